@@ -1,0 +1,23 @@
+/** How a release moves from candidate to live. */
+export interface RolloutPlan {
+  /** ECS's own names. */
+  strategy: "BLUE_GREEN";
+  /** Production traffic of the candidate after each step, in percent: rising, ending at 100. */
+  steps: number[];
+  /** Minutes with all production traffic in which the release is watched and can be undone at once. */
+  bakeMinutes: number;
+  gate: GatePlan;
+  /** Minutes that tasks may take to be placed and healthy. */
+  scaleUpMinutes: number;
+  /** Seconds that a deregistered target may go on with what it has in hand. */
+  deregistrationDelaySeconds: number;
+}
+
+export interface GatePlan {
+  /** Healthy answers in a row that a candidate needs. */
+  consecutivePasses: number;
+  intervalSeconds: number;
+  timeoutSeconds: number;
+  /** Minutes after which a candidate that has not passed is undone. */
+  deadlineMinutes: number;
+}

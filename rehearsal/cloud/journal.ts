@@ -1,0 +1,82 @@
+import type { Clock } from "../../provider/clock.ts";
+
+/** What happens in the emulated cloud, in the order in which it happens. */
+export type CloudEvent =
+  /** A service deployment reached a stage or a status. `release` and `from` are release ids. */
+  | {
+      kind: "deployment";
+      deployment: string;
+      service: string;
+      release: string;
+      from: string | null;
+      status: string;
+      stage: string;
+    }
+  /** Somebody answered a pause through the cloud's API, or its time-out did. */
+  | {
+      kind: "verdict";
+      deployment: string;
+      service: string;
+      release: string;
+      stage: string;
+      action: "CONTINUE" | "ROLLBACK";
+      by: "api" | "timeout";
+    }
+  /** Somebody asked for a roll-back through the cloud's API. */
+  | { kind: "stopRequested"; deployment: string; service: string; release: string }
+  /** A listener rule's weights changed; target group name → weight. */
+  | {
+      kind: "weights";
+      rule: string;
+      traffic: "production" | "test";
+      weights: Record<string, number>;
+    }
+  | {
+      kind: "task";
+      task: string;
+      service: string;
+      release: string;
+      status: "PENDING" | "RUNNING" | "STOPPED";
+      reason: string;
+    }
+  | {
+      kind: "taskHealth";
+      task: string;
+      service: string;
+      release: string;
+      health: "HEALTHY" | "UNHEALTHY";
+    }
+  | {
+      kind: "target";
+      targetGroup: string;
+      target: string;
+      state: "initial" | "healthy" | "unhealthy" | "draining" | "gone";
+    }
+  | { kind: "instance"; instance: string; status: "launching" | "active" | "terminated" }
+  | { kind: "alarm"; alarm: string; state: "OK" | "ALARM" | "INSUFFICIENT_DATA"; reason: string };
+
+/** An event with its time: `at` is cloud time, `realAt` the wall's, both in milliseconds since the Unix epoch. */
+export type Recorded = CloudEvent & { at: number; realAt: number };
+
+/** The one record of what happened; the rehearsal's verdict and its live view both read it. */
+export class Journal {
+  readonly events: Recorded[] = [];
+  readonly #clock: Clock;
+  readonly #listeners = new Set<(event: Recorded) => void>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  record(event: CloudEvent): void {
+    const recorded: Recorded = { ...event, at: this.#clock.now(), realAt: Date.now() };
+    this.events.push(recorded);
+    for (const listener of this.#listeners) listener(recorded);
+  }
+
+  /** @returns a function that ends the subscription. */
+  subscribe(listener: (event: Recorded) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

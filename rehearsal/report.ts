@@ -1,0 +1,56 @@
+/** The rehearsal's machine-readable result: `npm run rehearse -- --json FILE`. */
+export interface Report {
+  schema: 1;
+  engine: { version: string; source: "path" | "installed" | "built" };
+  runs: Run[];
+}
+
+/** How a story ended. */
+export type Outcome = "shifted" | "held" | "rolledBack" | "unchanged" | "destroyed";
+
+/** One story on one target. Null stands where a story has no such figure. */
+export interface Run {
+  target: string;
+  story: string;
+  seed: number;
+  speed: number;
+  /** Real seconds the story took, its setting up included. */
+  seconds: number;
+  expected: Outcome;
+  outcome: Outcome | null;
+  /** False when the machine was too busy for the result to mean anything. */
+  valid: boolean;
+  /** Release id that was live before and after, as the load balancer served it. */
+  liveBefore: string | null;
+  liveAfter: string | null;
+  requests: Requests;
+  /** Cloud seconds from the candidate's first bad production response to the first revert call. */
+  detectSeconds: number | null;
+  /** Cloud seconds from there to candidate weight 0. */
+  rollbackSeconds: number | null;
+  /** Whether `up` ended with an error, and the error's message. */
+  upFailed: boolean;
+  error: string | null;
+  /** Changes that a second preview shows, beyond those that are right after a failed release. */
+  secondPreviewChanges: number | null;
+  /** What was left in the world, or running on this machine. */
+  leftovers: string[];
+  /** Every promise that this run broke, in words; empty when it ended as it must. */
+  broken: string[];
+  /** Why the run is invalid, in words. */
+  invalidBecause: string[];
+  /** What happened, in order: the same for the same seed. */
+  events: string[];
+}
+
+export interface Requests {
+  total: number;
+  /** No complete response, a client time-out, or a 5xx that the load balancer made. */
+  failed: number;
+  /** A 5xx that a release made. */
+  defective: number;
+  /** Over the latency objective. */
+  slow: number;
+  /** Responses by the candidate before the gate's event. */
+  toCandidateBeforeGate: number;
+}

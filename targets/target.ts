@@ -1,0 +1,23 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/**
+ * The contract that every target keeps: the same settings in, the same outputs out, whatever runs underneath.
+ * `index.ts` knows nothing else of a target.
+ */
+export interface Target {
+  /** Public base URL, without a trailing slash. */
+  readonly url: pulumi.Output<string>;
+  /** By service name: what takes production traffic, as the promotion saw it. */
+  readonly services: Record<string, ServiceOutputs>;
+}
+
+export interface ServiceOutputs {
+  /** Public URL of this service. */
+  readonly url: pulumi.Output<string>;
+  /** Release id of what is live. */
+  readonly release: pulumi.Output<string>;
+  /** The image it runs, by digest. */
+  readonly image: pulumi.Output<string>;
+  /** The cloud's own name of the live revision. */
+  readonly revision: pulumi.Output<string>;
+}
