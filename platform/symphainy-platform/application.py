@@ -1,0 +1,164 @@
+"""The platform's endpoints."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import platform
+from typing import Annotated
+
+from fastapi import FastAPI, HTTPException, Query, Request
+from fastapi.responses import JSONResponse, Response
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lifecycle import Lifecycle
+from service_registry import Services
+from settings import Settings
+
+LONGEST_DELAY_MS = 10_000
+LARGEST_REQUEST_BYTES = 1 << 20
+
+
+def create_application(settings: Settings, services: Services, lifecycle: Lifecycle) -> ASGIApp:
+    application = FastAPI(title="Symphainy Platform", docs_url=None, redoc_url=None, openapi_url=None)
+    _add_probes(application, settings, services, lifecycle)
+    _add_echo(application, settings)
+    _add_services(application, settings, services)
+    return CloseWhileDraining(application, lifecycle)
+
+
+class CloseWhileDraining:
+    """
+    While draining, each response also ends its connection: what the load balancer keeps open is retired in an
+    orderly way, instead of being cut when accepting ends.
+    """
+
+    def __init__(self, application: ASGIApp, lifecycle: Lifecycle) -> None:
+        self._application = application
+        self._lifecycle = lifecycle
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+            return
+
+        async def send_closing(message: Message) -> None:
+            if message["type"] == "http.response.start" and self._lifecycle.draining:
+                message["headers"] = [*message.get("headers", []), (b"connection", b"close")]
+            await send(message)
+
+        await self._application(scope, receive, send_closing)
+
+
+def _add_probes(application: FastAPI, settings: Settings, services: Services, lifecycle: Lifecycle) -> None:
+    @application.get("/live")
+    async def live() -> Response:
+        return JSONResponse({"status": "live", "release": settings.release})
+
+    @application.get("/ready")
+    async def ready() -> Response:
+        status, body = await report()
+        return JSONResponse({"status": body["status"], "release": settings.release}, status)
+
+    @application.get("/health")
+    async def health() -> Response:
+        status, body = await report()
+        return JSONResponse(body, status)
+
+    @application.get("/")
+    @application.get("/version")
+    async def version() -> Response:
+        return JSONResponse(
+            {
+                "name": "symphainy-platform",
+                "release": settings.release,
+                "python": platform.python_version(),
+                "test_environment": settings.test_environment,
+            }
+        )
+
+    async def report() -> tuple[int, dict]:
+        result = await services.health()
+        healthy = result.percentage >= settings.health_threshold_percent
+        status = "shutting down" if lifecycle.draining else "healthy" if healthy else "unhealthy"
+        body = {
+            "status": status,
+            "health_percentage": result.percentage,
+            "threshold_percent": settings.health_threshold_percent,
+            "release": settings.release,
+            "services": {
+                name: {"healthy": check.healthy, "detail": check.detail} for name, check in result.checks.items()
+            },
+        }
+        return (200 if status == "healthy" else 503), body
+
+
+def _add_echo(application: FastAPI, settings: Settings) -> None:
+    @application.get("/api/echo")
+    async def echo(
+        request: Request, delay_ms: Annotated[int, Query(ge=0, le=LONGEST_DELAY_MS)] = 0
+    ) -> Response:
+        if delay_ms and not settings.test_environment:
+            raise HTTPException(403, "delay_ms is only for test environments: set TEST_ENVIRONMENT=true.")
+        await asyncio.sleep(delay_ms / 1000)
+        return JSONResponse({"release": settings.release, "query": dict(request.query_params)})
+
+    @application.post("/api/echo")
+    async def receive(request: Request) -> Response:
+        length, digest = 0, hashlib.sha256()
+        try:
+            async for chunk in request.stream():
+                length += len(chunk)
+                digest.update(chunk)
+        except ClientDisconnect:
+            # Nobody is left to read it; without this each broken upload would be logged as an error of ours.
+            return Response(status_code=400)
+        return JSONResponse({"release": settings.release, "length": length, "sha256": digest.hexdigest()})
+
+
+def _add_services(application: FastAPI, settings: Settings, services: Services) -> None:
+    @application.get("/api/services")
+    async def catalogue() -> Response:
+        if not settings.service_discovery:
+            raise HTTPException(404, "Service discovery is switched off: set SERVICE_DISCOVERY=true.")
+        checks = (await services.health()).checks
+        rows = [
+            {
+                "name": service.name,
+                "purpose": service.purpose,
+                "endpoint": f"/api/services/{service.name}",
+                "healthy": checks[service.name].healthy,
+            }
+            for service in services
+        ]
+        return JSONResponse({"release": settings.release, "services": rows})
+
+    @application.post("/api/services/{name}")
+    async def call(name: str, request: Request) -> Response:
+        service = services.get(name)
+        if service is None:
+            raise HTTPException(404, f"There is no service {name!r}.")
+        if service.module is None:
+            raise HTTPException(503, f"Service {name} is not available.")
+        try:
+            result = service.module.handle(await _read_object(request))
+        except ValueError as error:
+            raise HTTPException(400, str(error)) from error
+        return JSONResponse({"release": settings.release, "result": result})
+
+
+async def _read_object(request: Request) -> dict:
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST_REQUEST_BYTES:
+                raise HTTPException(413, f"The request must not be longer than {LARGEST_REQUEST_BYTES} bytes.")
+    except ClientDisconnect as error:
+        raise HTTPException(400, "The request was not complete.") from error
+    content = json.loads(body)
+    if not isinstance(content, dict):
+        raise ValueError("The request must be a JSON object.")
+    return content
