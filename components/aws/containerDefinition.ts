@@ -1,0 +1,68 @@
+import type { ContainerDefinition } from "@aws-sdk/client-ecs";
+import type { ContainerCheck } from "../healthChecks.ts";
+
+export interface ContainerDefinitionArgs {
+  /** Name of the container, which the load balancer's registration uses too. */
+  name: string;
+  /** `repository@sha256:…` */
+  image: string;
+  port: number;
+  cpu: number;
+  memory: number;
+  environment: Readonly<Record<string, string>>;
+  /** Environment name → ARN of a Secrets Manager secret or SSM parameter. */
+  secrets: Readonly<Record<string, string>>;
+  check: ContainerCheck;
+  /** Seconds between SIGTERM and SIGKILL. */
+  stopTimeoutSeconds: number;
+  /** User and group that the platform runs as; never root. */
+  user: string;
+  logGroup: string;
+  region: string;
+}
+
+/** The one container of a service's task, as a task definition writes it. */
+export function containerDefinition(args: ContainerDefinitionArgs): ContainerDefinition {
+  return {
+    name: args.name,
+    image: args.image,
+    essential: true,
+    cpu: args.cpu,
+    memory: args.memory,
+    user: args.user,
+    privileged: false,
+    portMappings: [{ containerPort: args.port, hostPort: args.port, protocol: "tcp" }],
+    environment: sorted(args.environment).map(([name, value]) => ({ name, value })),
+    secrets: sorted(args.secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
+    // ECS pays no attention to the HEALTHCHECK in an image.
+    healthCheck: {
+      command: args.check.command,
+      interval: args.check.intervalSeconds,
+      timeout: args.check.timeoutSeconds,
+      retries: args.check.retries,
+      startPeriod: args.check.startPeriodSeconds,
+    },
+    stopTimeout: args.stopTimeoutSeconds,
+    linuxParameters: {
+      // Each health check is a process, and Python as number 1 would reap none of them.
+      initProcessEnabled: true,
+      capabilities: { drop: ["ALL"] },
+    },
+    logConfiguration: {
+      logDriver: "awslogs",
+      options: {
+        "awslogs-group": args.logGroup,
+        "awslogs-region": args.region,
+        "awslogs-stream-prefix": args.name,
+        // A log service that doesn't answer must not stop the platform from answering.
+        mode: "non-blocking",
+        "max-buffer-size": "25m",
+      },
+    },
+  };
+}
+
+/** By name: the order in the settings must not make a new revision. */
+function sorted(record: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,187 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { RolloutPlan } from "../rolloutPlan.ts";
+import { configurationHash } from "./configurationHash.ts";
+import { deploymentConfiguration } from "./deploymentConfiguration.ts";
+import type { ServiceTraffic } from "./serviceTraffic.ts";
+import { TaskScaling } from "./taskScaling.ts";
+import { assumableBy, managedPolicies } from "./policyDocuments.ts";
+import type { Tags } from "./tags.ts";
+
+export interface EcsServiceArgs {
+  cluster: { arn: pulumi.Input<string>; name: pulumi.Input<string> };
+  /** Name of a capacity provider that the cluster knows. */
+  capacityProvider: pulumi.Input<string>;
+  /** How tasks are spread over instances; Fargate takes none. @default none */
+  placement?: aws.types.input.ecs.ServiceOrderedPlacementStrategy[];
+  vpcId: pulumi.Input<string>;
+  /** Private subnets with a way out. */
+  subnetIds: pulumi.Input<string>[];
+  /** Security group of the load balancer, the only one that may talk to the tasks. */
+  loadBalancerGroupId: pulumi.Input<string>;
+  traffic: ServiceTraffic;
+  /** ARN of the task definition, with its revision. */
+  taskDefinitionArn: pulumi.Input<string>;
+  container: { name: string; port: number };
+  tasks: { min: number; max: number; targetCpuPercent: number };
+  /** Seconds for which the load balancer's verdict on a new task doesn't count. */
+  startAllowanceSeconds: number;
+  plan: RolloutPlan;
+  /** Names of the alarms that ECS watches too, for what it is worth outside rolling updates. */
+  alarms: pulumi.Input<string>[];
+  /** What runs before an update: a deployment still in flight has to be over by then. @default nothing */
+  beforeUpdate?: pulumi.ResourceHook;
+  tags: Tags;
+}
+
+/**
+ * A service whose releases ECS deploys blue-green, stopping for a verdict before and after the shift.
+ *
+ * Every update of it is a deployment, and {@link configuration} changes with every update: that is how a promotion
+ * learns that there is one to answer for.
+ */
+export class EcsService extends pulumi.ComponentResource {
+  readonly serviceName: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+  /** Hash of everything but the task definition that makes ECS start a deployment. */
+  readonly configuration: pulumi.Output<string>;
+
+  constructor(name: string, args: EcsServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("symphainy:aws:EcsService", name, {}, opts);
+    const tags = { ...args.tags };
+    const securityGroup = createSecurityGroup(this, name, args);
+    const infrastructure = createInfrastructureRole(this, name, tags);
+
+    const settings: aws.ecs.ServiceArgs = {
+      cluster: args.cluster.arn,
+      capacityProviderStrategies: [{ capacityProvider: args.capacityProvider, weight: 1 }],
+      ...(args.placement && { orderedPlacementStrategies: args.placement }),
+      availabilityZoneRebalancing: "ENABLED",
+      networkConfiguration: { subnets: args.subnetIds, securityGroups: [securityGroup.id] },
+      loadBalancers: [
+        {
+          containerName: args.container.name,
+          containerPort: args.container.port,
+          targetGroupArn: args.traffic.groups.a.arn,
+          advancedConfiguration: {
+            alternateTargetGroupArn: args.traffic.groups.b.arn,
+            productionListenerRule: args.traffic.productionRule.arn,
+            testListenerRule: args.traffic.testRule.arn,
+            roleArn: infrastructure.arn,
+          },
+        },
+      ],
+      healthCheckGracePeriodSeconds: args.startAllowanceSeconds,
+      deploymentController: { type: "ECS" },
+      deploymentConfiguration: deploymentConfiguration(args.plan),
+      deploymentMinimumHealthyPercent: 100,
+      deploymentMaximumPercent: 200,
+      alarms: { alarmNames: args.alarms, enable: true, rollback: true },
+      enableEcsManagedTags: true,
+      propagateTags: "SERVICE",
+    };
+    const service = new aws.ecs.Service(
+      name,
+      {
+        ...settings,
+        taskDefinition: args.taskDefinitionArn,
+        desiredCount: args.tasks.min,
+        // Without it some changes start a deployment, some wait for the next one and some replace the service.
+        forceNewDeployment: true,
+        // The promotion is the one that waits; and a service in a pause has to be deletable.
+        waitForSteadyState: false,
+        forceDelete: true,
+        tags,
+      },
+      {
+        parent: this,
+        dependsOn: [args.traffic.productionRule, args.traffic.testRule, infrastructure.policy],
+        // ECS swaps the groups with every release, and scaling sets the count.
+        ignoreChanges: ["loadBalancers", "desiredCount"],
+        ...(args.beforeUpdate && { hooks: { beforeUpdate: [args.beforeUpdate] } }),
+      },
+    );
+    new TaskScaling(
+      name,
+      { clusterName: args.cluster.name, serviceName: service.name, ...args.tasks, tags },
+      { parent: this },
+    );
+
+    this.serviceName = service.name;
+    this.arn = service.id;
+    this.configuration = configurationHash(settings);
+    this.registerOutputs({
+      serviceName: this.serviceName,
+      arn: this.arn,
+      configuration: this.configuration,
+    });
+  }
+}
+
+/** Tasks take requests from the load balancer alone, and the load balancer talks to tasks alone. */
+function createSecurityGroup(
+  parent: EcsService,
+  name: string,
+  args: EcsServiceArgs,
+): aws.ec2.SecurityGroup {
+  const tags = { ...args.tags };
+  const group = new aws.ec2.SecurityGroup(
+    `${name}-tasks`,
+    { vpcId: args.vpcId, description: `Tasks of ${name}`, tags },
+    { parent },
+  );
+  const port = { ipProtocol: "tcp", fromPort: args.container.port, toPort: args.container.port };
+  new aws.vpc.SecurityGroupIngressRule(
+    `${name}-tasks`,
+    {
+      securityGroupId: group.id,
+      referencedSecurityGroupId: args.loadBalancerGroupId,
+      description: "Requests and health checks by the load balancer",
+      ...port,
+      tags,
+    },
+    { parent },
+  );
+  new aws.vpc.SecurityGroupEgressRule(
+    `${name}-lb`,
+    {
+      securityGroupId: args.loadBalancerGroupId,
+      referencedSecurityGroupId: group.id,
+      description: `To the tasks of ${name}`,
+      ...port,
+      tags,
+    },
+    { parent },
+  );
+  new aws.vpc.SecurityGroupEgressRule(
+    `${name}-tasks`,
+    {
+      securityGroupId: group.id,
+      cidrIpv4: "0.0.0.0/0",
+      description: "Whatever the platform depends on",
+      ipProtocol: "-1",
+      tags,
+    },
+    { parent },
+  );
+  return group;
+}
+
+/** What ECS acts as when it moves traffic. */
+function createInfrastructureRole(
+  parent: EcsService,
+  name: string,
+  tags: Record<string, pulumi.Input<string>>,
+) {
+  const role = new aws.iam.Role(
+    `${name}-shift`,
+    { assumeRolePolicy: assumableBy("ecs.amazonaws.com"), tags },
+    { parent },
+  );
+  const policy = new aws.iam.RolePolicyAttachment(
+    `${name}-shift`,
+    { role: role.name, policyArn: managedPolicies.loadBalancerInfrastructure },
+    { parent },
+  );
+  return { arn: role.arn, policy };
+}

@@ -1,0 +1,107 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Tags } from "./tags.ts";
+
+export interface TrafficAlarmsArgs {
+  /** What CloudWatch calls the load balancer. */
+  loadBalancer: pulumi.Input<string>;
+  /** By a short name: what CloudWatch calls each target group of the service. */
+  groups: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Length of one datapoint in seconds. */
+  periodSeconds: number;
+  /** Datapoints in a row that have to breach. */
+  datapoints: number;
+  /** Share of a group's answers that may be 5xx, in percent. */
+  errorPercent: number;
+  /** 95th percentile of a group's response time that is allowed, in seconds. */
+  latencySeconds: number;
+  /** ARNs of SNS topics that are told. @default none */
+  topics?: readonly string[];
+  tags: Tags;
+}
+
+/**
+ * Errors, latency and unhealthy targets, watched on each target group on its own: whichever of them the candidate has,
+ * its figures are not thinned by those of the live release.
+ */
+export class TrafficAlarms extends pulumi.ComponentResource {
+  /** Names of the alarms. */
+  readonly names: pulumi.Output<string>[];
+
+  constructor(name: string, args: TrafficAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("symphainy:aws:TrafficAlarms", name, {}, opts);
+    const alarms = Object.entries(args.groups).flatMap(([group, targetGroup]) => {
+      const dimensions = { LoadBalancer: args.loadBalancer, TargetGroup: targetGroup };
+      return Object.entries(conditions(args, dimensions)).map(
+        ([what, condition]) =>
+          new aws.cloudwatch.MetricAlarm(
+            `${name}-${group}-${what}`,
+            {
+              ...condition,
+              evaluationPeriods: args.datapoints,
+              datapointsToAlarm: args.datapoints,
+              // No requests and no errors are no datapoints; neither is a reason to undo a release.
+              treatMissingData: "notBreaching",
+              alarmActions: [...(args.topics ?? [])],
+              okActions: [...(args.topics ?? [])],
+              tags: { ...args.tags },
+            },
+            { parent: this },
+          ),
+      );
+    });
+    this.names = alarms.map((alarm) => alarm.name);
+    this.registerOutputs({ names: this.names });
+  }
+}
+
+const namespace = "AWS/ApplicationELB";
+
+function conditions(
+  args: TrafficAlarmsArgs,
+  dimensions: Record<string, pulumi.Input<string>>,
+): Record<string, aws.cloudwatch.MetricAlarmArgs> {
+  const { periodSeconds: period, errorPercent, latencySeconds } = args;
+  const sum = (id: string, metricName: string) => ({
+    id,
+    metric: { namespace, metricName, dimensions, period, stat: "Sum" },
+  });
+  return {
+    errors: {
+      alarmDescription: `More than ${errorPercent} % of the targets' answers are 5xx.`,
+      metricQueries: [
+        // Where nothing failed there is no figure for errors and so none for the share.
+        {
+          id: "share",
+          expression: "100 * errors / requests",
+          label: "5xx in percent",
+          returnData: true,
+        },
+        sum("errors", "HTTPCode_Target_5XX_Count"),
+        sum("requests", "RequestCount"),
+      ],
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: errorPercent,
+    },
+    latency: {
+      alarmDescription: `The 95th percentile of the response time is above ${latencySeconds} s.`,
+      namespace,
+      metricName: "TargetResponseTime",
+      dimensions,
+      period,
+      extendedStatistic: "p95",
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: latencySeconds,
+    },
+    unhealthy: {
+      alarmDescription: "The load balancer finds targets unhealthy.",
+      namespace,
+      metricName: "UnHealthyHostCount",
+      dimensions,
+      period,
+      statistic: "Maximum",
+      comparisonOperator: "GreaterThanOrEqualToThreshold",
+      threshold: 1,
+    },
+  };
+}

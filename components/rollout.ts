@@ -1,0 +1,70 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { EcsDeploymentInputs, LiveRelease } from "../provider/messages.ts";
+import { gateInputs } from "./healthChecks.ts";
+import type { HealthSpec } from "./healthSpec.ts";
+import { Promotion, type PromotionArgs } from "./promotion.ts";
+import type { RolloutPlan } from "./rolloutPlan.ts";
+
+export interface RolloutArgs {
+  /** Name of the service in the settings. */
+  service: string;
+  /** Content hash of image and runtime configuration. */
+  release: pulumi.Input<string>;
+  plan: RolloutPlan;
+  health: HealthSpec;
+  /** Where the release is deployed; everything that starts a deployment there has to be in it. */
+  deployment: pulumi.Input<pulumi.Unwrap<EcsDeploymentInputs>> | PromotionArgs["deployment"];
+  /** Public URL of the health endpoint. */
+  healthUrl: pulumi.Input<string>;
+  /** Header that leads a probe to the candidate. */
+  testHeader?: { name: pulumi.Input<string>; value: pulumi.Input<string> };
+  /** Names of the alarms that undo the release while it bakes. */
+  alarms: pulumi.Input<string>[];
+}
+
+/** Pause between two looks at the alarms, in seconds. */
+const alarmIntervalSeconds = 15;
+
+/** The last word on a release: this many answers in a row, a second apart, within this many minutes. */
+const proof = { consecutiveAnswers: 3, intervalSeconds: 1, timeoutSeconds: 5, deadlineMinutes: 2 };
+
+/** Minutes for what a promotion waits for besides its own plan: shifts, draining, a roll-back. */
+const slackMinutes = 30;
+
+/** How a release of one service becomes live: gate, shift, bake, proof. */
+export class Rollout extends pulumi.ComponentResource {
+  /** What takes production traffic. */
+  readonly live: pulumi.Output<LiveRelease>;
+
+  constructor(name: string, args: RolloutArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("symphainy:index:Rollout", name, {}, opts);
+    const { plan } = args;
+    const timeout = `${promotionMinutes(plan)}m`;
+    const promotion = new Promotion(
+      name,
+      {
+        service: args.service,
+        release: args.release,
+        deployment: args.deployment,
+        gate: {
+          url: args.healthUrl,
+          ...(args.testHeader && { header: args.testHeader }),
+          ...gateInputs(args.health, plan.gate),
+        },
+        bake: {
+          minutes: plan.bakeMinutes,
+          alarms: args.alarms,
+          intervalSeconds: alarmIntervalSeconds,
+        },
+        proof: { url: args.healthUrl, ...proof },
+      },
+      { parent: this, customTimeouts: { create: timeout, update: timeout } },
+    );
+    this.live = promotion.live;
+    this.registerOutputs({ live: this.live });
+  }
+}
+
+function promotionMinutes({ scaleUpMinutes, gate, bakeMinutes }: RolloutPlan): number {
+  return Math.ceil(scaleUpMinutes + gate.deadlineMinutes + bakeMinutes + slackMinutes);
+}
