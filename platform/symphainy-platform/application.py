@@ -11,8 +11,9 @@ from typing import Annotated
 from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
+from close_while_draining import CloseWhileDraining
 from lifecycle import Lifecycle
 from service_registry import Services
 from settings import Settings
@@ -22,37 +23,18 @@ LARGEST_REQUEST_BYTES = 1 << 20
 
 
 def create_application(settings: Settings, services: Services, lifecycle: Lifecycle) -> ASGIApp:
-    application = FastAPI(title="Symphainy Platform", docs_url=None, redoc_url=None, openapi_url=None)
+    application = FastAPI(
+        title="Symphainy Platform", docs_url=None, redoc_url=None, openapi_url=None
+    )
     _add_probes(application, settings, services, lifecycle)
     _add_echo(application, settings)
     _add_services(application, settings, services)
     return CloseWhileDraining(application, lifecycle)
 
 
-class CloseWhileDraining:
-    """
-    While draining, each response also ends its connection: what the load balancer keeps open is retired in an
-    orderly way, instead of being cut when accepting ends.
-    """
-
-    def __init__(self, application: ASGIApp, lifecycle: Lifecycle) -> None:
-        self._application = application
-        self._lifecycle = lifecycle
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._application(scope, receive, send)
-            return
-
-        async def send_closing(message: Message) -> None:
-            if message["type"] == "http.response.start" and self._lifecycle.draining:
-                message["headers"] = [*message.get("headers", []), (b"connection", b"close")]
-            await send(message)
-
-        await self._application(scope, receive, send_closing)
-
-
-def _add_probes(application: FastAPI, settings: Settings, services: Services, lifecycle: Lifecycle) -> None:
+def _add_probes(
+    application: FastAPI, settings: Settings, services: Services, lifecycle: Lifecycle
+) -> None:
     @application.get("/live")
     async def live() -> Response:
         return JSONResponse({"status": "live", "release": settings.release})
@@ -89,7 +71,8 @@ def _add_probes(application: FastAPI, settings: Settings, services: Services, li
             "threshold_percent": settings.health_threshold_percent,
             "release": settings.release,
             "services": {
-                name: {"healthy": check.healthy, "detail": check.detail} for name, check in result.checks.items()
+                name: {"healthy": check.healthy, "detail": check.detail}
+                for name, check in result.checks.items()
             },
         }
         return (200 if status == "healthy" else 503), body
@@ -101,7 +84,9 @@ def _add_echo(application: FastAPI, settings: Settings) -> None:
         request: Request, delay_ms: Annotated[int, Query(ge=0, le=LONGEST_DELAY_MS)] = 0
     ) -> Response:
         if delay_ms and not settings.test_environment:
-            raise HTTPException(403, "delay_ms is only for test environments: set TEST_ENVIRONMENT=true.")
+            raise HTTPException(
+                403, "delay_ms is only for test environments: set TEST_ENVIRONMENT=true."
+            )
         await asyncio.sleep(delay_ms / 1000)
         return JSONResponse({"release": settings.release, "query": dict(request.query_params)})
 
@@ -113,16 +98,20 @@ def _add_echo(application: FastAPI, settings: Settings) -> None:
                 length += len(chunk)
                 digest.update(chunk)
         except ClientDisconnect:
-            # Nobody is left to read it; without this each broken upload would be logged as an error of ours.
+            # Nobody is left to read it, but each broken upload would be logged as an error of ours.
             return Response(status_code=400)
-        return JSONResponse({"release": settings.release, "length": length, "sha256": digest.hexdigest()})
+        return JSONResponse(
+            {"release": settings.release, "length": length, "sha256": digest.hexdigest()}
+        )
 
 
 def _add_services(application: FastAPI, settings: Settings, services: Services) -> None:
     @application.get("/api/services")
     async def catalogue() -> Response:
         if not settings.service_discovery:
-            raise HTTPException(404, "Service discovery is switched off: set SERVICE_DISCOVERY=true.")
+            raise HTTPException(
+                404, "Service discovery is switched off: set SERVICE_DISCOVERY=true."
+            )
         checks = (await services.health()).checks
         rows = [
             {
@@ -155,10 +144,15 @@ async def _read_object(request: Request) -> dict:
         async for chunk in request.stream():
             body += chunk
             if len(body) > LARGEST_REQUEST_BYTES:
-                raise HTTPException(413, f"The request must not be longer than {LARGEST_REQUEST_BYTES} bytes.")
+                raise HTTPException(
+                    413, f"The request must not be longer than {LARGEST_REQUEST_BYTES} bytes."
+                )
     except ClientDisconnect as error:
         raise HTTPException(400, "The request was not complete.") from error
-    content = json.loads(body)
+    try:
+        content = json.loads(body)
+    except RecursionError as error:
+        raise ValueError("The request is nested too deeply.") from error
     if not isinstance(content, dict):
         raise ValueError("The request must be a JSON object.")
     return content

@@ -1,4 +1,4 @@
-"""One JSON object a line on standard output: what log collectors of every cloud parse without configuration."""
+"""One JSON object a line on standard output, as log collectors of every cloud parse it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         entry = {
-            "time": datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds"),
+            "time": datetime.fromtimestamp(record.created, timezone.utc).isoformat(
+                timespec="milliseconds"
+            ),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),

@@ -87,19 +87,24 @@ def read_registry(path: Path = REGISTRY) -> list[Entry]:
         entries = [Entry(row["name"], row["purpose"]) for row in rows]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RegistryError(
-            f'{path} cannot be read ({error!r}): it must be {{"services": [{{"name", "purpose"}}, …]}}.'
+            f"{path} cannot be read ({error!r}): "
+            'it must be {"services": [{"name", "purpose"}, …]}.'
         ) from error
     names = [entry.name for entry in entries]
     for name in names:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or names.count(name) > 1:
-            raise RegistryError(f"{path}: service {name!r} must be the unique name of a module in {path.parent}.")
+            raise RegistryError(
+                f"{path}: service {name!r} must be the unique name of a module in {path.parent}."
+            )
     if not entries:
-        raise RegistryError(f"{path} lists no service: a platform without any would always count as healthy.")
+        raise RegistryError(
+            f"{path} lists no service: a platform without any would always count as healthy."
+        )
     return entries
 
 
 def load_services(path: Path = REGISTRY) -> Services:
-    """A service that cannot be imported counts as unhealthy; the platform starts all the same and says so."""
+    """A service that cannot be imported counts as unhealthy; the platform starts and says so."""
     return Services([_load(entry) for entry in read_registry(path)])
 
 

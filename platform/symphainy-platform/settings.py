@@ -22,8 +22,9 @@ class Settings:
 
     port: int = 8000
     health_threshold_percent: float = 80.0
-    # Longer than the load balancer's idle time-out (60 by default on an ALB): the side that closes an idle
-    # connection must be the load balancer, or it sends a request into a connection that is just being closed.
+    # Longer than the load balancer's idle time-out (60 by default on an ALB): the side that closes
+    # an idle connection must be the load balancer, or it sends a request into a connection that is
+    # just being closed.
     keep_alive_seconds: float = 75.0
     drain_seconds: float = 20.0
     log_level: str = "INFO"
@@ -40,7 +41,9 @@ class Settings:
             health_threshold_percent=source.number(
                 "HEALTH_THRESHOLD_PERCENT", cls.health_threshold_percent, 1, 100
             ),
-            keep_alive_seconds=source.number("KEEP_ALIVE_SECONDS", cls.keep_alive_seconds, 0.1, 4000),
+            keep_alive_seconds=source.number(
+                "KEEP_ALIVE_SECONDS", cls.keep_alive_seconds, 0.1, 4000
+            ),
             drain_seconds=source.number("DRAIN_SECONDS", cls.drain_seconds, 0, 3600),
             log_level=source.choice("LOG_LEVEL", cls.log_level, LOG_LEVELS),
             release=source.token("RELEASE_ID", cls.release),
@@ -53,7 +56,9 @@ class _Source:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
 
-    def number(self, key: str, default: float, low: float, high: float, whole: bool = False) -> float:
+    def number(
+        self, key: str, default: float, low: float, high: float, whole: bool = False
+    ) -> float:
         text = self._environment.get(key, "").strip()
         if not text:
             return default
@@ -62,7 +67,9 @@ class _Source:
         except ValueError:
             value = float("nan")
         if not low <= value <= high:
-            raise SettingError(key, text, f"a {'whole ' if whole else ''}number from {low:g} to {high:g}")
+            raise SettingError(
+                key, text, f"a {'whole ' if whole else ''}number from {low:g} to {high:g}"
+            )
         return value
 
     def choice(self, key: str, default: str, allowed: tuple[str, ...]) -> str:

@@ -1,7 +1,7 @@
 """Lends shared utilities across dimensions, each only to those that may use it."""
 
 import hashlib
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Decimal
 
 from service_registry import Check
 
@@ -26,15 +26,21 @@ _grants = {"vehicle": {"speed", "pseudonym"}, "insurance": {"money", "pseudonym"
 
 
 def handle(request: dict) -> dict:
-    dimension, utility, value = (str(request.get(key, "")) for key in ("dimension", "utility", "value"))
+    dimension, utility, value = (
+        str(request.get(key, "")) for key in ("dimension", "utility", "value")
+    )
     if dimension not in _grants:
-        raise ValueError(f"dimension={dimension!r} is unknown: it must be one of {', '.join(_grants)}.")
+        raise ValueError(
+            f"dimension={dimension!r} is unknown: it must be one of {', '.join(_grants)}."
+        )
     if utility not in _grants[dimension]:
         allowed = ", ".join(sorted(_grants[dimension]))
-        raise ValueError(f"utility={utility!r} is not granted to {dimension}: it may use {allowed}.")
+        raise ValueError(
+            f"utility={utility!r} is not granted to {dimension}: it may use {allowed}."
+        )
     try:
         return {"value": _utilities[utility](value)}
-    except InvalidOperation as error:
+    except ArithmeticError as error:
         raise ValueError(f"value={value!r} must be a decimal number.") from error
 
 

@@ -9,8 +9,10 @@ _endpoints = {entry.name: f"/api/services/{entry.name}" for entry in read_regist
 
 def handle(request: dict) -> dict:
     name = request.get("resolve")
-    if name not in _endpoints:
-        raise ValueError(f"resolve={name!r} is not registered: it must be one of {', '.join(_endpoints)}.")
+    if not isinstance(name, str) or name not in _endpoints:
+        raise ValueError(
+            f"resolve={name!r} is not registered: it must be one of {', '.join(_endpoints)}."
+        )
     return {"name": name, "endpoint": _endpoints[name]}
 
 

@@ -8,7 +8,7 @@ import http.client
 import json
 import os
 
-# Below the 10 s after which the container runtime gives up: the answer should be ours, with its reason.
+# Below the 10 s after which the container runtime gives up: the reason should be ours.
 TIMEOUT_SECONDS = 8
 
 
@@ -21,10 +21,12 @@ class ServiceHealthChecker:
 
     def get_overall_health(self):
         """`{"health_percentage", "status", "release", "services", …}`; never raises."""
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=self._timeout_seconds)
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self._port, timeout=self._timeout_seconds
+        )
         try:
             connection.request("GET", "/health")
-            # Read whatever the status is: below the threshold the platform answers 503, and says how healthy it is.
+            # Whatever the status is: below the threshold it is 503, and still says how healthy.
             report = json.loads(connection.getresponse().read())
             report["health_percentage"] = float(report["health_percentage"])
             return report
