@@ -6,6 +6,7 @@ import type { LoadBalancer } from "../components/aws/loadBalancer.ts";
 import type { Network } from "../components/aws/network.ts";
 import { repositoryOf } from "../components/aws/repositoryOf.ts";
 import { ServiceTraffic } from "../components/aws/serviceTraffic.ts";
+import { stopBeforeUpdate } from "../components/aws/stopBeforeUpdate.ts";
 import type { Tags } from "../components/aws/tags.ts";
 import { TaskDefinition, type TaskDefinitionArgs } from "../components/aws/taskDefinition.ts";
 import { TrafficAlarms } from "../components/aws/trafficAlarms.ts";
@@ -110,6 +111,7 @@ export function releaseOnEcs(
       startAllowanceSeconds: monitor.startAllowanceSeconds,
       plan,
       alarms: alarms.names,
+      beforeUpdate: stopBeforeUpdate(name, place.connection),
       tags,
     },
     opts,

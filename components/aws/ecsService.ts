@@ -72,7 +72,6 @@ export class EcsService extends pulumi.ComponentResource {
         },
       ],
       healthCheckGracePeriodSeconds: args.startAllowanceSeconds,
-      deploymentController: { type: "ECS" },
       deploymentConfiguration: deploymentConfiguration(args.plan),
       deploymentMinimumHealthyPercent: 100,
       deploymentMaximumPercent: 200,
@@ -108,7 +107,7 @@ export class EcsService extends pulumi.ComponentResource {
     );
 
     this.serviceName = service.name;
-    this.arn = service.id;
+    this.arn = service.arn;
     this.configuration = configurationHash(settings);
     this.registerOutputs({
       serviceName: this.serviceName,

@@ -1,55 +1,81 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
+import { cloudOutputs } from "./cloudOutputs.ts";
+import { type Plain, plain } from "./plainProperties.ts";
 
-/** A resource that a program under test registered. */
+/** A resource that a program under test registered, as the engine would have been told of it. */
 export interface Registered {
   type: string;
   name: string;
-  /** Undefined for components. */
-  id: string | undefined;
-  inputs: Record<string, unknown>;
+  /** Undefined for a child of the stack. */
+  parent: string | undefined;
+  /** Inputs without their wrappings; {@link secrets} says which of them were secret. */
+  inputs: { [key: string]: Plain };
+  /** Paths of secret inputs, such as `gate.header.value`. */
+  secrets: string[];
+  ignoreChanges: string[];
+  additionalSecretOutputs: string[];
+  /** Names of the resources that it waits for, because an input says so or `dependsOn` does. */
+  dependencies: string[];
+  /** Names of hooks that run before an update. */
+  beforeUpdate: string[];
+  timeouts: { create: string; update: string } | undefined;
 }
 
-/** What a program under test did: filled in while it runs. */
-export interface Recording {
+/** What a program under test did. */
+export interface Recording<T> {
+  result: T;
   resources: Registered[];
   invokes: { token: string; inputs: Record<string, unknown> }[];
 }
 
-const account = "123456789012";
-const region = "eu-central-1";
+/** Calls that a program may make while it is run; any other fails it. */
+const calls: Record<string, Record<string, unknown>> = {
+  "aws:ecr/getAuthorizationToken:getAuthorizationToken": {
+    userName: "AWS",
+    password: "registry-password",
+    proxyEndpoint: "https://registry",
+  },
+};
 
-/**
- * Runs a program against mocks and waits until everything in it has been registered.
- *
- * @param program - Imports what creates resources by itself, so that the mocks are there before.
- */
-export async function record<T>(
-  program: () => T | Promise<T>,
-  { preview = false }: { preview?: boolean } = {},
-): Promise<Recording & { result: T }> {
-  const recording: Recording = { resources: [], invokes: [] };
+/** Runs a program against mocks and waits until all of it has been registered. */
+export async function record<T>(program: () => T | Promise<T>): Promise<Recording<T>> {
+  const resources: Registered[] = [];
+  const invokes: Recording<T>["invokes"] = [];
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, id, inputs, custom }) => {
-        const known = custom === false ? undefined : id || `${name}-id`;
-        recording.resources.push({ type, name, id: known, inputs });
-        return { id: known, state: { ...inputs, ...outputs(type, name, inputs) } };
-      },
+      newResource: ({ type, name, inputs, custom }) => ({
+        id: custom === false ? undefined : `${name}-id`,
+        state: { ...inputs, ...(custom === false ? {} : cloudOutputs(type, name, inputs)) },
+      }),
       call: ({ token, inputs }) => {
-        recording.invokes.push({ token, inputs });
-        if (token === "aws:ecr/getAuthorizationToken:getAuthorizationToken") {
-          return { userName: "AWS", password: "token", proxyEndpoint: "https://registry" };
-        }
-        throw new Error(`the program looked up ${token}, which is not allowed to it`);
+        invokes.push({ token, inputs });
+        const answer = calls[token];
+        if (!answer) throw new Error(`the program looked up ${token}, which is not allowed to it`);
+        return answer;
       },
     },
     "symphainy",
     "test",
-    preview,
+    false,
   );
+  observe((request) => resources.push(describe(request)));
   const result = await program();
-  await settle();
-  return { ...recording, result };
+  await pulumi.runtime.disconnect();
+  return { result, resources, invokes };
+}
+
+/** The one resource of a type, or of a type and a name. */
+export function only({ resources }: { resources: Registered[] }, type: string, name?: string) {
+  const found = resources.filter(
+    (resource) => resource.type === type && (name === undefined || resource.name === name),
+  );
+  const [first] = found;
+  if (first === undefined || found.length > 1) {
+    const names = resources.filter((resource) => resource.type === type).map(({ name }) => name);
+    throw new Error(`${found.length} resources ${type} ${name ?? ""}; there are: ${names}`);
+  }
+  return first;
 }
 
 /** The value of an output. */
@@ -57,46 +83,45 @@ export function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => output.apply(resolve));
 }
 
-/** Outputs that a cloud would add to a resource's inputs. */
-function outputs(type: string, name: string, inputs: Record<string, unknown>) {
-  const [, module = "", kind = ""] = /^[^:]+:([^:/]+)[^:]*:(.+)$/.exec(type) ?? [];
-  const arn = `arn:aws:${module}:${region}:${account}:${kind}/${name}`;
-  const common = { arn, arnSuffix: `${kind}/${name}`, name: inputs.name ?? `${name}-1a2b3c4` };
-  switch (type) {
-    case "aws:ec2/securityGroup:SecurityGroup":
-      return { ...common, ownerId: account };
-    case "aws:lb/loadBalancer:LoadBalancer":
-      return { ...common, dnsName: `${name}.elb.amazonaws.com` };
-    case "aws:ecr/repository:Repository":
-      return {
-        ...common,
-        registryId: account,
-        repositoryUrl: `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,
-      };
-    case "aws:ec2/launchTemplate:LaunchTemplate":
-      return { ...common, latestVersion: 7 };
-    case "aws:ec2/eip:Eip":
-      return { ...common, allocationId: `${name}-allocation` };
-    case "aws:s3/bucket:Bucket":
-      return { ...common, bucket: `${name}-bucket` };
-    case "aws:ecs/taskDefinition:TaskDefinition":
-      return { ...common, arn: `${arn}:1`, revision: 1 };
-    case "random:index/randomId:RandomId":
-      return { hex: "0badcafe" };
-    case "random:index/randomPassword:RandomPassword":
-      return { result: "s3cret" };
-    case "docker:index/image:Image":
-      return { repoDigest: `${String(inputs.imageName).split(":")[0]}@sha256:${"a".repeat(64)}` };
-    case "rollout:index:Promotion":
-      return {
-        live: { release: inputs.release, revision: "task:1", since: "2026-01-01T00:00:00Z" },
-      };
-    default:
-      return common;
-  }
+interface Monitor {
+  registerResource(request: RegisterResourceRequest, callback: unknown): void;
+  registerResourceHook?(request: unknown, callback: (error: null, answer: object) => void): void;
 }
 
-/** Mocks answer asynchronously: nothing is left to do when a whole round of waiting adds nothing. */
-async function settle(): Promise<void> {
-  await pulumi.runtime.disconnect();
+/** Mocks are told of inputs only; the options are in the request that they are made from. */
+function observe(onRequest: (request: RegisterResourceRequest) => void): void {
+  const found: unknown = Reflect.get(pulumi.runtime, "getMonitor").call(pulumi.runtime);
+  const monitor = found as Monitor;
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) => {
+    onRequest(request);
+    register(request, callback);
+  };
+  monitor.registerResourceHook = (_request, callback) => callback(null, {});
+}
+
+function describe(request: RegisterResourceRequest): Registered {
+  const { value, secrets } = plain(request.getObject()?.toJavaScript() ?? {});
+  const timeouts = request.getCustomtimeouts();
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    parent: nameIn(request.getParent()),
+    inputs: value,
+    secrets,
+    ignoreChanges: request.getIgnorechangesList(),
+    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+    dependencies: request
+      .getDependenciesList()
+      .map((urn) => nameIn(urn) ?? "")
+      .sort(),
+    beforeUpdate: request.getHooks()?.getBeforeUpdateList() ?? [],
+    timeouts: timeouts && { create: timeouts.getCreate(), update: timeouts.getUpdate() },
+  };
+}
+
+/** `type name`, such as `aws:ec2/vpc:Vpc symphainy`. */
+function nameIn(urn: string): string | undefined {
+  const [, , types = "", name] = urn.split("::");
+  return name === undefined ? undefined : `${types.split("$").pop()} ${name}`;
 }

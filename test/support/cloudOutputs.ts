@@ -1,0 +1,39 @@
+export const account = "123456789012";
+export const region = "eu-central-1";
+
+type Inputs = Record<string, unknown>;
+
+/** By type: what a cloud adds to a resource's inputs, besides what it adds to every one. */
+const additions: Record<string, (name: string, inputs: Inputs) => Inputs> = {
+  "aws:ec2/eip:Eip": (name) => ({ allocationId: `eipalloc-${name}` }),
+  "aws:ec2/launchTemplate:LaunchTemplate": () => ({ latestVersion: 7 }),
+  "aws:ec2/securityGroup:SecurityGroup": () => ({ ownerId: account }),
+  "aws:ecr/repository:Repository": (name) => ({
+    registryId: account,
+    repositoryUrl: `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,
+  }),
+  "aws:ecs/taskDefinition:TaskDefinition": (_, { family }) => ({
+    arn: `arn:aws:ecs:${region}:${account}:task-definition/${family}:1`,
+  }),
+  "aws:lb/loadBalancer:LoadBalancer": (name) => ({ dnsName: `${name}.elb.amazonaws.com` }),
+  "aws:s3/bucket:Bucket": (name) => ({ arn: `arn:aws:s3:::${name}`, bucket: name }),
+  "docker:index/image:Image": (_, { imageName }) => ({
+    repoDigest: `${String(imageName).split(":")[0]}@sha256:${"a".repeat(64)}`,
+  }),
+  "random:index/randomId:RandomId": () => ({ hex: "0badcafe" }),
+  "random:index/randomPassword:RandomPassword": () => ({ result: "test-header-secret" }),
+  "rollout:index:Promotion": (_, { release }) => ({
+    live: { release, revision: "platform:1", since: "2026-01-01T00:00:00Z" },
+  }),
+};
+
+/** Outputs of a resource on mocks. */
+export function cloudOutputs(type: string, name: string, inputs: Inputs): Inputs {
+  const kind = type.split(":").at(-1) ?? "";
+  return {
+    arn: `arn:aws:${type.split(/[:/]/)[1]}:${region}:${account}:${kind}/${name}`,
+    arnSuffix: `${kind}/${name}`,
+    name: inputs.name ?? `${name}-1a2b3c4`,
+    ...additions[type]?.(name, inputs),
+  };
+}
