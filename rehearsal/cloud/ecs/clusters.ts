@@ -1,0 +1,211 @@
+import type {
+  CapacityProvider,
+  CapacityProviderStrategyItem,
+  Cluster,
+  CreateCapacityProviderRequest,
+  CreateClusterRequest,
+  PutClusterCapacityProvidersRequest,
+} from "@aws-sdk/client-ecs";
+import { AwsError } from "../awsError.ts";
+import { ecsArn, nameOf } from "./arns.ts";
+import type { Provider } from "./capacity.ts";
+import type { EcsContext } from "./ports.ts";
+
+/** Clusters, and the capacity providers that they may use. */
+export class Clusters {
+  readonly #clusters = new Map<string, Cluster>();
+  readonly #providers = new Map<string, CapacityProvider>();
+  readonly #context: EcsContext;
+
+  constructor(context: EcsContext) {
+    this.#context = context;
+  }
+
+  /** The same name again gives the same cluster, as the API does. */
+  create({
+    clusterName = "default",
+    settings,
+    configuration,
+    tags,
+  }: CreateClusterRequest): Cluster {
+    const existing = this.#clusters.get(clusterName);
+    if (existing) return existing;
+    const cluster: Cluster = {
+      clusterArn: ecsArn(this.#context, `cluster/${clusterName}`),
+      clusterName,
+      status: "ACTIVE",
+      settings,
+      configuration,
+      tags,
+      capacityProviders: [],
+      defaultCapacityProviderStrategy: [],
+    };
+    this.#clusters.set(clusterName, cluster);
+    return cluster;
+  }
+
+  /** @throws AwsError ClusterNotFoundException. */
+  get(nameOrArn = "default"): Cluster & { clusterName: string; clusterArn: string } {
+    const cluster = this.#clusters.get(nameOf(nameOrArn));
+    if (!cluster) throw new AwsError("ClusterNotFoundException", "Cluster not found.");
+    const { clusterName = "", clusterArn = "" } = cluster;
+    return { ...cluster, clusterName, clusterArn };
+  }
+
+  /** @throws AwsError ClusterContainsContainerInstancesException. */
+  delete(nameOrArn: string): Cluster {
+    const cluster = this.get(nameOrArn);
+    const instances = [...this.#providers.values()]
+      .flatMap((provider) => this.#context.autoScaling.instances(groupOf(provider)))
+      .filter((instance) => instance.clusterName === cluster.clusterName && instance.active);
+    if (instances.length > 0) {
+      throw new AwsError(
+        "ClusterContainsContainerInstancesException",
+        `The Cluster cannot be deleted while Container Instances are active or draining (${instances.length}).`,
+      );
+    }
+    this.#clusters.delete(cluster.clusterName);
+    return { ...cluster, status: "INACTIVE" };
+  }
+
+  describe(names: readonly string[]): Cluster[] {
+    return names.flatMap((name) => this.#clusters.get(nameOf(name)) ?? []);
+  }
+
+  /** @throws AwsError InvalidParameterException, ClientException. */
+  createProvider(input: CreateCapacityProviderRequest): CapacityProvider {
+    const { name = "", autoScalingGroupProvider, tags } = input;
+    if (this.#providers.has(name)) {
+      throw new AwsError(
+        "ClientException",
+        `The specified capacity provider already exists: ${name}. To change its configuration, update it.`,
+      );
+    }
+    if (/^(aws|ecs|fargate)/i.test(name)) {
+      throw new AwsError(
+        "ClientException",
+        `The capacity provider name '${name}' is invalid: it must not begin with aws, ecs or fargate.`,
+      );
+    }
+    const group = this.#context.autoScaling.group(
+      autoScalingGroupProvider?.autoScalingGroupArn ?? "",
+    );
+    if (!autoScalingGroupProvider || !group) {
+      throw new AwsError(
+        "ClientException",
+        `The specified Auto Scaling group ARN is invalid: ${autoScalingGroupProvider?.autoScalingGroupArn}.`,
+      );
+    }
+    const { managedTerminationProtection } = autoScalingGroupProvider;
+    if (managedTerminationProtection === "ENABLED" && !group.protectedFromScaleIn) {
+      throw new AwsError(
+        "InvalidParameterException",
+        "The managed termination protection setting for the capacity provider is invalid. To enable managed " +
+          "termination protection for a capacity provider, the Auto Scaling group must have instance protection " +
+          "from scale in enabled.",
+      );
+    }
+    const provider: CapacityProvider = {
+      capacityProviderArn: ecsArn(this.#context, `capacity-provider/${name}`),
+      name,
+      status: "ACTIVE",
+      autoScalingGroupProvider,
+      tags,
+    };
+    this.#providers.set(name, provider);
+    return provider;
+  }
+
+  /** @throws AwsError ResourceInUseException, when a cluster still uses it. */
+  deleteProvider(nameOrArn: string): CapacityProvider {
+    const provider = this.#provider(nameOrArn);
+    const { name = "" } = provider;
+    const user = [...this.#clusters.values()].find(({ capacityProviders = [] }) =>
+      capacityProviders.includes(name),
+    );
+    if (user) {
+      throw new AwsError(
+        "ResourceInUseException",
+        `The specified capacity provider is in use and cannot be removed: ${name}, by ${user.clusterName}.`,
+      );
+    }
+    this.#providers.delete(name);
+    return { ...provider, status: "INACTIVE" };
+  }
+
+  describeProviders(names: readonly string[] | undefined): CapacityProvider[] {
+    if (!names) return [...this.#providers.values()];
+    return names.flatMap((name) => this.#providers.get(nameOf(name)) ?? []);
+  }
+
+  /** @returns providers that the cluster has now and had not before. */
+  putProviders(input: PutClusterCapacityProvidersRequest): { cluster: Cluster; added: Provider[] } {
+    const { clusterName } = this.get(input.cluster);
+    const cluster = this.#clusters.get(clusterName) ?? {};
+    const names = (input.capacityProviders ?? []).map((one) => this.#provider(one).name ?? "");
+    for (const { capacityProvider = "" } of input.defaultCapacityProviderStrategy ?? []) {
+      if (names.includes(nameOf(capacityProvider))) continue;
+      throw new AwsError(
+        "InvalidParameterException",
+        `The default strategy names ${capacityProvider}, which is not among the cluster's providers: ${names.join(", ")}.`,
+      );
+    }
+    const added = names.filter((name) => !cluster.capacityProviders?.includes(name));
+    cluster.capacityProviders = names;
+    cluster.defaultCapacityProviderStrategy = input.defaultCapacityProviderStrategy;
+    return { cluster, added: added.map((name) => asProvider(this.#provider(name))) };
+  }
+
+  /**
+   * The providers that a strategy means, in its order; without one, the cluster's default.
+   *
+   * @throws AwsError InvalidParameterException, when the cluster does not have one of them.
+   */
+  providersOf(clusterName: string, strategy: readonly CapacityProviderStrategyItem[]): Provider[] {
+    const cluster = this.get(clusterName);
+    const items = strategy.length > 0 ? strategy : (cluster.defaultCapacityProviderStrategy ?? []);
+    const names = items.map(({ capacityProvider = "" }) => nameOf(capacityProvider));
+    for (const name of names) {
+      if (cluster.capacityProviders?.includes(name)) continue;
+      throw new AwsError(
+        "InvalidParameterException",
+        `The specified capacity provider '${name}' was not found in cluster ${clusterName}. It has: ` +
+          `${cluster.capacityProviders?.join(", ") || "none"}.`,
+      );
+    }
+    // Without a strategy a task may still go to the cluster's instances, but they do not follow it.
+    if (names.length > 0) return names.map((name) => asProvider(this.#provider(name)));
+    return (cluster.capacityProviders ?? []).map((name) => ({
+      ...asProvider(this.#provider(name)),
+      managedScaling: { status: "DISABLED" },
+    }));
+  }
+
+  inventory(): string[] {
+    return [
+      ...[...this.#clusters.keys()].map((name) => `cluster ${name}`),
+      ...[...this.#providers.keys()].map((name) => `capacity provider ${name}`),
+    ];
+  }
+
+  #provider(nameOrArn: string): CapacityProvider {
+    const provider = this.#providers.get(nameOf(nameOrArn));
+    if (provider) return provider;
+    throw new AwsError(
+      "ClientException",
+      `The specified capacity provider does not exist: ${nameOrArn}. Specify a valid name or ARN and try again.`,
+    );
+  }
+}
+
+function asProvider(provider: CapacityProvider): Provider {
+  return {
+    name: provider.name ?? "",
+    autoScalingGroupArn: groupOf(provider),
+    managedScaling: provider.autoScalingGroupProvider?.managedScaling ?? { status: "DISABLED" },
+  };
+}
+
+function groupOf({ autoScalingGroupProvider }: CapacityProvider): string {
+  return autoScalingGroupProvider?.autoScalingGroupArn ?? "";
+}

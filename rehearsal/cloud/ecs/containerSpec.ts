@@ -1,0 +1,63 @@
+import type { HealthCheck, TaskDefinition } from "@aws-sdk/client-ecs";
+import type { ContainerSpec } from "../../container/container.ts";
+import type { ContainerHealthCheck } from "../../container/image.ts";
+import { AwsError } from "../awsError.ts";
+import type { EcsContext } from "./ports.ts";
+import { scaledEnvironment } from "./scaledEnvironment.ts";
+
+/**
+ * The container that a task definition asks for.
+ *
+ * ECS looks only at the health check in the task definition, never at the image's own one.
+ *
+ * @throws AwsError CannotPullContainerError, ResourceInitializationError (a secret that is not there).
+ */
+export function containerSpec(
+  definition: TaskDefinition,
+  name: string,
+  { registry, secrets, speed }: Pick<EcsContext, "registry" | "secrets" | "speed">,
+): ContainerSpec {
+  const [container] = definition.containerDefinitions ?? [];
+  if (!container?.image) throw new Error(`${definition.taskDefinitionArn} has no container`);
+  const { healthcheck: _ignored, ...image } = registry.pull(container.image);
+  const declared: Record<string, string> = {};
+  const port = container.portMappings?.[0]?.containerPort;
+  if (port !== undefined && !("PORT" in image.env)) declared.PORT = String(port);
+  for (const { name: key, value = "" } of container.environment ?? []) {
+    if (key !== undefined) declared[key] = value;
+  }
+  for (const { name: key, valueFrom } of container.secrets ?? []) {
+    const value = valueFrom === undefined ? undefined : secrets(valueFrom);
+    if (key === undefined || value === undefined) {
+      throw new AwsError(
+        "ResourceInitializationError",
+        `unable to pull secrets or registry auth: unable to retrieve secret ${valueFrom} for ${key}: not found.`,
+      );
+    }
+    declared[key] = value;
+  }
+  const command = container.command ?? [];
+  return {
+    name,
+    image:
+      container.entryPoint && container.entryPoint.length > 0
+        ? { ...image, entrypoint: container.entryPoint, cmd: [] }
+        : image,
+    // The image's timers are cloud time too, so the rehearsal scales what the process would really see.
+    env: scaledEnvironment({ ...image.env, ...declared }, speed).env,
+    ...(command.length > 0 ? { command } : {}),
+    ...(container.healthCheck ? { healthCheck: healthCheckOf(container.healthCheck) } : {}),
+    stopTimeoutSeconds: container.stopTimeout ?? 30,
+  };
+}
+
+/** ECS's defaults: 30 s, 5 s, 3 retries, no start period. */
+function healthCheckOf(check: HealthCheck): ContainerHealthCheck {
+  return {
+    test: check.command ?? [],
+    intervalSeconds: check.interval ?? 30,
+    timeoutSeconds: check.timeout ?? 5,
+    startPeriodSeconds: check.startPeriod ?? 0,
+    retries: check.retries ?? 3,
+  };
+}

@@ -1,0 +1,257 @@
+import type { HealthStatus, TaskDefinition, TaskStopCode } from "@aws-sdk/client-ecs";
+import type { Container } from "../../container/container.ts";
+import { AwsError } from "../awsError.ts";
+import { ecsArn } from "./arns.ts";
+import type { Capacity, PlacementRequest, Provider } from "./capacity.ts";
+import { containerSpec } from "./containerSpec.ts";
+import type { AddressBook } from "./network.ts";
+import type { EcsContext, Subnet } from "./ports.ts";
+
+export interface TaskArgs {
+  context: EcsContext;
+  capacity: Capacity;
+  addresses: AddressBook;
+  cluster: { name: string; arn: string };
+  service: string;
+  /** Release id, for the journal. */
+  release: string;
+  definition: TaskDefinition;
+  /** `ecs-svc/…`: the deployment that started it. */
+  startedBy: string;
+  providers: readonly Provider[];
+  subnets: readonly Subnet[];
+  strategy: PlacementRequest["strategy"];
+  /** Where its address is registered; absent without a load balancer. */
+  target?: { groupArn: string; containerPort: number };
+  onEvent: (message: string) => void;
+  onChange: () => void;
+}
+
+export type TaskStatus =
+  | "PROVISIONING"
+  | "PENDING"
+  | "ACTIVATING"
+  | "RUNNING"
+  | "DEACTIVATING"
+  | "STOPPING"
+  | "STOPPED";
+
+/** One task: a place on an instance, an address, a real process, and its entry in the target group. */
+export class Task {
+  readonly args: TaskArgs;
+  readonly arn: string;
+  readonly id: string;
+  readonly createdAt: number;
+  lastStatus: TaskStatus = "PROVISIONING";
+  desiredStatus: "RUNNING" | "STOPPED" = "RUNNING";
+  startedAt: number | undefined;
+  stoppedAt: number | undefined;
+  stoppedReason: string | undefined;
+  stopCode: TaskStopCode | undefined;
+  instanceId: string | undefined;
+  provider: string | undefined;
+  subnet: Subnet | undefined;
+  ip: string | undefined;
+  /** What the load balancer says of it, lower case as there. */
+  targetState: string | undefined;
+  /** Was it ever fit for traffic? A task that never was counts as a failed start. */
+  wasHealthy = false;
+  #container: Container | undefined;
+  readonly #starting = new AbortController();
+  readonly #started: Promise<void>;
+  #ending: Promise<void> | undefined;
+
+  constructor(args: TaskArgs) {
+    const { context, cluster } = args;
+    this.args = args;
+    this.id = context.ids.hex(32);
+    this.arn = ecsArn(context, `task/${cluster.name}/${this.id}`);
+    this.createdAt = context.clock.now();
+    this.#record("PENDING", "");
+    this.#started = this.#start();
+  }
+
+  get healthStatus(): HealthStatus {
+    return this.#hasHealthCheck ? (this.#container?.health ?? "UNKNOWN") : "UNKNOWN";
+  }
+
+  /** Running, and every health check that there is says so. */
+  get healthy(): boolean {
+    return (
+      this.lastStatus === "RUNNING" &&
+      this.desiredStatus === "RUNNING" &&
+      (!this.#hasHealthCheck || this.healthStatus === "HEALTHY") &&
+      (this.args.target === undefined || this.targetState === "healthy")
+    );
+  }
+
+  /** Why the scheduler should replace it, or undefined. */
+  unhealthyReason(graceSeconds: number): string | undefined {
+    const { clock } = this.args.context;
+    if (this.lastStatus !== "RUNNING" || this.startedAt === undefined) return undefined;
+    if (clock.now() - this.startedAt < graceSeconds * 1000) return undefined;
+    if (this.#hasHealthCheck && this.healthStatus === "UNHEALTHY") {
+      return "Task failed container health checks";
+    }
+    if (this.targetState === "unhealthy") {
+      return `Task failed ELB health checks in (target-group ${this.args.target?.groupArn})`;
+    }
+    return undefined;
+  }
+
+  get logs(): string[] {
+    return this.#container?.logs ?? [];
+  }
+
+  /**
+   * Takes it out of the load balancer, waits until it has been drained, then stops the process.
+   *
+   * @param drain - false: its process gets no time to finish what it has in hand. Default: true.
+   */
+  stop(reason: string, stopCode: TaskStopCode, drain = true): Promise<void> {
+    this.#ending ??= this.#stop(reason, stopCode, drain);
+    return this.#ending;
+  }
+
+  get #hasHealthCheck(): boolean {
+    return this.args.definition.containerDefinitions?.[0]?.healthCheck !== undefined;
+  }
+
+  async #start(): Promise<void> {
+    const { context, capacity, addresses, cluster, definition, onChange } = this.args;
+    const signal = AbortSignal.any([this.#starting.signal, context.signal]);
+    try {
+      const { service, providers, subnets, strategy, onEvent } = this.args;
+      const { cpu, memory } = sizeOf(definition);
+      const { instance, provider } = await capacity.place(
+        {
+          ...{ task: this.arn, cluster: cluster.name, service, providers, subnets, strategy },
+          ...{ cpu, memory, onUnplaceable: onEvent },
+        },
+        signal,
+      );
+      this.instanceId = instance.instanceId;
+      this.provider = provider;
+      this.subnet = subnets.find((one) => one.availabilityZone === instance.availabilityZone);
+      if (!this.subnet) throw new Error(`no subnet in ${instance.availabilityZone}`);
+      this.ip = addresses.allocate(this.subnet);
+      this.lastStatus = "PENDING";
+      onChange();
+      const container = await context.startContainer(
+        containerSpec(definition, `${service}/${this.id.slice(0, 8)}`, context),
+      );
+      this.#container = container;
+      container.onHealth((health) => this.#healthChanged(health));
+      container.onStopped((reason) => this.#exited(reason));
+      if (!container.running) return this.#exited(container.stoppedReason ?? "exited");
+      if (signal.aborted) return;
+      await this.#register(container);
+      if (signal.aborted || this.#ending) return;
+      this.lastStatus = "RUNNING";
+      this.startedAt = context.clock.now();
+      this.#record("RUNNING", "");
+      onChange();
+    } catch (error) {
+      if (signal.aborted) return;
+      const text = error instanceof Error ? error.message : String(error);
+      const reason = error instanceof AwsError ? `${error.code}: ${text}` : text;
+      this.#ending ??= this.#end(reason, "TaskFailedToStart");
+    }
+  }
+
+  async #register(container: Container): Promise<void> {
+    const { target, context } = this.args;
+    if (!target || this.ip === undefined) return;
+    this.lastStatus = "ACTIVATING";
+    context.loadBalancing.mapAddress(this.ip, container.port);
+    await context.loadBalancing.registerTargets({
+      TargetGroupArn: target.groupArn,
+      Targets: [{ Id: this.ip, Port: target.containerPort }],
+    });
+    this.targetState = "initial";
+  }
+
+  #healthChanged(health: "HEALTHY" | "UNHEALTHY"): void {
+    if (!this.#hasHealthCheck || this.lastStatus === "STOPPED") return;
+    const { context, service, release, onChange } = this.args;
+    context.journal.record({ kind: "taskHealth", task: this.id, service, release, health });
+    onChange();
+  }
+
+  #exited(reason: string): void {
+    this.#ending ??= this.#deregister()
+      .catch(() => undefined)
+      .then(() => this.#end(`Essential container in task ${reason}`, "EssentialContainerExited"));
+  }
+
+  async #stop(reason: string, stopCode: TaskStopCode, drain: boolean): Promise<void> {
+    const { clock, signal } = this.args.context;
+    this.desiredStatus = "STOPPED";
+    this.stoppedReason = reason;
+    this.#starting.abort(new Error(reason));
+    this.args.onChange();
+    await this.#started;
+    await this.#deregister().catch(() => undefined);
+    this.lastStatus = "DEACTIVATING";
+    while (drain && !signal.aborted && (await this.#draining())) {
+      await clock.sleep(2, signal).catch(() => undefined);
+    }
+    this.lastStatus = "STOPPING";
+    await this.#container?.stop();
+    await this.#end(reason, stopCode);
+  }
+
+  async #deregister(): Promise<void> {
+    const { target, context } = this.args;
+    if (!target || this.ip === undefined || this.targetState === undefined) return;
+    this.targetState = "draining";
+    await context.loadBalancing.deregisterTargets({
+      TargetGroupArn: target.groupArn,
+      Targets: [{ Id: this.ip, Port: target.containerPort }],
+    });
+  }
+
+  /** Is the load balancer still letting it finish what it has in hand? */
+  async #draining(): Promise<boolean> {
+    const { target, context } = this.args;
+    if (!target || this.targetState === undefined || !this.#container?.running) return false;
+    try {
+      const { TargetHealthDescriptions = [] } = await context.loadBalancing.describeTargetHealth({
+        TargetGroupArn: target.groupArn,
+      });
+      return TargetHealthDescriptions.some(
+        ({ Target, TargetHealth }) => Target?.Id === this.ip && TargetHealth?.State === "draining",
+      );
+    } catch {
+      // The group is gone, and with it whatever could still be in hand.
+      return false;
+    }
+  }
+
+  async #end(reason: string, stopCode: TaskStopCode): Promise<void> {
+    if (this.lastStatus === "STOPPED") return;
+    const { context, capacity, onChange } = this.args;
+    this.lastStatus = "STOPPED";
+    this.desiredStatus = "STOPPED";
+    this.stoppedReason = reason;
+    this.stopCode = stopCode;
+    this.stoppedAt = context.clock.now();
+    capacity.release(this.arn);
+    this.#record("STOPPED", reason);
+    onChange();
+  }
+
+  #record(status: "PENDING" | "RUNNING" | "STOPPED", reason: string): void {
+    const { context, service, release } = this.args;
+    context.journal.record({ kind: "task", task: this.id, service, release, status, reason });
+  }
+}
+
+/** What the scheduler reserves: the task's own size, or else what its container asks for. */
+export function sizeOf(definition: TaskDefinition): { cpu: number; memory: number } {
+  const container = definition.containerDefinitions?.[0];
+  return {
+    cpu: Number(definition.cpu ?? container?.cpu ?? 0),
+    memory: Number(definition.memory ?? container?.memory ?? container?.memoryReservation ?? 0),
+  };
+}
