@@ -45,10 +45,9 @@ export async function finishImage(
     workdir: join(folder, "root", final.workdir),
     entrypoint: final.entrypoint.map(paths),
     cmd: final.cmd.map(paths),
-    healthcheck: final.healthcheck && {
-      ...final.healthcheck,
-      test: final.healthcheck.test.map(paths),
-    },
+    ...(final.healthcheck && {
+      healthcheck: { ...final.healthcheck, test: final.healthcheck.test.map(paths) },
+    }),
     stopSignal: final.stopSignal,
     user: final.user,
     exposedPorts: final.exposedPorts,

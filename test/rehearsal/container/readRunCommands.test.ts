@@ -1,0 +1,39 @@
+import { expect } from "chai";
+import { readRunCommands } from "../../../rehearsal/container/pipInstalls.ts";
+
+describe("readRunCommands", () => {
+  const shapes: [string, string, string[], string[]][] = [
+    ["pip install -r requirements.txt", "pip", ["requirements.txt"], []],
+    ["pip3 install --no-cache-dir --requirement=a.txt -r b.txt", "pip3", ["a.txt", "b.txt"], []],
+    ["python -m pip install -ra.txt --require-hashes", "python", ["a.txt"], ["--require-hashes"]],
+    [
+      "PIP_X=1 /opt/venv/bin/pip install -q -i https://x/simple -r a.txt",
+      "/opt/venv/bin/pip",
+      ["a.txt"],
+      ["-i", "https://x/simple"],
+    ],
+    [". /opt/venv/bin/activate && pip install -r a.txt", "/opt/venv/bin/pip", ["a.txt"], []],
+    ["pip install --only-binary :all: -r a.txt", "pip", ["a.txt"], ["--only-binary", ":all:"]],
+  ];
+  for (const [text, python, requirements, options] of shapes) {
+    it(`reads "${text}"`, () => {
+      expect(readRunCommands(text.split(" "))).to.deep.equal([
+        { kind: "install", python, requirements, options },
+      ]);
+    });
+  }
+
+  it("tells environments, installations and the rest apart", () => {
+    const text = "set -e; python3 -m venv --copies /v && /v/bin/pip install -U pip && useradd app";
+    expect(readRunCommands(text.split(" "))).to.deep.equal([
+      { kind: "venv", directory: "/v" },
+      { kind: "other", text: "/v/bin/pip install -U pip" },
+      { kind: "other", text: "useradd app" },
+    ]);
+  });
+
+  it("refuses packages in places where it cannot follow", () => {
+    const [command] = readRunCommands("pip install --prefix=/x -r a.txt".split(" "));
+    expect(command).to.deep.equal({ kind: "refused", option: "--prefix" });
+  });
+});
