@@ -1,1 +1,139 @@
+import { resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import * as runtimeConfig from "@pulumi/pulumi/runtime/config.js";
+import type { AwsConnection } from "./provider/messages.ts";
+import { amiParameter } from "./settings/amiParameter.ts";
+import { awsConfiguration } from "./settings/awsConnection.ts";
+import { checkSettings } from "./settings/checkSettings.ts";
+import { serviceHealth } from "./settings/healthChecks.ts";
+import { type InstanceType, instanceTypes } from "./settings/instanceTypes.ts";
+import { describeProblem, keyName, nearest, SettingsError } from "./settings/problems.ts";
+import type { ParsedSettings } from "./settings/schema.ts";
+import type { ParsedService } from "./settings/serviceSchema.ts";
+import type { ImageSource, ServiceSettings, Settings } from "./settings/types.ts";
+import { availabilityZones } from "./settings/zones.ts";
+
 export type * from "./settings/types.ts";
+
+const namespace = "symphainy";
+
+/**
+ * Reads the stack's configuration; the only place that does.
+ *
+ * @param root - Absolute path of the project. Default: where this file is.
+ * @throws SettingsError that lists every wrong key; nothing has been created by then.
+ */
+export function readSettings(root: string = import.meta.dirname): Settings {
+  const config = pulumi.runtime.allConfig();
+  const aws = awsConfiguration(config, process.env);
+  const checked = checkSettings(ownValues(config), { root, region: aws.connection?.region });
+  const problems = [
+    ...secretProblems(config),
+    ...namespaceProblems(config),
+    ...checked.problems.map(describeProblem),
+    ...aws.problems,
+  ];
+  if (problems.length > 0 || checked.settings === undefined || aws.connection === undefined) {
+    throw new SettingsError(pulumi.getStack(), problems);
+  }
+  return complete(checked.settings, aws.connection, root);
+}
+
+function complete(parsed: ParsedSettings, aws: AwsConnection, root: string): Settings {
+  const { architecture } = knownType(parsed.ec2.instanceType);
+  const { certificateArn } = parsed;
+  return {
+    target: "ec2",
+    aws,
+    services: Object.fromEntries(
+      Object.entries(parsed.services).map(([name, service]) => [
+        name,
+        completeService(name, service, parsed, root),
+      ]),
+    ),
+    health: parsed.health,
+    rollout: parsed.rollout,
+    alarms: parsed.alarms,
+    loadBalancer: {
+      ...parsed.loadBalancer,
+      ...(certificateArn === "" ? {} : { certificateArn }),
+    },
+    network: {
+      ...parsed.network,
+      availabilityZones: availabilityZones(aws.region, parsed.network.availabilityZones),
+    },
+    tags: parsed.tags,
+    logRetentionDays: parsed.logRetentionDays,
+    ec2: {
+      ...parsed.ec2,
+      architecture,
+      amiParameter: parsed.ec2.amiParameter ?? amiParameter(architecture),
+    },
+  };
+}
+
+function completeService(
+  name: string,
+  { context, dockerfile, buildArgs, image, ...rest }: ParsedService,
+  parsed: ParsedSettings,
+  root: string,
+): ServiceSettings {
+  const folder = resolve(root, context ?? ".");
+  const source: ImageSource =
+    image === undefined
+      ? { kind: "build", context: folder, dockerfile: resolve(folder, dockerfile), buildArgs }
+      : { kind: "existing", reference: image };
+  return { ...rest, name, image: source, health: serviceHealth(parsed.health, rest.health) };
+}
+
+function knownType(name: string): InstanceType {
+  const type = instanceTypes.get(name);
+  if (type === undefined) throw new Error(`${name} was checked to be a known instance type`);
+  return type;
+}
+
+/** The namespace's own keys; Pulumi hands every value over as text. */
+function ownValues(config: Readonly<Record<string, string>>): Record<string, unknown> {
+  const own = Object.entries(config).filter(
+    ([key]) => key.startsWith(`${namespace}:`) && !isSecret(key),
+  );
+  return Object.fromEntries(
+    own.map(([key, text]) => [key.slice(namespace.length + 1), decode(text)]),
+  );
+}
+
+function decode(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A secret in a setting would be readable in task definitions and in the state. */
+function secretProblems(config: Readonly<Record<string, string>>): string[] {
+  return Object.keys(config)
+    .filter((key) => key.startsWith(`${namespace}:`) && isSecret(key))
+    .map(
+      (key) =>
+        `${key} holds an encrypted value (not shown). Allowed: plain values; an encrypted one would be readable in the task definition. Keep it in Secrets Manager or an SSM parameter, and write its ARN under ${keyName(["services", "SERVICE", "secrets"])}.`,
+    );
+}
+
+/** The engine marks a whole key as soon as one value inside is secret. */
+function isSecret(key: string): boolean {
+  // Exported, but not in the package's types.
+  const isConfigSecret: unknown = Reflect.get(runtimeConfig, "isConfigSecret");
+  return typeof isConfigSecret === "function" && isConfigSecret(key) === true;
+}
+
+/** Keys of a namespace that was most likely meant to be this one; the engine would ignore them. */
+function namespaceProblems(config: Readonly<Record<string, string>>): string[] {
+  return Object.keys(config).flatMap((key) => {
+    const [space = "", ...name] = key.split(":");
+    if (space === namespace || nearest(space, [namespace]) === undefined) return [];
+    return [
+      `${key} is in an unknown namespace. Allowed: ${namespace}. Did you mean ${namespace}:${name.join(":")}?`,
+    ];
+  });
+}

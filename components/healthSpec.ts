@@ -25,3 +25,19 @@ export interface LoadBalancerHealthSpec {
   healthyThreshold: number;
   unhealthyThreshold: number;
 }
+
+/** The numbers of the platform's own HEALTHCHECK; 5 s × 2 at the load balancer sees a sick target in 12 s. */
+export const defaultHealth: Readonly<HealthSpec> = {
+  path: "/health",
+  intervalSeconds: 30,
+  timeoutSeconds: 10,
+  startPeriodSeconds: 5,
+  retries: 3,
+  thresholdPercent: 80,
+  loadBalancer: {
+    intervalSeconds: 5,
+    timeoutSeconds: 2,
+    healthyThreshold: 2,
+    unhealthyThreshold: 2,
+  },
+};

@@ -11,6 +11,8 @@ export interface RolloutPlan {
   scaleUpMinutes: number;
   /** Seconds that a deregistered target may go on with what it has in hand. */
   deregistrationDelaySeconds: number;
+  /** Minutes after which ECS itself undoes a release whose pause nobody answers. */
+  pauseTimeoutMinutes: number;
 }
 
 export interface GatePlan {
@@ -21,3 +23,17 @@ export interface GatePlan {
   /** Minutes after which a candidate that has not passed is undone. */
   deadlineMinutes: number;
 }
+
+/**
+ * CloudWatch has one figure a minute, one or two minutes late: ten minutes of bake hold about eight of them.
+ * The pause outlives gate and bake, with room for an operator's process that starts again.
+ */
+export const defaultRollout: Readonly<RolloutPlan> = {
+  strategy: "BLUE_GREEN",
+  steps: [100],
+  bakeMinutes: 10,
+  gate: { consecutivePasses: 3, intervalSeconds: 5, timeoutSeconds: 5, deadlineMinutes: 5 },
+  scaleUpMinutes: 15,
+  deregistrationDelaySeconds: 60,
+  pauseTimeoutMinutes: 30,
+};

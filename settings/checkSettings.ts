@@ -1,0 +1,87 @@
+import { capacityProblems } from "./capacityChecks.ts";
+import { healthProblems } from "./healthChecks.ts";
+import { networkProblems } from "./networkChecks.ts";
+import { type Problem, schemaProblems } from "./problems.ts";
+import { rolloutProblems } from "./rolloutChecks.ts";
+import { type ParsedSettings, settingsSchema } from "./schema.ts";
+import { serviceProblems } from "./serviceChecks.ts";
+
+/** Where the settings are read, as far as the checks need it. */
+export interface Surroundings {
+  /** Absolute path of the project: build contexts are relative to it. */
+  readonly root: string;
+  /** Undefined where it is missing, which is a problem of its own. */
+  readonly region: string | undefined;
+}
+
+/** The parsed settings, or everything that is wrong with them. */
+export function checkSettings(
+  raw: Readonly<Record<string, unknown>>,
+  surroundings: Surroundings,
+): { settings?: ParsedSettings; problems: Problem[] } {
+  const parsed = settingsSchema.safeParse(raw);
+  if (parsed.success) {
+    const problems = crossProblems(parsed.data, surroundings);
+    return problems.length === 0 ? { settings: parsed.data, problems } : { problems };
+  }
+  const problems = schemaProblems(settingsSchema, raw, parsed.error.issues);
+  const wrong = problems.flatMap(({ keys }) => keys);
+  const rest = settingsSchema.safeParse({ target: "ec2", ...without(raw, wrong) });
+  if (!rest.success) return { problems };
+  // A value that is wrong by itself was replaced by its default, which must not be judged as if it were written.
+  const further = crossProblems(rest.data, surroundings).filter(
+    ({ keys }) => !keys.some((key) => wrong.some((other) => overlap(key, other))),
+  );
+  return { problems: [...problems, ...further] };
+}
+
+function crossProblems(settings: ParsedSettings, { root, region }: Surroundings): Problem[] {
+  return [
+    ...targetProblems(settings.target),
+    ...serviceProblems(settings, root),
+    ...healthProblems(settings),
+    ...rolloutProblems(settings),
+    ...networkProblems(settings, region),
+    ...capacityProblems(settings),
+  ];
+}
+
+function targetProblems(target: ParsedSettings["target"]): Problem[] {
+  if (target === "ec2") return [];
+  return [
+    {
+      keys: [["target"]],
+      finding: `is ${JSON.stringify(target)}, which is not built yet`,
+      allowed: "ec2",
+      mend: "Use ec2; fargate and cloudrun will take the same settings.",
+    },
+  ];
+}
+
+function without(
+  raw: Readonly<Record<string, unknown>>,
+  paths: readonly (readonly PropertyKey[])[],
+): Record<string, unknown> {
+  const copy = structuredClone(raw);
+  for (const path of paths) {
+    const parents = path.slice(0, -1);
+    const parent = parents.reduce<unknown>(
+      (value, key) => (isContainer(value) ? Reflect.get(value, key) : undefined),
+      copy,
+    );
+    const key = path.at(-1);
+    if (!isContainer(parent) || key === undefined) continue;
+    // A list with a hole would be wrong in a new way: its whole value goes.
+    if (Array.isArray(parent)) parent.length = 0;
+    else Reflect.deleteProperty(parent, key);
+  }
+  return copy;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function overlap(a: readonly PropertyKey[], b: readonly PropertyKey[]): boolean {
+  return a.every((part, index) => index >= b.length || part === b[index]);
+}

@@ -1,0 +1,72 @@
+import { keyName, type Problem, show } from "./problems.ts";
+import type { ParsedSettings } from "./schema.ts";
+import { zoneProblems } from "./zones.ts";
+
+/** What is wrong with the network, the certificate and the tags; `region` is undefined where it is missing. */
+export function networkProblems(settings: ParsedSettings, region: string | undefined): Problem[] {
+  return [
+    ...cidrProblems(settings.network.cidr),
+    ...tagProblems(settings.tags),
+    ...(region === undefined
+      ? []
+      : [
+          ...zoneProblems(region, settings.network.availabilityZones),
+          ...certificateProblems(settings.certificateArn, region),
+        ]),
+  ];
+}
+
+function cidrProblems(cidr: string): Problem[] {
+  const [address = "", bits = ""] = cidr.split("/");
+  const octets = address.split(".").map(Number);
+  const value = octets.reduce((sum, octet) => sum * 256 + octet, 0);
+  const [first = 0, second = 0] = octets;
+  const isPrivate =
+    first === 10 ||
+    (first === 172 && second >= 16 && second <= 31) ||
+    (first === 192 && second === 168);
+  const isNetwork = value % 2 ** (32 - Number(bits)) === 0;
+  if (octets.every((octet) => octet <= 255) && isPrivate && isNetwork) return [];
+  return [
+    {
+      keys: [["network", "cidr"]],
+      finding: `is ${show(cidr)}`,
+      allowed:
+        "the first address of a private IPv4 range (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16), from /16 to /22",
+      mend: "Write such a range, such as 10.0.0.0/16.",
+    },
+  ];
+}
+
+function certificateProblems(arn: string, region: string): Problem[] {
+  const own = arn.split(":")[3];
+  if (arn === "" || own === region) return [];
+  return [
+    {
+      keys: [["certificateArn"]],
+      finding: `is ${show(arn)}`,
+      allowed: `a certificate of ${region}: a load balancer takes none of another region`,
+      mend: `Request or import the certificate in ${region}.`,
+    },
+  ];
+}
+
+function tagProblems(tags: Readonly<Record<string, string>>): Problem[] {
+  const names = Object.keys(tags);
+  const wrong = names
+    .filter((name) => name.length > 128 || /^aws:/i.test(name) || name === "")
+    .map((name) => ({
+      keys: [["tags", name]],
+      finding: "is not a name for a tag",
+      allowed: "1 to 128 characters, not starting with aws:",
+      mend: "Rename it.",
+    }));
+  if (names.length <= 40) return wrong;
+  const tooMany = {
+    keys: [["tags"]],
+    finding: `has ${names.length} tags`,
+    allowed: "at most 40: AWS takes 50 on a resource, and the program adds its own",
+    mend: `Remove some from ${keyName(["tags"])}.`,
+  };
+  return [...wrong, tooMany];
+}

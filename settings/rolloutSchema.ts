@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { defaultRollout } from "../components/rolloutPlan.ts";
+import { decimal, oneOf, text, whole } from "./fields.ts";
+
+const gateSchema = z.strictObject({
+  consecutivePasses: whole(1, 100, "", "Healthy answers in a row that a candidate needs.").default(
+    defaultRollout.gate.consecutivePasses,
+  ),
+  intervalSeconds: whole(1, 300, "seconds", "Pause between two probes of the candidate.").default(
+    defaultRollout.gate.intervalSeconds,
+  ),
+  timeoutSeconds: whole(
+    1,
+    60,
+    "seconds",
+    "A probe without an answer after this time has failed.",
+  ).default(defaultRollout.gate.timeoutSeconds),
+  deadlineMinutes: whole(
+    1,
+    1440,
+    "minutes",
+    "A candidate that has not passed by then is undone.",
+  ).default(defaultRollout.gate.deadlineMinutes),
+});
+
+/** `symphainy:rollout`. */
+export const rolloutSchema = z.strictObject({
+  strategy: oneOf(
+    ["BLUE_GREEN"],
+    "How traffic moves to the candidate; all at once, after the gate.",
+  ).default(defaultRollout.strategy),
+  steps: z
+    .array(decimal(0.1, 100, "percent", "Share of the candidate after the step."))
+    .default(defaultRollout.steps)
+    .meta({
+      description: "Production traffic of the candidate after each step.",
+      unit: "percent",
+      allowed: "[100] with the strategy BLUE_GREEN; in general rising, and ending at 100",
+    }),
+  bakeMinutes: whole(
+    0,
+    1440,
+    "minutes",
+    "How long the release is watched with all production traffic before it counts as live. Must cover the alarms: period × datapoints + publication lag.",
+  ).default(defaultRollout.bakeMinutes),
+  gate: gateSchema.prefault({}).meta({ description: "How a candidate proves itself." }),
+  scaleUpMinutes: whole(
+    1,
+    1440,
+    "minutes",
+    "Tasks of the candidate must be placed and healthy by then.",
+  ).default(defaultRollout.scaleUpMinutes),
+  deregistrationDelaySeconds: whole(
+    0,
+    3600,
+    "seconds",
+    "How long a target that leaves may go on with the requests it has in hand.",
+  ).default(defaultRollout.deregistrationDelaySeconds),
+  pauseTimeoutMinutes: whole(
+    1,
+    20160,
+    "minutes",
+    "ECS itself undoes a release whose pause nobody answers by then. More than the gate's deadline and the bake.",
+  ).default(defaultRollout.pauseTimeoutMinutes),
+});
+
+/** `symphainy:alarms`. */
+export const alarmsSchema = z.strictObject({
+  periodSeconds: z
+    .union([z.literal(60), z.literal(120), z.literal(300)])
+    .default(60)
+    .meta({
+      description: "Length of one datapoint; load balancers publish one a minute.",
+      unit: "seconds",
+      allowed: "60, 120 or 300 (seconds)",
+    }),
+  datapoints: whole(1, 15, "", "Breaching datapoints in a row that fire an alarm.").default(2),
+  errorPercent: decimal(
+    0.01,
+    100,
+    "percent",
+    "Share of a release's answers that may be 5xx before it is undone.",
+  ).default(1),
+  latencySeconds: decimal(
+    0.01,
+    60,
+    "seconds",
+    "95th percentile of the response time that a release may need.",
+  ).default(2),
+  publicationLagSeconds: whole(
+    0,
+    600,
+    "seconds",
+    "How late CloudWatch may publish a datapoint.",
+  ).default(120),
+  topics: z
+    .array(
+      text(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, {
+        description: "An SNS topic that is told about alarms.",
+        allowed: "the ARN of an SNS topic, arn:aws:sns:REGION:ACCOUNT:NAME",
+      }),
+    )
+    .max(5)
+    .default([])
+    .meta({
+      description: "SNS topics that are told about alarms.",
+      allowed: "a list of at most 5 ARNs",
+    }),
+});

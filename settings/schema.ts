@@ -1,0 +1,139 @@
+import { z } from "zod";
+import { oneOf, text, whole } from "./fields.ts";
+import { healthSchema } from "./healthSchema.ts";
+import { alarmsSchema, rolloutSchema } from "./rolloutSchema.ts";
+import { serviceSchema } from "./serviceSchema.ts";
+
+const loadBalancerSchema = z.strictObject({
+  idleTimeoutSeconds: whole(
+    1,
+    4000,
+    "seconds",
+    "The load balancer closes a connection after this time without a byte. Less than every service's keep-alive.",
+  ).default(60),
+  accessLogRetentionDays: whole(1, 3650, "days", "How long access logs are kept.").default(90),
+  deletionProtection: z.boolean().default(false).meta({
+    description: "Whether the load balancer refuses to be deleted; set it for production.",
+    allowed: "true or false",
+  }),
+});
+
+const networkSchema = z.strictObject({
+  cidr: text(/^\d{1,3}(\.\d{1,3}){3}\/(1[6-9]|2[0-2])$/, {
+    description: "IPv4 range of the VPC.",
+    allowed: "a private IPv4 range from /16 to /22, such as 10.0.0.0/16",
+  }).default("10.0.0.0/16"),
+  availabilityZones: z
+    .array(
+      text(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, {
+        description: "Name of a zone.",
+        allowed: "the name of a zone, such as eu-central-1a",
+      }),
+    )
+    .max(6)
+    .default([])
+    .meta({
+      description: "Zones that the network spans.",
+      allowed: "2 to 6 different zones of the region",
+      derived: "zones a and b of the region, where every account has them",
+    }),
+  natGateways: oneOf(
+    ["single", "perZone"],
+    "NAT gateways: one for all zones is cheaper; one in each survives the loss of a zone.",
+  ).default("single"),
+});
+
+const ec2Schema = z.strictObject({
+  instanceType: z.string().default("t3.small").meta({
+    description: "Type of the instances; the tasks of all services share them.",
+    allowed: "a current general-purpose type, such as t3.small or m7i.large",
+  }),
+  minInstances: whole(1, 500, "instances", "Fewest instances.").default(2),
+  maxInstances: whole(
+    1,
+    500,
+    "instances",
+    "Most instances; a release needs room for twice the tasks.",
+  ).default(6),
+  targetCapacityPercent: whole(
+    1,
+    100,
+    "percent",
+    "Share of the instances that ECS keeps in use; below 100 leaves spare ones.",
+  ).default(100),
+  amiParameter: text(/^\/[\w.-]+(\/[\w.-]+)*\/image_id$/, {
+    description:
+      "Public SSM parameter with the id of the ECS-optimised AMI; pinned to one version.",
+    allowed: "the name of an SSM parameter that ends in /image_id",
+    derived: "the pinned Amazon Linux 2023 image for the architecture of the instance type",
+  }).optional(),
+  rootVolumeGib: whole(30, 1000, "GiB", "Size of the encrypted root volume (gp3).").default(30),
+});
+
+const tag = z
+  .string()
+  .max(256)
+  .meta({ description: "A tag.", allowed: "a text of at most 256 characters (quote numbers)" });
+
+/** Every key of the namespace `symphainy`, as the user writes it. */
+export const settingsSchema = z.strictObject({
+  target: oneOf(["ec2", "fargate", "cloudrun"], "Where the platform runs."),
+  services: z
+    .record(z.string(), serviceSchema)
+    .prefault({ platform: { context: "platform" } })
+    .meta({
+      description: "The services by name; each is released on its own.",
+      allowed: "a map with at least one service",
+    }),
+  health: healthSchema.prefault({}).meta({
+    description:
+      "The health contract: container check, load balancer, alarms and gate derive from it.",
+    allowed: "a map",
+  }),
+  rollout: rolloutSchema
+    .prefault({})
+    .meta({ description: "How a release goes live.", allowed: "a map" }),
+  alarms: alarmsSchema
+    .prefault({})
+    .meta({ description: "What undoes a release during its bake.", allowed: "a map" }),
+  certificateArn: z
+    .union([
+      z.literal(""),
+      z.string().regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/),
+    ])
+    .default("")
+    .meta({
+      description:
+        "ACM certificate of the public address; without one the load balancer speaks plain HTTP.",
+      allowed:
+        "the ARN of an ACM certificate, arn:aws:acm:REGION:ACCOUNT:certificate/ID, or nothing",
+    }),
+  loadBalancer: loadBalancerSchema
+    .prefault({})
+    .meta({ description: "The public load balancer.", allowed: "a map" }),
+  network: networkSchema.prefault({}).meta({ description: "The network.", allowed: "a map" }),
+  ec2: ec2Schema
+    .prefault({})
+    .meta({ description: "Capacity of the target ec2.", allowed: "a map" }),
+  tags: z.record(z.string(), tag).default({}).meta({
+    description: "Tags of every resource that takes tags.",
+    allowed: "a map of at most 40 texts; names of at most 128 characters, not starting with aws:",
+  }),
+  logRetentionDays: z
+    .union(
+      // The values that CloudWatch Logs accepts.
+      [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653].map(
+        (days) => z.literal(days),
+      ),
+    )
+    .default(30)
+    .meta({
+      description: "How long the platform's logs are kept.",
+      unit: "days",
+      allowed:
+        "one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653 (days)",
+    }),
+});
+
+/** The checked values, defaults filled in, before the keys are checked against one another. */
+export type ParsedSettings = z.output<typeof settingsSchema>;

@@ -1,0 +1,199 @@
+import { type Stats, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { releaseVariable } from "../provider/messages.ts";
+import { keyName, type Problem, show } from "./problems.ts";
+import type { ParsedSettings } from "./schema.ts";
+import type { ParsedService } from "./serviceSchema.ts";
+
+/** Variables that the program sets itself → what to use instead. */
+const reservedVariables: Readonly<Record<string, string>> = {
+  [releaseVariable]: "the program sets it to the id of the release",
+  PORT: "use the service's port",
+  HEALTH_THRESHOLD_PERCENT: "use symphainy:health.thresholdPercent",
+  KEEP_ALIVE_SECONDS: "use the service's keepAliveSeconds",
+  DRAIN_SECONDS: "use the service's drainSeconds",
+};
+
+/**
+ * Names end up in target groups, of at most 32 characters: the rest is for the stack's suffixes.
+ */
+const serviceName = /^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/;
+
+/** What is wrong with the services, each alone and beside one another. */
+export function serviceProblems(settings: ParsedSettings, root: string): Problem[] {
+  const services = Object.entries(settings.services);
+  if (services.length === 0) {
+    return [
+      {
+        keys: [["services"]],
+        finding: "is empty",
+        allowed: "a map with at least one service",
+        mend: "Write {platform: {context: platform}}, or leave the key out to get that.",
+      },
+    ];
+  }
+  return [
+    ...services.flatMap(([name, service]) => [
+      ...nameProblems(name),
+      ...imageProblems(name, service, root),
+      ...variableProblems(name, service),
+      ...numberProblems(name, service, settings.loadBalancer.idleTimeoutSeconds),
+    ]),
+    ...pathProblems(services),
+  ];
+}
+
+function nameProblems(name: string): Problem[] {
+  if (serviceName.test(name)) return [];
+  return [
+    {
+      keys: [["services", name]],
+      finding: `has the name ${show(name)}`,
+      allowed:
+        "a name of 1 to 20 lower-case letters, digits and hyphens that starts with a letter and does not end with a hyphen",
+      mend: "Rename the service.",
+    },
+  ];
+}
+
+function imageProblems(name: string, service: ParsedService, root: string): Problem[] {
+  const key = ["services", name];
+  const { context, image } = service;
+  const either = "either a context to build from or an image by digest";
+  if (image !== undefined) {
+    if (context === undefined && Object.keys(service.buildArgs).length === 0) return [];
+    const extra = context === undefined ? "buildArgs" : "context";
+    return [
+      {
+        keys: [key, [...key, "image"], [...key, extra]],
+        finding: `has both an image and ${extra}`,
+        allowed: either,
+        mend: `Remove ${keyName([...key, extra])} to run the image, or image to build one.`,
+      },
+    ];
+  }
+  if (context === undefined) {
+    return [
+      {
+        keys: [key, [...key, "image"], [...key, "context"]],
+        finding: "has neither a context nor an image",
+        allowed: either,
+        mend: `Add ${keyName([...key, "context"])} or ${keyName([...key, "image"])}.`,
+      },
+    ];
+  }
+  const folder = resolve(root, context);
+  if (!stat(folder)?.isDirectory()) {
+    return [
+      missing([...key, "context"], context, "an existing folder, relative to the project's root"),
+    ];
+  }
+  if (!stat(resolve(folder, service.dockerfile))?.isFile()) {
+    const allowed = `an existing file, relative to the build context ${context}`;
+    return [missing([...key, "dockerfile"], service.dockerfile, allowed)];
+  }
+  return [];
+}
+
+function missing(key: readonly string[], value: string, allowed: string): Problem {
+  return {
+    keys: [key],
+    finding: `is ${show(value)}, which is not there`,
+    allowed,
+    mend: "Correct the path, or create what it names.",
+  };
+}
+
+function variableProblems(name: string, { env, secrets }: ParsedService): Problem[] {
+  return [
+    ...Object.keys(env).map((it) => ["env", it]),
+    ...Object.keys(secrets).map((it) => ["secrets", it]),
+  ].flatMap(([kind = "", variable = ""]): Problem[] => {
+    const key = ["services", name, kind, variable];
+    const instead = reservedVariables[variable];
+    if (instead !== undefined) {
+      return [
+        {
+          keys: [key],
+          finding: "is a reserved name",
+          allowed: `any name but ${Object.keys(reservedVariables).join(", ")}`,
+          mend: `Remove it: ${instead}.`,
+        },
+      ];
+    }
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) {
+      return [
+        {
+          keys: [key],
+          finding: "is not a name for a variable",
+          allowed: "letters, digits and underscores, not starting with a digit",
+          mend: "Rename it.",
+        },
+      ];
+    }
+    if (kind === "secrets" && variable in env) {
+      return [
+        {
+          keys: [key, ["services", name, "env", variable]],
+          finding: "is also in env",
+          allowed: "each variable once",
+          mend: `Remove ${keyName(["services", name, "env", variable])}.`,
+        },
+      ];
+    }
+    return [];
+  });
+}
+
+function numberProblems(name: string, service: ParsedService, idleTimeout: number): Problem[] {
+  const key = (...path: string[]) => ["services", name, ...path];
+  const { tasks, drainSeconds, stopTimeoutSeconds, keepAliveSeconds } = service;
+  const problems: Problem[] = [];
+  if (tasks.min > tasks.max) {
+    problems.push({
+      keys: [key("tasks", "min"), key("tasks", "max")],
+      finding: `is ${tasks.min}`,
+      allowed: `at most tasks.max, which is ${tasks.max}`,
+      mend: "Lower min or raise max.",
+    });
+  }
+  if (stopTimeoutSeconds <= drainSeconds) {
+    problems.push({
+      keys: [key("stopTimeoutSeconds"), key("drainSeconds")],
+      finding: `is ${stopTimeoutSeconds}`,
+      allowed: `more than drainSeconds, which is ${drainSeconds}, or requests in hand are cut off`,
+      mend: `Write ${Math.min(120, drainSeconds + 25)}, or lower drainSeconds.`,
+    });
+  }
+  if (keepAliveSeconds <= idleTimeout) {
+    problems.push({
+      keys: [key("keepAliveSeconds"), ["loadBalancer", "idleTimeoutSeconds"]],
+      finding: `is ${keepAliveSeconds}`,
+      allowed: `more than symphainy:loadBalancer.idleTimeoutSeconds, which is ${idleTimeout}, or the load balancer sends requests on connections that the platform just closed`,
+      mend: `Write ${idleTimeout + 15}.`,
+    });
+  }
+  return problems;
+}
+
+function pathProblems(services: readonly (readonly [string, ParsedService])[]): Problem[] {
+  return services.flatMap(([name, { path }], index) => {
+    const other = services.slice(0, index).find(([, before]) => before.path === path);
+    if (other === undefined) return [];
+    return [
+      {
+        keys: [
+          ["services", name, "path"],
+          ["services", other[0], "path"],
+        ],
+        finding: `is ${show(path)}, which service ${other[0]} has too`,
+        allowed: "a path that no other service has",
+        mend: `Give ${name} a path of its own, such as /${name}.`,
+      },
+    ];
+  });
+}
+
+function stat(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
+}
