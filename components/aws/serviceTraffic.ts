@@ -45,10 +45,11 @@ export class ServiceTraffic extends pulumi.ComponentResource {
       { length: 40, special: false },
       { parent: this },
     );
-    this.testHeader = { name: testHeaderName, value: secret.result };
+    const value = pulumi.secret(secret.result);
+    this.testHeader = { name: testHeaderName, value };
 
     const below = { pathPattern: { values: pathPatterns(args.path) } };
-    const marked = { httpHeader: { httpHeaderName: testHeaderName, values: [secret.result] } };
+    const marked = { httpHeader: { httpHeaderName: testHeaderName, values: [value] } };
     this.productionRule = createRule(this, `${name}-production`, args, {
       priority: args.priorities.production,
       conditions: [below],
