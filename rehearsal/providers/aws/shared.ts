@@ -1,0 +1,90 @@
+import type { Properties } from "../properties.ts";
+import type { ResourceType } from "../resourceType.ts";
+import type { World } from "../world.ts";
+
+export interface ArnParts {
+  service: string;
+  /** After the account: `cluster/main`. */
+  resource: string;
+  /** Default: the world's. Empty for services without regions. */
+  region?: string;
+  /** Default: the world's. Empty where the resource's name is global. */
+  account?: string;
+}
+
+export function arn(
+  world: World,
+  { service, resource, region = world.region, account = world.account }: ArnParts,
+): string {
+  return `arn:${world.partition}:${service}:${region}:${account}:${resource}`;
+}
+
+/**
+ * What all resource types of AWS have in common: a region that can't change, and tags.
+ *
+ * @param type - `taggable: false` for a type without tags.
+ */
+export function aws({
+  taggable = true,
+  ...type
+}: ResourceType & { taggable?: boolean }): ResourceType {
+  const common = (inputs: Properties, world: World): Properties => ({
+    region: inputs.region ?? world.region,
+    ...(taggable ? { tagsAll: inputs.tags ?? {} } : {}),
+  });
+  return {
+    ...type,
+    replaceOn: [...(type.replaceOn ?? []), "region"],
+    computed: [...(type.computed ?? []), ...(taggable ? ["region", "tagsAll"] : ["region"])],
+    rules: { ...type.rules, ...(taggable ? { "tags.Name": { maxLength: 256 } } : {}) },
+    create: async (inputs, context) => {
+      const created = await type.create(inputs, context);
+      return { ...created, outputs: { ...common(inputs, context.world), ...created.outputs } };
+    },
+    update: async (change, context) => ({
+      ...common(change.inputs, context.world),
+      ...(await type.update?.(change, context)),
+    }),
+  };
+}
+
+export const tokens = {
+  vpc: "aws:ec2/vpc:Vpc",
+  subnet: "aws:ec2/subnet:Subnet",
+  internetGateway: "aws:ec2/internetGateway:InternetGateway",
+  natGateway: "aws:ec2/natGateway:NatGateway",
+  eip: "aws:ec2/eip:Eip",
+  routeTable: "aws:ec2/routeTable:RouteTable",
+  securityGroup: "aws:ec2/securityGroup:SecurityGroup",
+  defaultSecurityGroup: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+  loadBalancer: "aws:lb/loadBalancer:LoadBalancer",
+  listener: "aws:lb/listener:Listener",
+  listenerRule: "aws:lb/listenerRule:ListenerRule",
+  targetGroup: "aws:lb/targetGroup:TargetGroup",
+  bucket: "aws:s3/bucket:Bucket",
+  bucketV2: "aws:s3/bucketV2:BucketV2",
+  repository: "aws:ecr/repository:Repository",
+  cluster: "aws:ecs/cluster:Cluster",
+  capacityProvider: "aws:ecs/capacityProvider:CapacityProvider",
+  taskDefinition: "aws:ecs/taskDefinition:TaskDefinition",
+  service: "aws:ecs/service:Service",
+  launchTemplate: "aws:ec2/launchTemplate:LaunchTemplate",
+  group: "aws:autoscaling/group:Group",
+  role: "aws:iam/role:Role",
+  policy: "aws:iam/policy:Policy",
+  instanceProfile: "aws:iam/instanceProfile:InstanceProfile",
+  logGroup: "aws:cloudwatch/logGroup:LogGroup",
+  metricAlarm: "aws:cloudwatch/metricAlarm:MetricAlarm",
+  scalableTarget: "aws:appautoscaling/target:Target",
+} as const;
+
+/** References that many types have. */
+export const references = {
+  vpc: { path: "vpcId", to: [tokens.vpc], missing: "InvalidVpcID.NotFound" },
+  subnets: (path: string) => ({ path, to: [tokens.subnet], missing: "InvalidSubnetID.NotFound" }),
+  securityGroups: (path: string) => ({
+    path,
+    to: [tokens.securityGroup, tokens.defaultSecurityGroup],
+    missing: "InvalidGroup.NotFound",
+  }),
+};

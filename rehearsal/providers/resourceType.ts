@@ -1,0 +1,139 @@
+import type { Properties, Property } from "./properties.ts";
+import type { World } from "./world.ts";
+
+/** One resource type that the program uses, and how far the rehearsal stands in for the cloud's own. */
+export interface ResourceType {
+  /** The engine's name of it: `aws:ec2/vpc:Vpc`. */
+  token: string;
+  /** `behaves`: something in the rehearsal acts on it. `inert`: it is kept and checked, and nothing more. */
+  kind: "behaves" | "inert";
+  /** Inputs without which the real provider refuses the resource; paths such as `build.context`. */
+  required?: string[];
+  /** What an input must look like, by path. */
+  rules?: Record<string, Rule>;
+  /** What no rule on one input can say. @returns problems by property. */
+  validate?(inputs: Properties): Failure[];
+  /** Given when the provider makes up a name that the program leaves out. */
+  naming?: Naming;
+  /** Put in where the program says nothing. */
+  defaults?: Properties;
+  /** Inputs that Check itself works out, such as a digest of files. `inputs` are without secrets. */
+  derive?(inputs: Properties): Properties | Promise<Properties>;
+  /** Inputs that can't be changed in place, by path; `*` stands for all. */
+  replaceOn?: string[];
+  /** Inputs whose change is no reason for an update, by path. */
+  ignoreOn?: string[];
+  /** Lists whose order means nothing, by path. */
+  sets?: string[];
+  /** Outputs that are not known before the resource exists. */
+  computed?: string[];
+  /** Computed outputs that an update gives new values. */
+  recomputed?: string[];
+  /** Outputs that are secret whatever they come from. */
+  secrets?: string[];
+  references?: Reference[];
+  /** Two resources of the type can't have the same name at the same time. */
+  unique?: Unique;
+  /** Error with which the cloud refuses to delete it while something needs it. Default: DependencyViolation. */
+  inUse?: string;
+
+  create(inputs: Properties, context: Context): Created | Promise<Created>;
+  /** Default: keeps the outputs. @returns outputs that changed. */
+  update?(change: Change, context: Context): Properties | Promise<Properties>;
+  /** Default: nothing to do besides forgetting it. */
+  delete?(resource: Existing, context: Context): void | Promise<void>;
+  /**
+   * What the cloud says now, in the shape of inputs and outputs; only properties that can drift.
+   *
+   * @returns undefined when it is gone. Default: what was last written.
+   */
+  read?(
+    resource: Existing,
+    context: Context,
+  ): Properties | undefined | Promise<Properties | undefined>;
+}
+
+export interface Rule {
+  oneOf?: readonly Property[];
+  /** Length of a text. */
+  maxLength?: number;
+  /** Size of a number. */
+  min?: number;
+  max?: number;
+  /** What a text must match, and that in words. */
+  pattern?: [RegExp, string];
+}
+
+export interface Naming {
+  /** Default: name. */
+  property?: string;
+  maxLength: number;
+  /** Default: nothing is changed. */
+  transform?(name: string): string;
+}
+
+export interface Reference {
+  /** Input that names another resource: `networkConfiguration.subnets[]`. */
+  path: string;
+  /** Types of which it may be. */
+  to: string[];
+  /** Output of the other one that must equal the input. Default: id. */
+  by?: string;
+  /** Error when it does not exist. */
+  missing: string;
+  /** Whether the other one can't be deleted while this one exists. Default: true. */
+  holds?: boolean;
+}
+
+export interface Unique {
+  property: string;
+  /** Another input within whose value the name must be unique. Default: within the whole account. */
+  within?: string;
+  /** Error when the name is taken. */
+  taken: string;
+}
+
+export interface Failure {
+  property: string;
+  reason: string;
+}
+
+export interface Created {
+  id: string;
+  /** Computed outputs; the inputs are added. */
+  outputs: Properties;
+}
+
+/** A resource as it stands. Inputs and outputs are without secrets' wrapping. */
+export interface Existing {
+  id: string;
+  inputs: Properties;
+  outputs: Properties;
+}
+
+export interface Change extends Existing {
+  /** Inputs before the change. */
+  before: Properties;
+  /** Names of the inputs that change: a provider sends only these. */
+  changed: Set<string>;
+}
+
+export interface Context {
+  world: World;
+  /** Logical name in the program. */
+  name: string;
+  urn: string;
+  /** Made from the seed and the logical name: the same in every run. Length in hex digits. */
+  hex(length: number): string;
+}
+
+/** A resource that exists but did not come up: it is kept in the state, and the update fails. */
+export class PartialFailure extends Error {
+  override readonly name = "PartialFailure";
+  readonly created: Created;
+
+  constructor(message: string, created: Created) {
+    super(message);
+    this.created = created;
+  }
+}
