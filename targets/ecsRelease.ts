@@ -47,9 +47,10 @@ export function releaseOnEcs(
   const opts = { parent };
   const tags = { ...place.tags, Service: name };
   const plan = settings.rollout;
-  const release = releaseOf(service);
+  const platform = place.architecture === "arm64" ? "linux/arm64" : "linux/amd64";
+  const release = releaseOf(service, platform);
 
-  const { image, repositoryArn } = provideImage(service, release, place, tags, parent);
+  const { image, repositoryArn } = provideImage(service, release, platform, tags, parent);
   const monitor = new HealthMonitor(name, { health: service.health, path: service.path }, opts);
   const traffic = new ServiceTraffic(
     name,
@@ -150,7 +151,7 @@ export function releaseOnEcs(
 function provideImage(
   { name, image }: ServiceSettings,
   release: ReleaseOf,
-  { architecture }: EcsPlace,
+  platform: string,
   tags: Tags,
   parent: pulumi.Resource,
 ) {
@@ -170,7 +171,7 @@ function provideImage(
         source: {
           ...image,
           contextHash: release.contextHash,
-          platform: architecture === "arm64" ? "linux/arm64" : "linux/amd64",
+          platform,
           registry,
         },
       },
