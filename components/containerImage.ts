@@ -15,7 +15,7 @@ export interface ImageBuild {
   /** Path of the Dockerfile. */
   dockerfile: string;
   /** Content hash of everything that the build reads; a new one is what makes a new image. */
-  contextHash: string;
+  contentHash: string;
   /** Operating system and architecture. @default linux/amd64 */
   platform?: string;
   /** Values of the Dockerfile's ARGs. They are in the image's history: nothing secret. */
@@ -61,11 +61,11 @@ function build(parent: ContainerImage, name: string, source: ImageBuild): docker
   // needs a tag of its own.
   const suffix = new random.RandomId(
     name,
-    { byteLength: 4, keepers: { context: source.contextHash } },
+    { byteLength: 4, keepers: { context: source.contentHash } },
     { parent },
   );
   const { repository, server, username, password } = source.registry;
-  const tag = pulumi.interpolate`${source.contextHash.slice(0, 12)}-${suffix.hex}`;
+  const tag = pulumi.interpolate`${source.contentHash.slice(0, 12)}-${suffix.hex}`;
   return new docker.Image(
     name,
     {

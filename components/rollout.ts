@@ -28,9 +28,6 @@ const alarmIntervalSeconds = 15;
 /** The last word on a release: this many answers in a row, a second apart, within this many minutes. */
 const proof = { consecutiveAnswers: 3, intervalSeconds: 1, timeoutSeconds: 5, deadlineMinutes: 2 };
 
-/** Minutes for what a promotion waits for besides its own plan: shifts, draining, a roll-back. */
-const slackMinutes = 30;
-
 /** How a release of one service becomes live: gate, shift, bake, proof. */
 export class Rollout extends pulumi.ComponentResource {
   /** What takes production traffic. */
@@ -39,7 +36,6 @@ export class Rollout extends pulumi.ComponentResource {
   constructor(name: string, args: RolloutArgs, opts?: pulumi.ComponentResourceOptions) {
     super("symphainy:index:Rollout", name, {}, opts);
     const { plan } = args;
-    const timeout = `${promotionMinutes(plan)}m`;
     const promotion = new Promotion(
       name,
       {
@@ -58,13 +54,10 @@ export class Rollout extends pulumi.ComponentResource {
         },
         proof: { url: args.healthUrl, ...proof },
       },
-      { parent: this, customTimeouts: { create: timeout, update: timeout } },
+      // No customTimeouts: the provider works its limit out of the plan.
+      { parent: this },
     );
     this.live = promotion.live;
     this.registerOutputs({ live: this.live });
   }
-}
-
-function promotionMinutes({ scaleUpMinutes, gate, bakeMinutes }: RolloutPlan): number {
-  return Math.ceil(scaleUpMinutes + gate.deadlineMinutes + bakeMinutes + slackMinutes);
 }

@@ -12,11 +12,11 @@ import { TaskDefinition, type TaskDefinitionArgs } from "../components/aws/taskD
 import { TrafficAlarms } from "../components/aws/trafficAlarms.ts";
 import { ContainerImage } from "../components/containerImage.ts";
 import { HealthMonitor } from "../components/healthMonitor.ts";
+import { imageHash, releaseId } from "../components/release.ts";
 import { Rollout } from "../components/rollout.ts";
 import type { AwsConnection } from "../provider/messages.ts";
 import type { ServiceSettings, SharedSettings } from "../settings.ts";
 import { platformEnvironment } from "./platformEnvironment.ts";
-import { type ReleaseOf, releaseOf } from "./releaseOf.ts";
 import type { ServiceOutputs } from "./target.ts";
 
 /** What the services of an ECS target share. */
@@ -86,7 +86,7 @@ export function releaseOnEcs(
       port: service.port,
       cpu: service.cpu,
       memory: service.memory,
-      environment: platformEnvironment(service, release.id),
+      environment: platformEnvironment(service, release),
       secrets: service.secrets,
       check: monitor.container,
       stopTimeoutSeconds: service.stopTimeoutSeconds,
@@ -121,7 +121,7 @@ export function releaseOnEcs(
     name,
     {
       service: name,
-      release: release.id,
+      release,
       plan,
       health: service.health,
       deployment: {
@@ -147,36 +147,26 @@ export function releaseOnEcs(
   };
 }
 
-/** The image of a service, and where ECS may pull it from. */
+/** The image of a service, what it is known by before it is built, and where ECS may pull it from. */
 function provideImage(
-  { name, image }: ServiceSettings,
-  release: ReleaseOf,
-  platform: string,
+  { name, image: source }: ServiceSettings,
+  { architecture }: EcsPlace,
   tags: Tags,
   parent: pulumi.Resource,
 ) {
   const opts = { parent };
-  if (image.kind === "existing" || release.contextHash === undefined) {
-    const reference = image.kind === "existing" ? image.reference : "";
-    return {
-      image: new ContainerImage(name, { source: { kind: "existing", reference } }, opts),
-      repositoryArn: repositoryOf(reference),
-    };
+  if (source.kind === "existing") {
+    const { reference } = source;
+    const image = new ContainerImage(name, { source }, opts);
+    return { content: reference, image, repositoryArn: repositoryOf(reference) };
   }
+  const platform = architecture === "arm64" ? "linux/arm64" : "linux/amd64";
+  const content = imageHash({ ...source, platform });
   const registry = new ImageRepository(name, { tags }, opts);
-  return {
-    image: new ContainerImage(
-      name,
-      {
-        source: {
-          ...image,
-          contextHash: release.contextHash,
-          platform,
-          registry,
-        },
-      },
-      opts,
-    ),
-    repositoryArn: registry.arn,
-  };
+  const image = new ContainerImage(
+    name,
+    { source: { ...source, contentHash: content, platform, registry } },
+    opts,
+  );
+  return { content, image, repositoryArn: registry.arn };
 }

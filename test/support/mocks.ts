@@ -19,7 +19,6 @@ export interface Registered {
   dependencies: string[];
   /** Names of hooks that run before an update. */
   beforeUpdate: string[];
-  timeouts: { create: string; update: string } | undefined;
 }
 
 /** What a program under test did. */
@@ -83,6 +82,20 @@ export function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => output.apply(resolve));
 }
 
+/** Type of what {@link useOf} registers. */
+export const useType = "test:index:Use";
+
+/** Registers a resource that uses `input`, so that its dependencies show what a user of it waits for. */
+export function useOf(input: pulumi.Input<unknown>): pulumi.CustomResource {
+  return new Use("use", { input });
+}
+
+class Use extends pulumi.CustomResource {
+  constructor(name: string, inputs: pulumi.Inputs) {
+    super(useType, name, inputs);
+  }
+}
+
 interface Monitor {
   registerResource(request: RegisterResourceRequest, callback: unknown): void;
   registerResourceHook?(request: unknown, callback: (error: null, answer: object) => void): void;
@@ -102,7 +115,6 @@ function observe(onRequest: (request: RegisterResourceRequest) => void): void {
 
 function describe(request: RegisterResourceRequest): Registered {
   const { value, secrets } = plain(request.getObject()?.toJavaScript() ?? {});
-  const timeouts = request.getCustomtimeouts();
   return {
     type: request.getType(),
     name: request.getName(),
@@ -116,7 +128,6 @@ function describe(request: RegisterResourceRequest): Registered {
       .map((urn) => nameIn(urn) ?? "")
       .sort(),
     beforeUpdate: request.getHooks()?.getBeforeUpdateList() ?? [],
-    timeouts: timeouts && { create: timeouts.getCreate(), update: timeouts.getUpdate() },
   };
 }
 

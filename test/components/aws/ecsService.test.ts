@@ -1,0 +1,224 @@
+import { expect } from "chai";
+import { EcsService } from "../../../components/aws/ecsService.ts";
+import { ServiceTraffic } from "../../../components/aws/serviceTraffic.ts";
+import { stopBeforeUpdate } from "../../../components/aws/stopBeforeUpdate.ts";
+import { targetCheck } from "../../../components/healthChecks.ts";
+import { defaultHealth } from "../../../components/healthSpec.ts";
+import { defaultRollout } from "../../../components/rolloutPlan.ts";
+import { only, promiseOf, record } from "../../support/mocks.ts";
+
+const serviceType = "aws:ecs/service:Service";
+const ruleType = "aws:lb/listenerRule:ListenerRule";
+const groupType = "aws:lb/targetGroup:TargetGroup";
+const tags = { CostCentre: "4711" };
+
+interface Changes {
+  path?: string;
+  subnetIds?: string[];
+  taskDefinitionArn?: string;
+  plan?: typeof defaultRollout;
+}
+
+function create({ path = "/", plan = defaultRollout, ...changes }: Changes = {}) {
+  return record(() => {
+    const traffic = new ServiceTraffic("platform", {
+      vpcId: "vpc-1",
+      listenerArn: "listener-arn",
+      path,
+      priorities: { test: 10, production: 110 },
+      check: targetCheck(defaultHealth, path),
+      deregistrationDelaySeconds: 60,
+      tags,
+    });
+    return new EcsService("platform", {
+      cluster: { arn: "cluster-arn", name: "symphainy" },
+      capacityProvider: "capacity",
+      vpcId: "vpc-1",
+      subnetIds: ["subnet-a", "subnet-b"],
+      loadBalancerGroupId: "sg-lb",
+      traffic,
+      taskDefinitionArn: "task-definition:1",
+      container: { name: "platform", port: 8000 },
+      tasks: { min: 2, max: 4, targetCpuPercent: 60 },
+      startAllowanceSeconds: 95,
+      plan,
+      alarms: ["errors", "latency"],
+      beforeUpdate: stopBeforeUpdate("platform", { region: "eu-central-1" }),
+      tags,
+      ...changes,
+    });
+  });
+}
+
+describe("EcsService", () => {
+  it("stops twice for a verdict, and goes back when none comes", async () => {
+    const { inputs } = only(await create(), serviceType);
+    const pause = (stage: string) => ({
+      targetType: "PAUSE",
+      lifecycleStages: [stage],
+      timeoutConfiguration: { timeoutInMinutes: "30", action: "ROLLBACK" },
+    });
+    expect(inputs.deploymentConfiguration).to.deep.equal({
+      strategy: "BLUE_GREEN",
+      bakeTimeInMinutes: "1",
+      lifecycleHooks: [pause("POST_TEST_TRAFFIC_SHIFT"), pause("POST_PRODUCTION_TRAFFIC_SHIFT")],
+    });
+  });
+
+  it("moves traffic between both groups by both rules, as a role that may do just that", async () => {
+    const recording = await create();
+    const { inputs } = only(recording, serviceType);
+    const arn = (kind: string, name: string) =>
+      `arn:aws:${kind === "Role" ? "iam" : "lb"}:eu-central-1:123456789012:${kind}/${name}`;
+    expect(inputs.loadBalancers).to.deep.equal([
+      {
+        containerName: "platform",
+        containerPort: 8000,
+        targetGroupArn: arn("TargetGroup", "platform-a"),
+        advancedConfiguration: {
+          alternateTargetGroupArn: arn("TargetGroup", "platform-b"),
+          productionListenerRule: arn("ListenerRule", "platform-production"),
+          testListenerRule: arn("ListenerRule", "platform-test"),
+          roleArn: arn("Role", "platform-shift"),
+        },
+      },
+    ]);
+    const attachment = only(recording, "aws:iam/rolePolicyAttachment:RolePolicyAttachment");
+    expect(attachment.inputs.policyArn).to.equal(
+      "arn:aws:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers",
+    );
+  });
+
+  it("exists only between its rules and the role's policy", async () => {
+    const { dependencies } = only(await create(), serviceType);
+    expect(dependencies).to.include.members([
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment platform-shift",
+      `${ruleType} platform-production`,
+      `${ruleType} platform-test`,
+    ]);
+  });
+
+  it("leaves to ECS and to scaling what they change", async () => {
+    const recording = await create();
+    expect(only(recording, serviceType).ignoreChanges).to.deep.equal([
+      "loadBalancers",
+      "desiredCount",
+    ]);
+    for (const name of ["platform-production", "platform-test"]) {
+      expect(only(recording, ruleType, name).ignoreChanges).to.deep.equal(["actions"]);
+    }
+  });
+
+  it("waits for nothing, can always be deleted, and stops what is in flight before an update", async () => {
+    const { inputs, beforeUpdate } = only(await create(), serviceType);
+    expect(inputs).to.include({
+      waitForSteadyState: false,
+      forceDelete: true,
+      forceNewDeployment: true,
+      healthCheckGracePeriodSeconds: 95,
+    });
+    expect(inputs).not.to.have.property("sigintRollback");
+    expect(beforeUpdate).to.deep.equal(["platform-stop-in-flight"]);
+  });
+
+  it("names a configuration that changes with whatever starts a deployment", async () => {
+    const configuration = async (changes?: Changes) =>
+      promiseOf((await create(changes)).result.configuration);
+    const first = await configuration();
+    expect(first).to.match(/^[0-9a-f]{16}$/);
+    expect(await configuration()).to.equal(first);
+    expect(await configuration({ taskDefinitionArn: "task-definition:2" })).to.equal(first);
+    expect(await configuration({ subnetIds: ["subnet-a"] })).not.to.equal(first);
+    const plan = { ...defaultRollout, pauseTimeoutMinutes: 40 };
+    expect(await configuration({ plan })).not.to.equal(first);
+  });
+
+  it("lets only the load balancer talk to tasks, and it to nothing else", async () => {
+    const { resources } = await create();
+    const ways = resources.filter(({ type }) => type.startsWith("aws:vpc/"));
+    const short = ways.map(({ name, type, inputs }) => [
+      type.includes("Ingress") ? "in" : "out",
+      name,
+      inputs.referencedSecurityGroupId ?? inputs.cidrIpv4,
+      inputs.toPort,
+    ]);
+    expect(short).to.have.deep.members([
+      ["in", "platform-tasks", "sg-lb", 8000],
+      ["out", "platform-lb", "platform-tasks-id", 8000],
+      ["out", "platform-tasks", "0.0.0.0/0", undefined],
+    ]);
+  });
+
+  it("keeps the tasks' CPU near the aim", async () => {
+    const recording = await create();
+    expect(only(recording, "aws:appautoscaling/target:Target").inputs).to.include({
+      resourceId: "service/symphainy/platform-1a2b3c4",
+      minCapacity: 2,
+      maxCapacity: 4,
+    });
+    const policy = only(recording, "aws:appautoscaling/policy:Policy").inputs;
+    expect(policy.targetTrackingScalingPolicyConfiguration).to.deep.include({
+      predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
+      targetValue: 60,
+    });
+  });
+});
+
+describe("ServiceTraffic", () => {
+  it("looks for the secret header before the path alone", async () => {
+    const recording = await create();
+    const production = only(recording, ruleType, "platform-production");
+    const test = only(recording, ruleType, "platform-test");
+    expect(Number(test.inputs.priority)).to.be.below(Number(production.inputs.priority));
+    const below = { pathPattern: { values: ["/*"] } };
+    expect(production.inputs.conditions).to.deep.equal([below]);
+    expect(test.inputs.conditions).to.deep.equal([
+      below,
+      { httpHeader: { httpHeaderName: "x-symphainy-test", values: ["test-header-secret"] } },
+    ]);
+    expect(test.secrets).to.deep.equal(["conditions[1].httpHeader.values[0]"]);
+  });
+
+  it("makes a secret that no one guesses and no rule takes for a pattern", async () => {
+    const { inputs } = only(await create(), "random:index/randomPassword:RandomPassword");
+    expect(inputs).to.include({ special: false });
+    expect(Number(inputs.length)).to.be.within(32, 128);
+  });
+
+  it("only forwards, to both groups, all to the first at the start", async () => {
+    const recording = await create();
+    for (const name of ["platform-production", "platform-test"]) {
+      const { actions } = only(recording, ruleType, name).inputs;
+      expect(actions).to.have.length(1);
+      expect(actions).to.have.nested.property("[0].type", "forward");
+      expect(actions).to.have.nested.property("[0].forward.targetGroups[0].weight", 100);
+      expect(actions).to.have.nested.property("[0].forward.targetGroups[1].weight", 0);
+    }
+  });
+
+  it("checks addresses by the health contract's own numbers", async () => {
+    const recording = await create({ path: "/api" });
+    for (const name of ["platform-a", "platform-b"]) {
+      expect(only(recording, groupType, name).inputs).to.deep.include({
+        targetType: "ip",
+        deregistrationDelay: 60,
+        healthCheck: {
+          enabled: true,
+          protocol: "HTTP",
+          port: "traffic-port",
+          path: "/api/health",
+          matcher: "200",
+          interval: 5,
+          timeout: 2,
+          healthyThreshold: 2,
+          unhealthyThreshold: 2,
+        },
+      });
+    }
+  });
+
+  it("matches a prefix itself and what is below it, and nothing that only begins like it", async () => {
+    const { inputs } = only(await create({ path: "/api" }), ruleType, "platform-production");
+    expect(inputs.conditions).to.deep.equal([{ pathPattern: { values: ["/api", "/api/*"] } }]);
+  });
+});
