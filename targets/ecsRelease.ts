@@ -47,10 +47,9 @@ export function releaseOnEcs(
   const opts = { parent };
   const tags = { ...place.tags, Service: name };
   const plan = settings.rollout;
-  const platform = place.architecture === "arm64" ? "linux/arm64" : "linux/amd64";
-  const release = releaseOf(service, platform);
 
-  const { image, repositoryArn } = provideImage(service, release, platform, tags, parent);
+  const { content, image, repositoryArn } = provideImage(service, place, tags, parent);
+  const release = releaseId({ ...service, image: content });
   const monitor = new HealthMonitor(name, { health: service.health, path: service.path }, opts);
   const traffic = new ServiceTraffic(
     name,
