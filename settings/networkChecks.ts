@@ -6,6 +6,7 @@ import { zoneProblems } from "./zones.ts";
 export function networkProblems(settings: ParsedSettings, region: string | undefined): Problem[] {
   return [
     ...cidrProblems(settings.network.cidr),
+    ...hostnameProblems(settings),
     ...tagProblems(settings.tags),
     ...(region === undefined
       ? []
@@ -47,6 +48,19 @@ function certificateProblems(arn: string, region: string): Problem[] {
       finding: `is ${show(arn)}`,
       allowed: `a certificate of ${region}: a load balancer takes none of another region`,
       mend: `Request or import the certificate in ${region}.`,
+    },
+  ];
+}
+
+/** No certificate is for a load balancer's own name, so nobody could connect to it: the gate neither. */
+function hostnameProblems({ certificateArn, loadBalancer }: ParsedSettings): Problem[] {
+  if (certificateArn === "" || loadBalancer.hostname !== undefined) return [];
+  return [
+    {
+      keys: [["loadBalancer", "hostname"], ["certificateArn"]],
+      finding: "is missing",
+      allowed: `the name that ${show(certificateArn)} is for`,
+      mend: "Write it, and let its DNS record point at the load balancer.",
     },
   ];
 }

@@ -5,6 +5,11 @@ import { alarmsSchema, rolloutSchema } from "./rolloutSchema.ts";
 import { serviceSchema } from "./serviceSchema.ts";
 
 const loadBalancerSchema = z.strictObject({
+  hostname: text(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, {
+    description:
+      "Name that leads to the load balancer; with a certificate the gate and every client need it.",
+    allowed: "a host name in lower case, such as platform.example.org",
+  }).optional(),
   idleTimeoutSeconds: whole(
     1,
     4000,

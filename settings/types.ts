@@ -103,6 +103,8 @@ export interface AlarmSettings {
 export interface LoadBalancerSettings {
   /** ARN of an ACM certificate; without it the load balancer speaks plain HTTP. */
   readonly certificateArn?: string;
+  /** Name that leads to the load balancer, and that the certificate is for; without it, its own name is used. */
+  readonly hostname?: string;
   /** Seconds without a byte after which the load balancer closes a connection. */
   readonly idleTimeoutSeconds: number;
   /** Days for which access logs are kept. */

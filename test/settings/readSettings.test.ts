@@ -402,10 +402,32 @@ describe("readSettings", () => {
       ));
     it("certificate of another region", () =>
       expectProblem(
-        { certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1234-ab" },
+        {
+          certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1234-ab",
+          loadBalancer: { hostname: "x.example.org" },
+        },
         "symphainy:certificateArn",
         "a certificate of eu-central-1",
       ));
+    it("a certificate without a name to use it by", () =>
+      expectProblem(
+        { certificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/1234-ab" },
+        "symphainy:loadBalancer.hostname is missing",
+        "point at the load balancer",
+      ));
+    it("a name that is none", () =>
+      expectProblem(
+        { loadBalancer: { hostname: "https://x.example" } },
+        "a host name in lower case",
+      ));
+    it("a certificate and its name", () => {
+      const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/1234-ab";
+      const { loadBalancer } = read({
+        certificateArn,
+        loadBalancer: { hostname: "x.example.org" },
+      });
+      expect(loadBalancer).to.include({ certificateArn, hostname: "x.example.org" });
+    });
     it("no certificate ARN", () =>
       expectProblem({ certificateArn: "my-cert" }, '"my-cert"', "arn:aws:acm"));
     it("tags of AWS's own", () => expectProblem({ tags: { "aws:x": "y" } }, "aws:x", "Rename"));
