@@ -15,7 +15,10 @@ export interface DeploymentController {
   begin(signal: AbortSignal): Promise<Deployment | undefined>;
   /** What really takes production traffic now; undefined while nothing does. */
   live(): Promise<LiveRelease | undefined>;
-  /** Undoes whatever is under way and waits until it has ended; does nothing when there is none. */
+  /**
+   * Undoes whatever is under way and waits until it has ended; does nothing when there is none.
+   * `signal` ends the waiting, never the request: one that has aborted already still has the cloud asked.
+   */
   stop(reason: string, signal: AbortSignal): Promise<void>;
 }
 

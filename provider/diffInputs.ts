@@ -1,0 +1,70 @@
+import type { LiveRelease } from "./messages.ts";
+import { isObject, type Json, leaves, type Properties, unknown } from "./properties.ts";
+
+export type Change = "add" | "delete" | "update" | "replace";
+
+export interface Difference {
+  /** By path of the property. */
+  changes: Map<string, Change>;
+  /** Whether the release has to go through the gate (again), or only the state changes. */
+  deploys: boolean;
+}
+
+/** Another service, so another promotion. */
+const identity = new Set(["deployment.kind", "deployment.cluster", "deployment.ecsService"]);
+
+/** What makes a deployment start, or should have. */
+const deployed = new Set(["release", "deployment.taskDefinition", "deployment.configuration"]);
+
+/**
+ * Compares plain inputs, old and new, and what was last seen live with what should be.
+ *
+ * @param live - what the state says is live; undefined when it does not say.
+ */
+export function diffInputs(
+  olds: Properties,
+  news: Properties,
+  live: LiveRelease | undefined,
+): Difference {
+  const [before, after] = [leaves(olds), leaves(news)];
+  const changes = new Map<string, Change>();
+  const veiled = [...after].filter(([, is]) => is === unknown).map(([path]) => path);
+  for (const path of new Set([...before.keys(), ...after.keys()])) {
+    if (veiled.some((outer) => isWithin(path, outer))) continue;
+    const [was, is] = [before.get(path), after.get(path)];
+    if (is !== unknown && sameLeaf(was, is)) continue;
+    changes.set(path, changeOf(path, was, is));
+  }
+  for (const path of driftOf(news, live)) changes.set(path, "update");
+  return { changes, deploys: [...changes.keys()].some(isDeployed) };
+}
+
+function isDeployed(path: string): boolean {
+  return isWithin(path, "live") || [...deployed].some((at) => at === path || isWithin(at, path));
+}
+
+function isWithin(path: string, outer: string): boolean {
+  return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
+}
+
+function changeOf(path: string, was: Json | undefined, is: Json | undefined): Change {
+  if (identity.has(path)) return "replace";
+  if (was === undefined) return "add";
+  return is === undefined ? "delete" : "update";
+}
+
+/** Where what is live is not what the inputs want: somebody else deployed, or a roll-back outran us. */
+function driftOf(news: Properties, live: LiveRelease | undefined): string[] {
+  const wanted = isObject(news.deployment) ? news.deployment.taskDefinition : undefined;
+  const drift: string[] = [];
+  if (news.release !== unknown && news.release !== live?.release) drift.push("live.release");
+  if (wanted !== unknown && wanted !== live?.revision) drift.push("live.revision");
+  return drift;
+}
+
+function sameLeaf(was: Json | undefined, is: Json | undefined): boolean {
+  return (
+    was === is ||
+    (was !== undefined && is !== undefined && JSON.stringify(was) === JSON.stringify(is))
+  );
+}

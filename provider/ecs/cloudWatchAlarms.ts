@@ -1,0 +1,44 @@
+import type { DescribeAlarmsInput, DescribeAlarmsOutput } from "@aws-sdk/client-cloudwatch";
+import type { Alarm, Alarms } from "../alarms.ts";
+
+/** The part of CloudWatch that a promotion needs; the SDK's `CloudWatch` client is one. */
+export interface CloudWatchApi {
+  describeAlarms(
+    input: DescribeAlarmsInput,
+    options?: { abortSignal?: AbortSignal },
+  ): Promise<DescribeAlarmsOutput>;
+}
+
+/** CloudWatch's metric and composite alarms. */
+export class CloudWatchAlarms implements Alarms {
+  readonly #connect: () => Promise<CloudWatchApi>;
+  #api: Promise<CloudWatchApi> | undefined;
+
+  /** @param connect - is called once, at the first look. */
+  constructor(connect: () => Promise<CloudWatchApi>) {
+    this.#connect = connect;
+  }
+
+  async read(names: readonly string[], signal: AbortSignal): Promise<Alarm[]> {
+    this.#api ??= this.#connect();
+    const api = await this.#api;
+    const found = new Map<string, Alarm>();
+    // DescribeAlarms takes 100 names at a time.
+    for (let start = 0; start < names.length; start += 100) {
+      const page = await api.describeAlarms(
+        {
+          AlarmNames: names.slice(start, start + 100),
+          AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
+          MaxRecords: 100,
+        },
+        { abortSignal: signal },
+      );
+      for (const alarm of [...(page.MetricAlarms ?? []), ...(page.CompositeAlarms ?? [])]) {
+        const { AlarmName: name, StateValue, StateReason: reason = "no reason given" } = alarm;
+        if (name === undefined) continue;
+        found.set(name, { name, state: StateValue ?? "INSUFFICIENT_DATA", reason });
+      }
+    }
+    return names.map((name) => found.get(name) ?? { name, state: "MISSING", reason: "" });
+  }
+}

@@ -1,0 +1,127 @@
+import type { Service, ServiceDeployment, ServiceDeploymentBrief } from "@aws-sdk/client-ecs";
+import { type EcsApi, isGone, type ServiceAddress } from "./ecsApi.ts";
+
+/** Reads the service deployments of one service; knows nothing of promotions. */
+export class Deployments {
+  readonly #api: EcsApi;
+  readonly #address: ServiceAddress;
+
+  constructor(api: EcsApi, address: ServiceAddress) {
+    this.#api = api;
+    this.#address = address;
+  }
+
+  /** @returns undefined when the service does not exist, or not any more. */
+  async service(signal?: AbortSignal): Promise<Service | undefined> {
+    const { cluster, service } = this.#address;
+    try {
+      const input = { cluster, services: [service] };
+      const { services } = await this.#api.describeServices(input, abortable(signal));
+      return services?.find(({ status }) => status !== "INACTIVE");
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Those that have not ended, newest first. */
+  async inFlight(signal?: AbortSignal): Promise<ServiceDeployment[]> {
+    const briefs = await this.#list(unended, signal);
+    const found = await this.describe(briefs.map(arnOf), signal);
+    return found.filter((deployment) => !hasEnded(deployment)).sort(newestFirst);
+  }
+
+  /** The last one that brought its revision live. ECS keeps 90 days of history. */
+  async lastSuccessful(signal?: AbortSignal): Promise<ServiceDeploymentBrief | undefined> {
+    return (await this.#list(["SUCCESSFUL"], signal)).sort(newestFirst)[0];
+  }
+
+  /** ARNs of all that ECS remembers. */
+  async known(signal?: AbortSignal): Promise<Set<string>> {
+    return new Set((await this.#list([], signal)).map(arnOf));
+  }
+
+  async describe(arns: readonly string[], signal?: AbortSignal): Promise<ServiceDeployment[]> {
+    const found: ServiceDeployment[] = [];
+    // ECS takes 20 at a time.
+    for (let start = 0; start < arns.length; start += 20) {
+      const input = { serviceDeploymentArns: arns.slice(start, start + 20) };
+      const answer = await this.#api.describeServiceDeployments(input, abortable(signal));
+      found.push(...(answer.serviceDeployments ?? []));
+    }
+    return found;
+  }
+
+  /** ARN of the task definition of a revision; undefined when ECS has forgotten the revision. */
+  async taskDefinitionOf(
+    revision: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<string | undefined> {
+    if (revision === undefined) return undefined;
+    const input = { serviceRevisionArns: [revision] };
+    const answer = await this.#api.describeServiceRevisions(input, abortable(signal));
+    return answer.serviceRevisions?.[0]?.taskDefinition;
+  }
+
+  async #list(
+    status: ServiceDeploymentBrief["status"][],
+    signal?: AbortSignal,
+  ): Promise<ServiceDeploymentBrief[]> {
+    const found: ServiceDeploymentBrief[] = [];
+    let nextToken: string | undefined;
+    do {
+      const input = {
+        ...this.#address,
+        ...(status.length > 0 && { status: status.filter((name) => name !== undefined) }),
+        ...(nextToken !== undefined && { nextToken }),
+      };
+      try {
+        const answer = await this.#api.listServiceDeployments(input, abortable(signal));
+        found.push(...(answer.serviceDeployments ?? []));
+        nextToken = answer.nextToken;
+      } catch (error) {
+        if (isGone(error)) return [];
+        throw error;
+      }
+    } while (nextToken !== undefined);
+    return found;
+  }
+}
+
+const unended = [
+  "PENDING",
+  "IN_PROGRESS",
+  "STOP_REQUESTED",
+  "ROLLBACK_REQUESTED",
+  "ROLLBACK_IN_PROGRESS",
+] as const satisfies ServiceDeploymentBrief["status"][];
+
+const ended = new Set<string | undefined>([
+  "SUCCESSFUL",
+  "STOPPED",
+  "ROLLBACK_SUCCESSFUL",
+  "ROLLBACK_FAILED",
+]);
+
+/** A status that nobody knows yet counts as not ended. */
+export function hasEnded({ status }: ServiceDeployment | ServiceDeploymentBrief): boolean {
+  return ended.has(status);
+}
+
+/** Whether ECS still tries to bring the revision live, rather than to undo it. */
+export function goesForward({ status }: ServiceDeployment): boolean {
+  return status === "PENDING" || status === "IN_PROGRESS";
+}
+
+export function arnOf({ serviceDeploymentArn }: ServiceDeploymentBrief): string {
+  if (serviceDeploymentArn === undefined) throw new Error("ECS listed a deployment without an ARN");
+  return serviceDeploymentArn;
+}
+
+function newestFirst(a: ServiceDeploymentBrief, b: ServiceDeploymentBrief): number {
+  return (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0);
+}
+
+function abortable(abortSignal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return abortSignal ? { abortSignal } : {};
+}

@@ -1,0 +1,74 @@
+import type {
+  ContinueServiceDeploymentRequest,
+  ContinueServiceDeploymentResponse,
+  DescribeServiceDeploymentsRequest,
+  DescribeServiceDeploymentsResponse,
+  DescribeServiceRevisionsRequest,
+  DescribeServiceRevisionsResponse,
+  DescribeServicesRequest,
+  DescribeServicesResponse,
+  DescribeTaskDefinitionRequest,
+  DescribeTaskDefinitionResponse,
+  DescribeTasksRequest,
+  DescribeTasksResponse,
+  ListServiceDeploymentsRequest,
+  ListServiceDeploymentsResponse,
+  ListTasksRequest,
+  ListTasksResponse,
+  StopServiceDeploymentRequest,
+  StopServiceDeploymentResponse,
+  UpdateServiceRequest,
+  UpdateServiceResponse,
+} from "@aws-sdk/client-ecs";
+
+type Call<In, Out> = (input: In, options?: { abortSignal?: AbortSignal }) => Promise<Out>;
+
+/** The part of Amazon ECS that a promotion needs, in the SDK's shapes; the SDK's `ECS` client is one. */
+export interface EcsApi {
+  continueServiceDeployment: Call<
+    ContinueServiceDeploymentRequest,
+    ContinueServiceDeploymentResponse
+  >;
+  describeServiceDeployments: Call<
+    DescribeServiceDeploymentsRequest,
+    DescribeServiceDeploymentsResponse
+  >;
+  describeServiceRevisions: Call<DescribeServiceRevisionsRequest, DescribeServiceRevisionsResponse>;
+  describeServices: Call<DescribeServicesRequest, DescribeServicesResponse>;
+  describeTaskDefinition: Call<DescribeTaskDefinitionRequest, DescribeTaskDefinitionResponse>;
+  describeTasks: Call<DescribeTasksRequest, DescribeTasksResponse>;
+  listServiceDeployments: Call<ListServiceDeploymentsRequest, ListServiceDeploymentsResponse>;
+  listTasks: Call<ListTasksRequest, ListTasksResponse>;
+  stopServiceDeployment: Call<StopServiceDeploymentRequest, StopServiceDeploymentResponse>;
+  updateService: Call<UpdateServiceRequest, UpdateServiceResponse>;
+}
+
+/** Which service. */
+export interface ServiceAddress {
+  /** Name or ARN. */
+  cluster: string;
+  /** Name or ARN. */
+  service: string;
+}
+
+/** Whether the error says that the service, or its cluster, is not there (any more). */
+export function isGone(error: unknown): boolean {
+  return hasName(error, [
+    "ServiceNotFoundException",
+    "ServiceNotActiveException",
+    "ClusterNotFoundException",
+  ]);
+}
+
+/** Whether ECS refused to stop or continue a deployment because it is past that point already. */
+export function isTooLate(error: unknown): boolean {
+  return hasName(error, [
+    "ConflictException",
+    "ServiceDeploymentNotFoundException",
+    "InvalidParameterException",
+  ]);
+}
+
+function hasName(error: unknown, names: readonly string[]): boolean {
+  return error instanceof Error && names.includes(error.name);
+}

@@ -1,0 +1,157 @@
+import type { ServiceDeployment } from "@aws-sdk/client-ecs";
+import { CheckFailed } from "../checkFailed.ts";
+import type { Clock } from "../clock.ts";
+import type { Deployment, DeploymentController } from "../deploymentController.ts";
+import type { EcsDeploymentInputs, LiveRelease } from "../messages.ts";
+import { arnOf, Deployments, goesForward } from "./deployments.ts";
+import type { EcsApi, ServiceAddress } from "./ecsApi.ts";
+import { EcsDeployment, requestRollBack } from "./ecsDeployment.ts";
+import { findLive } from "./findLive.ts";
+import { rollBackInFlight } from "./stopInFlight.ts";
+
+export interface EcsControllerArgs {
+  deployment: Pick<
+    EcsDeploymentInputs,
+    "cluster" | "ecsService" | "taskDefinition" | "scaleUpMinutes"
+  >;
+  /** Whether ECS has been told to deploy the same task definition again, with another configuration. */
+  expectsDeployment: boolean;
+}
+
+/** Seconds of cloud time between two looks for a deployment. */
+const lookSeconds = 5;
+
+/**
+ * How long ECS may take to show a deployment that it has accepted, in seconds. The first is for one that is only
+ * presumed (`DescribeServices` is eventually consistent too), the second for one that is certain.
+ */
+const presumedSeconds = 15;
+const certainSeconds = 120;
+
+/** Amazon ECS's service deployments, as a promotion sees them. */
+export class EcsDeploymentController implements DeploymentController {
+  readonly #args: EcsControllerArgs;
+  readonly #address: ServiceAddress;
+  readonly #api: EcsApi;
+  readonly #deployments: Deployments;
+  readonly #clock: Clock;
+
+  constructor(args: EcsControllerArgs, api: EcsApi, clock: Clock) {
+    const { cluster, ecsService } = args.deployment;
+    this.#args = args;
+    this.#address = { cluster, service: ecsService };
+    this.#api = api;
+    this.#deployments = new Deployments(api, this.#address);
+    this.#clock = clock;
+  }
+
+  async begin(signal: AbortSignal): Promise<Deployment | undefined> {
+    try {
+      const accepted = await this.#awaitAccepted(signal);
+      if (accepted !== "none") return accepted === "live" ? undefined : this.#follow(accepted);
+      return this.#follow(await this.#start(signal));
+    } catch (error) {
+      if (signal.aborted) await this.#abandon();
+      throw error;
+    }
+  }
+
+  async live(): Promise<LiveRelease | undefined> {
+    return findLive(this.#api, this.#address);
+  }
+
+  async stop(_reason: string, signal: AbortSignal): Promise<void> {
+    await rollBackInFlight(this.#api, this.#address, this.#clock, signal);
+  }
+
+  /**
+   * Waits for the deployment that Pulumi's CreateService or UpdateService has started, or that an earlier promotion
+   * has left behind.
+   *
+   * @returns `live`: nothing to do; `none`: one has to be started.
+   */
+  async #awaitAccepted(signal: AbortSignal): Promise<ServiceDeployment | "live" | "none"> {
+    const { deployment, expectsDeployment } = this.#args;
+    const start = this.#clock.now();
+    for (;;) {
+      const service = await this.#deployments.service(signal);
+      const found = await this.#findOurs(signal);
+      if (found) return found;
+      const isLive = (await this.live())?.revision === deployment.taskDefinition;
+      if (isLive && !expectsDeployment) return "live";
+      const isCertain = service?.taskDefinition === deployment.taskDefinition;
+      const patience = isCertain ? certainSeconds : presumedSeconds;
+      if (this.#clock.now() >= start + patience * 1000) {
+        if (!service) throw this.#noService();
+        return "none";
+      }
+      await this.#clock.sleep(lookSeconds, signal);
+    }
+  }
+
+  /** The deployment in flight, when it brings our task definition. One that is being undone is waited out. */
+  async #findOurs(signal: AbortSignal): Promise<ServiceDeployment | undefined> {
+    for (const deployment of await this.#deployments.inFlight(signal)) {
+      const target = await this.#deployments.taskDefinitionOf(
+        deployment.targetServiceRevision?.arn,
+        signal,
+      );
+      if (!goesForward(deployment)) {
+        await rollBackInFlight(this.#api, this.#address, this.#clock, signal);
+        return undefined;
+      }
+      if (target === this.#args.deployment.taskDefinition) return deployment;
+      throw new CheckFailed(
+        "deployment",
+        `another deployment is in flight: ${arnOf(deployment)} of ${target}; wait for its end, or roll it back with "aws ecs stop-service-deployment --stop-type ROLLBACK --service-deployment-arn ${arnOf(deployment)}"`,
+      );
+    }
+    return undefined;
+  }
+
+  /** Without the explicit task definition, ECS would deploy again the one it rolled back to. */
+  async #start(signal: AbortSignal): Promise<ServiceDeployment> {
+    const known = await this.#deployments.known(signal);
+    const { taskDefinition } = this.#args.deployment;
+    await this.#api.updateService(
+      { ...this.#address, taskDefinition, forceNewDeployment: true },
+      { abortSignal: signal },
+    );
+    const start = this.#clock.now();
+    for (;;) {
+      const inFlight = await this.#deployments.inFlight(signal);
+      const fresh = inFlight.find((deployment) => !known.has(arnOf(deployment)));
+      if (fresh) return fresh;
+      if (this.#clock.now() - start > certainSeconds * 1000) {
+        throw new CheckFailed(
+          "deployment",
+          `ECS accepted ${taskDefinition} and shows no deployment of it after ${certainSeconds} s`,
+        );
+      }
+      await this.#clock.sleep(lookSeconds, signal);
+    }
+  }
+
+  #follow(deployment: ServiceDeployment): Deployment {
+    const { taskDefinition, scaleUpMinutes } = this.#args.deployment;
+    const arn = arnOf(deployment);
+    const args = { arn, address: this.#address, taskDefinition, scaleUpMinutes };
+    return new EcsDeployment(args, this.#api, this.#clock);
+  }
+
+  /** Called off before the deployment was found: nobody will follow it, so it must not go on. */
+  async #abandon(): Promise<void> {
+    for (const deployment of await this.#deployments.inFlight()) {
+      const { arn } = deployment.targetServiceRevision ?? {};
+      const target = await this.#deployments.taskDefinitionOf(arn);
+      if (goesForward(deployment) && target === this.#args.deployment.taskDefinition) {
+        await requestRollBack(this.#api, arnOf(deployment));
+      }
+    }
+  }
+
+  #noService(): CheckFailed {
+    const { cluster, service } = this.#address;
+    return new CheckFailed("deployment", `there is no ECS service ${service} in ${cluster}`);
+  }
+}

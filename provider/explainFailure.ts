@@ -1,0 +1,51 @@
+import type { LiveRelease } from "./messages.ts";
+
+/** What became of the roll-back; `none`: there was nothing to undo. */
+export type RollBack = "none" | "done" | "requested" | { failed: string };
+
+export interface Failure {
+  service: string;
+  release: string;
+  /** The failed check with what it measured. */
+  reason: string;
+  rollBack: RollBack;
+  /** What was live when the promotion began. */
+  before: LiveRelease | undefined;
+  /** What is live now; `unreadable`: why nobody knows; neither: nobody asked. */
+  after: { live?: LiveRelease | undefined; unreadable?: string };
+}
+
+/** The one message that a failed promotion gives. */
+export function explainFailure({
+  service,
+  release,
+  reason,
+  rollBack,
+  before,
+  after,
+}: Failure): string {
+  const isLive = after.live?.release === release && rollBack !== "done";
+  const head = `${service}: release ${release} ${isLive ? "is live, but failed" : "did not go live"}`;
+  return [`${head}: ${reason}`, describeRollBack(rollBack), describeLive(before, after)]
+    .filter((part) => part !== undefined)
+    .join("; ");
+}
+
+export function nameOf(live: LiveRelease | undefined): string {
+  return live ? `release ${live.release}` : "nothing";
+}
+
+function describeRollBack(rollBack: RollBack): string | undefined {
+  if (rollBack === "none" || rollBack === "done") return undefined;
+  if (rollBack === "requested") return "roll-back requested, the cloud finishes it";
+  return `roll-back failed: ${rollBack.failed}`;
+}
+
+function describeLive(before: LiveRelease | undefined, after: Failure["after"]): string {
+  if (after.unreadable !== undefined) {
+    return `live before: ${nameOf(before)}; what is live now can't be read: ${after.unreadable}`;
+  }
+  if (!("live" in after)) return `live before: ${nameOf(before)}`;
+  const unchanged = after.live && after.live.revision === before?.revision ? " (unchanged)" : "";
+  return `live: ${nameOf(after.live)}${unchanged}`;
+}

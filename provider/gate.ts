@@ -1,0 +1,94 @@
+import { type Alarms, describeAlarm, objections } from "./alarms.ts";
+import { CheckFailed, messageOf } from "./checkFailed.ts";
+import type { Clock } from "./clock.ts";
+import type { GateInputs } from "./messages.ts";
+import type { Probe, ProbeAnswer } from "./probe.ts";
+
+export interface GateArgs {
+  gate: GateInputs;
+  /** Release id that every counted answer must carry. */
+  release: string;
+  /** Alarms that must be quiet before the release gets traffic: one that fires already could not accuse it. */
+  alarmNames: readonly string[];
+}
+
+export interface GateDeps {
+  probe: Probe;
+  alarms: Alarms;
+  clock: Clock;
+  report(message: string): void;
+}
+
+/**
+ * Lets a release through when it has answered healthily a number of times in a row and no alarm speaks against it.
+ *
+ * @throws CheckFailed with the last measured failure, when it has not passed by its deadline.
+ */
+export async function passGate(args: GateArgs, deps: GateDeps, signal: AbortSignal): Promise<void> {
+  const { gate, release, alarmNames } = args;
+  const deadline = deps.clock.now() + gate.deadlineMinutes * 60_000;
+  let passes = 0;
+  let lastObjection = "no probe was answered";
+  for (;;) {
+    const { url, header, timeoutSeconds } = gate;
+    const answer = await deps.probe({ url, header, timeoutSeconds }, signal);
+    const objection = judgeProbe(answer, { release, thresholdPercent: gate.thresholdPercent });
+    passes = objection === undefined ? passes + 1 : 0;
+    if (objection) lastObjection = `${objection}, ${inARow(gate.consecutivePasses)}`;
+    deps.report(`gate: ${passes} of ${gate.consecutivePasses}: ${objection ?? healthOf(answer)}`);
+    if (passes >= gate.consecutivePasses) {
+      const noise = await listenForAlarms(alarmNames, deps.alarms, signal);
+      if (noise === undefined) return;
+      lastObjection = `healthy, but before the release got any traffic ${noise}`;
+      deps.report(`gate: ${lastObjection}`);
+    }
+    if (deps.clock.now() + gate.intervalSeconds * 1000 > deadline) {
+      throw new CheckFailed("gate", `${lastObjection} (${gate.deadlineMinutes} min deadline)`);
+    }
+    await deps.clock.sleep(gate.intervalSeconds, signal);
+  }
+}
+
+/**
+ * What one answer lacks.
+ *
+ * @returns undefined when it counts as a pass.
+ */
+export function judgeProbe(
+  { status, release, healthPercentage, error }: ProbeAnswer,
+  needed: { release: string; thresholdPercent: number },
+): string | undefined {
+  if (status === undefined) return error ?? "no answer";
+  if (release === undefined) return `HTTP ${status} without a release id, so not by the candidate`;
+  if (release !== needed.release) return `HTTP ${status} came from release ${release}`;
+  if (healthPercentage === undefined) return `HTTP ${status} without a health_percentage`;
+  if (healthPercentage < needed.thresholdPercent) {
+    return `health_percentage was ${healthPercentage}, needs ${needed.thresholdPercent}`;
+  }
+  if (status < 200 || status > 299)
+    return `HTTP ${status} at health_percentage ${healthPercentage}`;
+  return undefined;
+}
+
+function healthOf({ healthPercentage }: ProbeAnswer): string {
+  return `health ${healthPercentage} %`;
+}
+
+async function listenForAlarms(
+  names: readonly string[],
+  alarms: Alarms,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (names.length === 0) return undefined;
+  try {
+    const against = objections(await alarms.read(names, signal));
+    return against.length === 0 ? undefined : against.map(describeAlarm).join("; ");
+  } catch (error) {
+    signal.throwIfAborted();
+    return `the alarms could not be read: ${messageOf(error)}`;
+  }
+}
+
+function inARow(times: number): string {
+  return times === 1 ? "once" : `${times} times in a row`;
+}

@@ -1,0 +1,147 @@
+import type { Alarm, Alarms } from "../../../provider/alarms.ts";
+import type { Cloud, Controllers } from "../../../provider/cloud.ts";
+import type { Clock } from "../../../provider/clock.ts";
+import type {
+  Checkpoint,
+  Deployment,
+  DeploymentController,
+  DeploymentEvent,
+} from "../../../provider/deploymentController.ts";
+import type { LiveRelease } from "../../../provider/messages.ts";
+import type { Probe, ProbeAnswer } from "../../../provider/probe.ts";
+
+/** A cloud of one service, in memory: gate, bake and end, answered by whoever promotes. */
+export class FakeCloud implements DeploymentController, Alarms {
+  /** What takes the traffic. */
+  current: LiveRelease | undefined;
+  /** What happened, in order. */
+  readonly log: string[] = [];
+  readonly alarms = new Map<string, Omit<Alarm, "name">>();
+  /** How healthy each release says it is; 100 where nothing is set. */
+  readonly health = new Map<string, number>();
+  /** Makes a deployment end by itself before its gate. */
+  brokenBy: string | undefined;
+  readonly clock: Clock;
+  inFlight: FakeDeployment | undefined;
+  #wanted = { release: "", revision: "" };
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  readonly controllers: Controllers = {
+    ecs: async (deployment) => {
+      this.#wanted = {
+        release: this.releases.get(deployment.taskDefinition) ?? "unknown",
+        revision: deployment.taskDefinition,
+      };
+      return { controller: this, alarms: this } satisfies Cloud;
+    },
+  };
+
+  /** Task definition → release id. */
+  readonly releases = new Map<string, string>();
+
+  readonly probe: Probe = async ({ url, header }, signal): Promise<ProbeAnswer> => {
+    signal.throwIfAborted();
+    const release = header ? this.inFlight?.release : this.current?.release;
+    if (release === undefined) return { error: "connect ECONNREFUSED" };
+    const healthPercentage = url.endsWith("/health")
+      ? (this.health.get(release) ?? 100)
+      : undefined;
+    return { status: (healthPercentage ?? 100) < 80 ? 503 : 200, release, healthPercentage };
+  };
+
+  async begin(signal: AbortSignal): Promise<Deployment | undefined> {
+    signal.throwIfAborted();
+    const { release, revision } = this.#wanted;
+    if (this.current?.revision === revision) return undefined;
+    this.log.push(`deploy ${release}`);
+    this.inFlight = new FakeDeployment(this, release, revision);
+    return this.inFlight;
+  }
+
+  async live(): Promise<LiveRelease | undefined> {
+    return this.current;
+  }
+
+  async stop(_reason: string, _signal: AbortSignal): Promise<void> {
+    this.log.push("stop");
+    this.inFlight = undefined;
+  }
+
+  async read(names: readonly string[], signal: AbortSignal): Promise<Alarm[]> {
+    signal.throwIfAborted();
+    return names.map((name) => ({
+      name,
+      ...(this.alarms.get(name) ?? { state: "OK", reason: "" }),
+    }));
+  }
+}
+
+export class FakeDeployment implements Deployment {
+  readonly id = "deployment-1";
+  readonly release: string;
+  readonly #cloud: FakeCloud;
+  readonly #revision: string;
+  readonly #before: LiveRelease | undefined;
+  readonly #events: DeploymentEvent[];
+
+  constructor(cloud: FakeCloud, release: string, revision: string) {
+    this.#cloud = cloud;
+    this.release = release;
+    this.#revision = revision;
+    this.#before = cloud.current;
+    this.#events = [{ kind: "progress", message: "scaling up" }, checkpoint("gate")];
+    if (cloud.brokenBy !== undefined) this.#events = [rolledBack(cloud.brokenBy)];
+  }
+
+  async next(signal: AbortSignal): Promise<DeploymentEvent> {
+    for (;;) {
+      signal.throwIfAborted();
+      const event = this.#events.shift();
+      if (event) return event;
+      await this.#cloud.clock.sleep(5, signal);
+    }
+  }
+
+  async answer({ purpose }: Checkpoint, verdict: "continue" | "rollBack"): Promise<void> {
+    this.#cloud.log.push(`${purpose}: ${verdict}`);
+    if (verdict === "rollBack") return this.#undo("ROLLBACK answered");
+    const since = new Date(this.#cloud.clock.now()).toISOString();
+    this.#cloud.current =
+      purpose === "gate" || this.#cloud.current?.revision === this.#revision
+        ? { release: this.release, revision: this.#revision, since }
+        : this.#cloud.current;
+    if (purpose === "gate") this.#events.push(checkpoint("bake"));
+    else {
+      this.#events.push({ kind: "ended", outcome: "live", reason: "SUCCESSFUL" });
+      this.#cloud.inFlight = undefined;
+    }
+  }
+
+  async rollBack(reason: string): Promise<void> {
+    this.#cloud.log.push("rollBack");
+    this.#undo(reason);
+  }
+
+  /** What the cloud or somebody else does. */
+  tell(event: DeploymentEvent): void {
+    this.#events.push(event);
+  }
+
+  #undo(reason: string): void {
+    this.#cloud.current = this.#before;
+    this.#cloud.inFlight = undefined;
+    this.#events.length = 0;
+    this.#events.push(rolledBack(reason));
+  }
+}
+
+function checkpoint(purpose: Checkpoint["purpose"]): Checkpoint {
+  return { kind: "checkpoint", id: `hook-${purpose}`, purpose, stage: `STAGE_OF_${purpose}` };
+}
+
+function rolledBack(reason: string): DeploymentEvent {
+  return { kind: "ended", outcome: "rolledBack", reason };
+}
