@@ -1,0 +1,110 @@
+import { Backend } from "./backend.ts";
+import type {
+  ProxyHealthCheck,
+  ProxySettings,
+  ProxyTarget,
+  ProxyTargetGroup,
+  TargetReport,
+} from "./wire.ts";
+
+export interface BackendGroupArgs {
+  settings: ProxySettings;
+  /** Real milliseconds after which an idle connection to a target is closed. */
+  idleMs: number;
+  onTarget(report: TargetReport): void;
+}
+
+/** A target group: its registered targets, the draining ones, and the choice among them. */
+export class BackendGroup {
+  config: ProxyTargetGroup;
+  readonly #args: BackendGroupArgs;
+  readonly #backends = new Map<string, Backend>();
+  #turn = 0;
+
+  constructor(config: ProxyTargetGroup, args: BackendGroupArgs) {
+    this.config = config;
+    this.#args = args;
+  }
+
+  /** Makes the targets what the configuration says. */
+  apply(config: ProxyTargetGroup): void {
+    this.config = config;
+    const wanted = new Map(config.targets.map((target) => [key(target), target]));
+    for (const [name, backend] of this.#backends) {
+      if (wanted.has(name) || backend.state === "draining") continue;
+      const delay = this.#args.settings.sabotage.deregistrationDelaySeconds;
+      backend.drain(delay ?? config.deregistrationDelaySeconds, () => this.#backends.delete(name));
+    }
+    for (const [name, target] of wanted) {
+      const backend = this.#backends.get(name) ?? this.#register(name, target);
+      backend.port = target.port;
+      backend.healthCheck = this.#healthCheck();
+      if (config.loadBalancer !== null) backend.watch();
+      else if (backend.state !== "unused") backend.unwatch();
+    }
+  }
+
+  /**
+   * The target for the next request, or null when none is registered. When none is healthy the group fails open:
+   * every registered target gets requests (target group attribute
+   * `unhealthy_state_routing.minimum_healthy_targets.count`, default 1).
+   */
+  pick(): Backend | null {
+    const registered = this.registered();
+    const healthy = registered.filter(({ state }) => state === "healthy");
+    const eligible = healthy.length > 0 ? healthy : registered;
+    if (eligible.length === 0) return null;
+    this.#turn += 1;
+    const turn = this.#turn % eligible.length;
+    const ordered = [...eligible.slice(turn), ...eligible.slice(0, turn)];
+    if (this.config.algorithm === "round_robin") return ordered[0] ?? null;
+    return ordered.reduce((least, next) =>
+      next.exchanges.size < least.exchanges.size ? next : least,
+    );
+  }
+
+  /** Every target, the draining ones included. */
+  all(): Backend[] {
+    return [...this.#backends.values()];
+  }
+
+  registered(): Backend[] {
+    return this.all().filter(({ state }) => state !== "draining");
+  }
+
+  /** Cuts every connection: the group was deleted, or the proxy ends. */
+  close(): void {
+    for (const backend of this.#backends.values()) backend.close();
+    this.#backends.clear();
+  }
+
+  #healthCheck(): ProxyHealthCheck {
+    const { healthCheck } = this.config;
+    if (!this.#args.settings.sabotage.ignoreHealth) return healthCheck;
+    return { ...healthCheck, matcher: [[100, 599]] };
+  }
+
+  #register(name: string, target: ProxyTarget): Backend {
+    const backend = new Backend({
+      target,
+      healthCheck: this.#healthCheck(),
+      speed: this.#args.settings.speed,
+      idleMs: this.#args.idleMs,
+      onState: ({ id, registration, state, reason, description }) =>
+        this.#args.onTarget({
+          targetGroup: this.config.arn,
+          target: id,
+          registration,
+          state,
+          reason,
+          description,
+        }),
+    });
+    this.#backends.set(name, backend);
+    return backend;
+  }
+}
+
+function key({ id, registration }: { id: string; registration: number }): string {
+  return `${id}#${registration}`;
+}
