@@ -57,8 +57,8 @@ export class ContainerImage extends pulumi.ComponentResource {
 }
 
 function build(parent: ContainerImage, name: string, source: ImageBuild): docker.Image {
-  // Docker builds are not reproducible and immutable tags refuse a second push, so going back to an old context
-  // needs a tag of its own.
+  // Docker builds are not reproducible and immutable tags refuse a second push, so going back to an
+  // old context needs a tag of its own.
   const suffix = new random.RandomId(
     name,
     { byteLength: 4, keepers: { context: source.contentHash } },
@@ -82,10 +82,14 @@ function build(parent: ContainerImage, name: string, source: ImageBuild): docker
   );
 }
 
-/** @throws when a reference doesn't name its image by digest: a tag can mean something else tomorrow. */
+/**
+ * @throws when a reference doesn't name its image by digest: a tag can mean something else
+ * tomorrow.
+ */
 function checkReference(reference: string): string {
   if (/@sha256:[0-9a-f]{64}$/.test(reference)) return reference;
   throw new Error(
-    `image "${reference}" is not named by its digest: use repository@sha256:<64 hexadecimal digits>.`,
+    `image "${reference}" is not named by its digest: ` +
+      "use repository@sha256:<64 hexadecimal digits>.",
   );
 }

@@ -50,8 +50,9 @@ export function gateInputs(spec: HealthSpec, plan: GatePlan): Omit<GateInputs, "
 }
 
 /**
- * Seconds for which a load balancer's verdict on a new task doesn't count: as long as the container check itself
- * may take for one, so that a task is not killed by the quicker of the two while it starts.
+ * Seconds for which a load balancer's verdict on a new task doesn't count: as long as the container
+ * check itself may take for one, so that a task is not killed by the quicker of the two while it
+ * starts.
  */
 export function startAllowanceSeconds(spec: HealthSpec): number {
   return spec.startPeriodSeconds + spec.intervalSeconds * spec.retries;

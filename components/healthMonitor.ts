@@ -17,8 +17,8 @@ export interface HealthMonitorArgs {
 }
 
 /**
- * The one place where a service's health contract becomes checks. Whatever watches the service is made from this,
- * and the alarms that a promotion looks at are its children.
+ * The one place where a service's health contract becomes checks. Whatever watches the service is
+ * made from this, and the alarms that a promotion looks at are its children.
  */
 export class HealthMonitor extends pulumi.ComponentResource {
   readonly health: HealthSpec;

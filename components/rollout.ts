@@ -25,7 +25,9 @@ export interface RolloutArgs {
 /** Pause between two looks at the alarms, in seconds. */
 const alarmIntervalSeconds = 15;
 
-/** The last word on a release: this many answers in a row, a second apart, within this many minutes. */
+/**
+ * The last word on a release: this many answers in a row, a second apart, within this many minutes.
+ */
 const proof = { consecutiveAnswers: 3, intervalSeconds: 1, timeoutSeconds: 5, deadlineMinutes: 2 };
 
 /** How a release of one service becomes live: gate, shift, bake, proof. */

@@ -34,7 +34,10 @@ export interface EcsPlace {
   tags: Tags;
 }
 
-/** Releases one service on ECS: builds it, says how it runs, deploys it, and waits until it is live or undone. */
+/**
+ * Releases one service on ECS: builds it, says how it runs, deploys it, and waits until it is live
+ * or undone.
+ */
 export function releaseOnEcs(
   service: ServiceSettings,
   settings: Pick<SharedSettings, "rollout" | "alarms" | "logRetentionDays">,
@@ -146,7 +149,9 @@ export function releaseOnEcs(
   };
 }
 
-/** The image of a service, what it is known by before it is built, and where ECS may pull it from. */
+/**
+ * The image of a service, what it is known by before it is built, and where ECS may pull it from.
+ */
 function provideImage(
   { name, image: source }: ServiceSettings,
   { architecture }: EcsPlace,

@@ -2,8 +2,9 @@ import { releaseVariable } from "../provider/messages.ts";
 import type { ServiceSettings } from "../settings.ts";
 
 /**
- * The environment of a platform container: the user's own, and what the contract between the platform and whatever
- * runs it says. The contract comes last, because health checks and the gate rely on it.
+ * The environment of a platform container: the user's own, and what the contract between the
+ * platform and whatever runs it says. The contract comes last, because health checks and the gate
+ * rely on it.
  */
 export function platformEnvironment(
   service: ServiceSettings,

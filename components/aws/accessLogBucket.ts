@@ -12,7 +12,10 @@ export interface AccessLogBucketArgs {
 
 /** A private bucket that an Application Load Balancer can write its access logs to. */
 export class AccessLogBucket extends pulumi.ComponentResource {
-  /** Name of the bucket; whoever uses it waits for the policy, without which the load balancer refuses it. */
+  /**
+   * Name of the bucket; whoever uses it waits for the policy, without which the load balancer
+   * refuses it.
+   */
   readonly bucket: pulumi.Output<string>;
 
   constructor(name: string, args: AccessLogBucketArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -3,7 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Tags } from "./tags.ts";
 
 export interface ClusterArgs {
-  /** Whether CloudWatch Container Insights collects figures of every task, at CloudWatch's price. @default true */
+  /**
+   * Whether CloudWatch Container Insights collects figures of every task, at CloudWatch's price.
+   * @default true
+   */
   containerInsights?: boolean;
   tags: Tags;
 }

@@ -11,5 +11,5 @@ export function configurationHash<T extends object>(value: T): pulumi.Output<str
 
 function withSortedKeys(part: unknown): unknown {
   if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
-  return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -64,5 +64,5 @@ export function containerDefinition(args: ContainerDefinitionArgs): ContainerDef
 
 /** By name: the order in the settings must not make a new revision. */
 function sorted(record: Readonly<Record<string, string>>): [string, string][] {
-  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }

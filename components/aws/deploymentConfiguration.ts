@@ -2,9 +2,11 @@ import type * as aws from "@pulumi/aws";
 import type { RolloutPlan } from "../rolloutPlan.ts";
 
 /**
- * How ECS deploys a release: it stops twice and waits for a verdict, and undoes the release when none comes.
+ * How ECS deploys a release: it stops twice and waits for a verdict, and undoes the release when
+ * none comes.
  *
- * The bake is inside the second pause, where it can be judged; ECS's own stays short. ECS takes minutes as strings.
+ * The bake is inside the second pause, where it can be judged; ECS's own stays short. ECS takes
+ * minutes as strings.
  */
 export function deploymentConfiguration(
   plan: RolloutPlan,

@@ -22,7 +22,10 @@ export interface Ec2CapacityArgs {
   tags: Tags;
 }
 
-/** EC2 instances that a cluster's tasks are placed on: as many as the tasks need, drained before they go. */
+/**
+ * EC2 instances that a cluster's tasks are placed on: as many as the tasks need, drained before
+ * they go.
+ */
 export class Ec2Capacity extends pulumi.ComponentResource {
   /** Name of the capacity provider; whoever uses it waits until the cluster knows it. */
   readonly capacityProvider: pulumi.Output<string>;
@@ -68,7 +71,10 @@ export class Ec2Capacity extends pulumi.ComponentResource {
   }
 }
 
-/** From launch until an ECS-optimised instance has joined its cluster; the provider's default is 300. */
+/**
+ * From launch until an ECS-optimised instance has joined its cluster; the provider's default is
+ * 300.
+ */
 const instanceWarmupSeconds = 120;
 
 function createTemplate(
@@ -78,7 +84,8 @@ function createTemplate(
   instanceProfileArn: pulumi.Input<string>,
 ): aws.ec2.LaunchTemplate {
   const tags = { ...args.tags };
-  // No ingress: tasks have addresses and groups of their own, and operators come in by Session Manager.
+  // No ingress: tasks have addresses and groups of their own, and operators come in by Session
+  // Manager.
   const securityGroup = new aws.ec2.SecurityGroup(
     `${name}-instances`,
     { vpcId: args.vpcId, description: "Container instances", tags },
@@ -107,7 +114,8 @@ function createTemplate(
       metadataOptions: {
         httpEndpoint: "enabled",
         httpTokens: "required",
-        // The agent uses the host's network and tasks get their credentials from it, so nobody needs a second hop.
+        // The agent uses the host's network and tasks get their credentials from it, so nobody
+        // needs a second hop.
         httpPutResponseHopLimit: 1,
       },
       blockDeviceMappings: [
@@ -163,7 +171,8 @@ function createGroup(
           skipMatching: true,
         },
       },
-      // Waiting for protected instances one by one can hang; they are drained and gone when the service is.
+      // Waiting for protected instances one by one can hang; they are drained and gone when the
+      // service is.
       forceDelete: true,
       tags: [
         // ECS adds this one itself; left out here, every update would try to take it away.

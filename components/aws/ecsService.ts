@@ -29,16 +29,20 @@ export interface EcsServiceArgs {
   plan: RolloutPlan;
   /** Names of the alarms that ECS watches too, for what it is worth outside rolling updates. */
   alarms: pulumi.Input<string>[];
-  /** What runs before an update: a deployment still in flight has to be over by then. @default nothing */
+  /**
+   * What runs before an update: a deployment still in flight has to be over by then. @default
+   * nothing
+   */
   beforeUpdate?: pulumi.ResourceHook;
   tags: Tags;
 }
 
 /**
- * A service whose releases ECS deploys blue-green, stopping for a verdict before and after the shift.
+ * A service whose releases ECS deploys blue-green, stopping for a verdict before and after the
+ * shift.
  *
- * Every update of it is a deployment, and {@link configuration} changes with every update: that is how a promotion
- * learns that there is one to answer for.
+ * Every update of it is a deployment, and {@link configuration} changes with every update: that is
+ * how a promotion learns that there is one to answer for.
  */
 export class EcsService extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
@@ -85,7 +89,8 @@ export class EcsService extends pulumi.ComponentResource {
         ...settings,
         taskDefinition: args.taskDefinitionArn,
         desiredCount: args.tasks.min,
-        // Without it some changes start a deployment, some wait for the next one and some replace the service.
+        // Without it some changes start a deployment, some wait for the next one and some replace
+        // the service.
         forceNewDeployment: true,
         // The promotion is the one that waits; and a service in a pause has to be deletable.
         waitForSteadyState: false,

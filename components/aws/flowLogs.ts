@@ -10,7 +10,10 @@ export interface FlowLogsArgs {
   tags: Tags;
 }
 
-/** Records the connections that a VPC refused: what an operator needs when something can't be reached. */
+/**
+ * Records the connections that a VPC refused: what an operator needs when something can't be
+ * reached.
+ */
 export class FlowLogs extends pulumi.ComponentResource {
   constructor(name: string, args: FlowLogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("symphainy:aws:FlowLogs", name, {}, opts);

@@ -37,7 +37,8 @@ export class ImageRepository extends pulumi.ComponentResource implements ImageRe
       { repository: repository.name, policy: lifecyclePolicy(args.keepImages ?? 30) },
       { parent: this },
     );
-    // Good for twelve hours and asked for anew each time; neither user name nor password makes a new image.
+    // Good for twelve hours and asked for anew each time; neither user name nor password makes a
+    // new image.
     const token = aws.ecr.getAuthorizationTokenOutput(
       { registryId: repository.registryId },
       { parent: this },

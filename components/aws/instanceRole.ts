@@ -7,7 +7,9 @@ export interface InstanceRoleArgs {
   tags: Tags;
 }
 
-/** What a container instance may do: join its cluster, and let an operator in by Session Manager. */
+/**
+ * What a container instance may do: join its cluster, and let an operator in by Session Manager.
+ */
 export class InstanceRole extends pulumi.ComponentResource {
   /** ARN of the instance profile; whoever uses it waits for the role's policies. */
   readonly instanceProfileArn: pulumi.Output<string>;

@@ -9,11 +9,17 @@ export interface LoadBalancerArgs {
   subnetIds: pulumi.Input<string>[];
   /** ARN of an ACM certificate. With it: HTTPS, and HTTP only redirects. @default plain HTTP */
   certificateArn?: pulumi.Input<string>;
-  /** Host name that the certificate is for and that leads here. @default the load balancer's own name */
+  /**
+   * Host name that the certificate is for and that leads here. @default the load balancer's own
+   * name
+   */
   hostname?: pulumi.Input<string>;
   /** IPv4 ranges that may connect. @default everywhere */
   allowedCidrs?: readonly string[];
-  /** Seconds without a byte after which a connection is closed; the platform has to keep it longer. @default 60 */
+  /**
+   * Seconds without a byte after which a connection is closed; the platform has to keep it longer.
+   * @default 60
+   */
   idleTimeoutSeconds?: pulumi.Input<number>;
   /** Days for which access logs are kept. */
   accessLogRetentionDays: pulumi.Input<number>;
@@ -25,7 +31,10 @@ export interface LoadBalancerArgs {
 /** TLS 1.3, and 1.2 with forward secrecy only. */
 const tlsPolicy = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
 
-/** A public Application Load Balancer that answers 404 until services put their rules on its listener. */
+/**
+ * A public Application Load Balancer that answers 404 until services put their rules on its
+ * listener.
+ */
 export class LoadBalancer extends pulumi.ComponentResource {
   /** Public base URL, without a trailing slash. */
   readonly url: pulumi.Output<string>;
@@ -93,7 +102,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const listener = createListener(this, name, loadBalancer, args.certificateArn, tags);
     if (secure) redirectToHttps(this, name, loadBalancer, tags);
 
-    // The emulated DNS name of a rehearsal carries a port, so nothing may be put between name and path.
+    // The emulated DNS name of a rehearsal carries a port, so nothing may be put between name and
+    // path.
     const host = args.hostname ?? loadBalancer.dnsName;
     this.url = pulumi
       .all([host, ...ways.map((way) => way.id)])

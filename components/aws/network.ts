@@ -9,14 +9,19 @@ export interface NetworkArgs {
   cidr: string;
   /** Availability zones to spread over, by name. A load balancer needs at least two. */
   availabilityZones: readonly string[];
-  /** `perZone` survives the loss of a zone; `single` costs one NAT gateway instead of one for each zone. */
+  /**
+   * `perZone` survives the loss of a zone; `single` costs one NAT gateway instead of one for each
+   * zone.
+   */
   natGateways: "single" | "perZone";
   /** Days for which flow logs are kept. */
   logRetentionDays: pulumi.Input<number>;
   tags: Tags;
 }
 
-/** A VPC with a public subnet (load balancer) and a private one (tasks and instances) in each zone. */
+/**
+ * A VPC with a public subnet (load balancer) and a private one (tasks and instances) in each zone.
+ */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
   readonly publicSubnetIds: pulumi.Output<string>[];
@@ -45,7 +50,8 @@ export class Network extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    // Every VPC has a default group that lets its members talk to each other; taken over without rules it is closed.
+    // Every VPC has a default group that lets its members talk to each other; taken over without
+    // rules it is closed.
     new aws.ec2.DefaultSecurityGroup(
       `${name}-default`,
       { vpcId: vpc.id, ingress: [], egress: [], tags: named(tags, `${name}-default`) },
@@ -107,7 +113,10 @@ export class Network extends pulumi.ComponentResource {
   }
 }
 
-/** `value`, depending on `dependency` too: what starts in a subnet without its route can't pull an image. */
+/**
+ * `value`, depending on `dependency` too: what starts in a subnet without its route can't pull an
+ * image.
+ */
 function after(value: pulumi.Output<string>, dependency: pulumi.Output<string>) {
   return pulumi.all([value, dependency]).apply(([value]) => value);
 }

@@ -1,7 +1,9 @@
 /**
- * The ECR repository that an image reference names; undefined for any other registry, whose images have to be public.
+ * The ECR repository that an image reference names; undefined for any other registry, whose images
+ * have to be public.
  *
- * @param reference - such as `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/platform@sha256:…`
+ * @param reference - such as
+ *   `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/platform@sha256:…`
  */
 export function repositoryOf(reference: string): string | undefined {
   const match =

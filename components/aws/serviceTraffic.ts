@@ -21,7 +21,8 @@ export interface ServiceTrafficArgs {
 const testHeaderName = "x-symphainy-test";
 
 /**
- * Two target groups, and the two rules that ECS moves between them: production, and test for who knows the secret.
+ * Two target groups, and the two rules that ECS moves between them: production, and test for who
+ * knows the secret.
  *
  * The groups are called `a` and `b` because neither is the live one for longer than a release.
  */
@@ -78,7 +79,8 @@ function createGroup(
       targetType: "ip",
       vpcId: args.vpcId,
       protocol: "HTTP",
-      // Only a default that ECS overrides with the container's port; a group can't change it and be in use.
+      // Only a default that ECS overrides with the container's port; a group can't change it and be
+      // in use.
       port: 80,
       deregistrationDelay: args.deregistrationDelaySeconds,
       healthCheck: {

@@ -9,9 +9,9 @@ export type Stop = (service: {
 }) => Promise<void>;
 
 /**
- * A hook that undoes whatever deployment of a service is in flight before the service is updated, and waits for its
- * end: ECS answers an update during a deployment by rolling one over the other, and the pauses of the first would be
- * answered by nobody.
+ * A hook that undoes whatever deployment of a service is in flight before the service is updated,
+ * and waits for its end: ECS answers an update during a deployment by rolling one over the other,
+ * and the pauses of the first would be answered by nobody.
  *
  * @param stop - Default: over the service's own API.
  */
@@ -24,8 +24,8 @@ export function stopBeforeUpdate(
     const cluster: unknown = oldOutputs?.cluster;
     if (typeof cluster !== "string") {
       throw new Error(
-        `the state of service ${id} doesn't name its cluster, so a deployment in flight can't be stopped: ` +
-          "run `pulumi refresh` and try again.",
+        `the state of service ${id} doesn't name its cluster, ` +
+          "so a deployment in flight can't be stopped: run `pulumi refresh` and try again.",
       );
     }
     await stop({ connection, cluster, service: id });

@@ -14,8 +14,9 @@ const shortestVpcPrefix = 16;
 /**
  * Cuts a VPC's range into one public and one private subnet for each zone.
  *
- * Tasks have addresses of their own, so the private half is what grows. Ranges are equal in size and depend on a zone's
- * place in the list only: a zone added at the end moves no other, up to the next power of two.
+ * Tasks have addresses of their own, so the private half is what grows. Ranges are equal in size
+ * and depend on a zone's place in the list only: a zone added at the end moves no other, up to the
+ * next power of two.
  *
  * @throws when the range is no IPv4 range of /16 to /28, or too small for the zones.
  */
@@ -25,8 +26,9 @@ export function planSubnets(cidr: string, zones: readonly string[]): ZoneSubnets
   const subnetPrefix = prefix + 1 + Math.log2(slots);
   if (subnetPrefix > longestPrefix) {
     throw new Error(
-      `network cidr ${cidr} is too small for ${zones.length} zones: their subnets would be /${subnetPrefix}, ` +
-        `and AWS takes none smaller than /${longestPrefix}. Use at least a /${longestPrefix - 1 - Math.log2(slots)}.`,
+      `network cidr ${cidr} is too small for ${zones.length} zones: ` +
+        `their subnets would be /${subnetPrefix}, and AWS takes none smaller than ` +
+        `/${longestPrefix}. Use at least a /${longestPrefix - 1 - Math.log2(slots)}.`,
     );
   }
   const size = 2 ** (32 - subnetPrefix);

@@ -6,7 +6,10 @@ import type { Tags } from "./tags.ts";
 
 export interface TaskRolesArgs {
   logGroupArn: pulumi.Input<string>;
-  /** ARN of the ECR repository that the image is pulled from. @default none: the registry asks for no credentials */
+  /**
+   * ARN of the ECR repository that the image is pulled from. @default none: the registry asks for
+   * no credentials
+   */
   repositoryArn?: pulumi.Input<string>;
   /** ARNs of the secrets and parameters that are handed to the container. */
   secretArns: readonly string[];
@@ -14,8 +17,8 @@ export interface TaskRolesArgs {
 }
 
 /**
- * Two roles, so that the platform can't do what starting it needs: ECS pulls the image, reads the secrets and writes
- * logs as one; the platform itself acts as the other, which may do nothing.
+ * Two roles, so that the platform can't do what starting it needs: ECS pulls the image, reads the
+ * secrets and writes logs as one; the platform itself acts as the other, which may do nothing.
  */
 export class TaskRoles extends pulumi.ComponentResource {
   /** ARN; whoever uses it waits for the role's policy. */
@@ -75,7 +78,7 @@ function pullStatements(repositoryArn: pulumi.Input<string>) {
 }
 
 function secretStatements(arns: readonly string[]) {
-  const secrets = [...new Set(arns)].sort().map(secretResource);
+  const secrets = [...new Set(arns)].toSorted().map(secretResource);
   return (["secretsmanager:GetSecretValue", "ssm:GetParameters"] as const)
     .map((action) => ({
       Effect: "Allow",

@@ -13,7 +13,9 @@ export interface TaskScalingArgs {
   tags: Tags;
 }
 
-/** Seconds before the next step: growing is quick, shrinking waits until the peak is surely over. */
+/**
+ * Seconds before the next step: growing is quick, shrinking waits until the peak is surely over.
+ */
 const cooldown = { out: 60, in: 300 };
 
 /** Keeps as many tasks as hold their average CPU near the aim. */

@@ -21,8 +21,8 @@ export interface TrafficAlarmsArgs {
 }
 
 /**
- * Errors, latency and unhealthy targets, watched on each target group on its own: whichever of them the candidate has,
- * its figures are not thinned by those of the live release.
+ * Errors, latency and unhealthy targets, watched on each target group on its own: whichever of them
+ * the candidate has, its figures are not thinned by those of the live release.
  */
 export class TrafficAlarms extends pulumi.ComponentResource {
   /** Names of the alarms. */

@@ -34,7 +34,7 @@ const type = "rollout:index:Promotion";
 describe("Rollout", () => {
   it("asks for a promotion in the words of its provider", async () => {
     const { inputs } = only(await create(), type);
-    expect(checkInputs(inputs)).to.be.empty;
+    expect(checkInputs(inputs)).to.deep.equal([]);
     expect(inputs).to.deep.equal({
       service: "platform",
       release: "r1",

@@ -85,7 +85,10 @@ export function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
 /** Type of what {@link useOf} registers. */
 export const useType = "test:index:Use";
 
-/** Registers a resource that uses `input`, so that its dependencies show what a user of it waits for. */
+/**
+ * Registers a resource that uses `input`, so that its dependencies show what a user of it waits
+ * for.
+ */
 export function useOf(input: pulumi.Input<unknown>): pulumi.CustomResource {
   return new Use("use", { input });
 }
@@ -126,7 +129,7 @@ function describe(request: RegisterResourceRequest): Registered {
     dependencies: request
       .getDependenciesList()
       .map((urn) => nameIn(urn) ?? "")
-      .sort(),
+      .toSorted(),
     beforeUpdate: request.getHooks()?.getBeforeUpdateList() ?? [],
   };
 }

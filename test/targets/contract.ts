@@ -61,7 +61,7 @@ export function keepsTheContract({ name, settings, untaggable, otherCloud }: Tar
         deadlineMinutes: 5,
       });
       expect(inputs.bake).to.deep.include({ minutes: 10 });
-      expect(inputs.bake).to.have.property("alarms").that.is.not.empty;
+      expect(inputs.bake).to.have.property("alarms").that.does.not.deep.equal([]);
     });
 
     it("gives the platform what it reports and lives by", async () => {
@@ -106,7 +106,7 @@ export function keepsTheContract({ name, settings, untaggable, otherCloud }: Tar
       const holders = resources.flatMap(({ type, name, inputs, secrets }) =>
         secretsIn(inputs).map((path) => ({ type, name, path, secrets })),
       );
-      expect(holders).not.to.be.empty;
+      expect(holders).not.to.deep.equal([]);
       for (const { type, name, path, secrets } of holders) {
         const covered = secrets.some((secret) => isWithin(path, secret));
         expect(covered, `${path} of ${type} ${name} among ${secrets}`).to.equal(true);
@@ -116,7 +116,7 @@ export function keepsTheContract({ name, settings, untaggable, otherCloud }: Tar
     it("neither builds nor looks up anything for an image that exists", async () => {
       const { resources, invokes } = await run(service());
       expect(resources.map(({ type }) => type)).not.to.include(image);
-      expect(invokes).to.be.empty;
+      expect(invokes).to.deep.equal([]);
     });
 
     it("releases every service on its own", async () => {
@@ -147,13 +147,13 @@ export function keepsTheContract({ name, settings, untaggable, otherCloud }: Tar
       const bare = resources
         .filter(({ type }) => !type.startsWith("symphainy:") && !untaggable.includes(type))
         .filter(({ inputs }) => !JSON.stringify(inputs.tags ?? "").includes("4711"));
-      expect(bare.map(({ type, name }) => `${type} ${name}`)).to.be.empty;
+      expect(bare.map(({ type, name }) => `${type} ${name}`)).to.deep.equal([]);
     });
 
     it("loads nothing of another cloud", async () => {
       await run(service());
       const loaded = Object.keys(createRequire(import.meta.url).cache);
-      expect(loaded.filter((path) => path.includes(`/${otherCloud}/`))).to.be.empty;
+      expect(loaded.filter((path) => path.includes(`/${otherCloud}/`))).to.deep.equal([]);
     });
   });
 }

@@ -65,7 +65,7 @@ describe("EcsService", () => {
     });
   });
 
-  it("moves traffic between both groups by both rules, as a role that may do just that", async () => {
+  it("moves traffic between both groups by both rules, in a role for just that", async () => {
     const recording = await create();
     const { inputs } = only(recording, serviceType);
     const arn = (kind: string, name: string) =>
@@ -109,7 +109,7 @@ describe("EcsService", () => {
     }
   });
 
-  it("waits for nothing, can always be deleted, and stops what is in flight before an update", async () => {
+  it("waits for nothing, is deletable, and stops what is in flight before an update", async () => {
     const { inputs, beforeUpdate } = only(await create(), serviceType);
     expect(inputs).to.include({
       waitForSteadyState: false,
@@ -217,7 +217,7 @@ describe("ServiceTraffic", () => {
     }
   });
 
-  it("matches a prefix itself and what is below it, and nothing that only begins like it", async () => {
+  it("matches a prefix and what is below it, and nothing that begins like it", async () => {
     const { inputs } = only(await create({ path: "/api" }), ruleType, "platform-production");
     expect(inputs.conditions).to.deep.equal([{ pathPattern: { values: ["/api", "/api/*"] } }]);
   });

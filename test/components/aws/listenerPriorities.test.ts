@@ -8,7 +8,7 @@ describe("listenerPriorities", () => {
   it("puts longer paths first, and every test rule before every production rule", () => {
     const places = [...listenerPriorities(["/", "/api/v2", "/api"]).entries()];
     const order = (kind: "test" | "production") =>
-      places.sort(([, a], [, b]) => a[kind] - b[kind]).map(([path]) => path);
+      places.toSorted(([, a], [, b]) => a[kind] - b[kind]).map(([path]) => path);
     expect(order("test")).to.deep.equal(["/api/v2", "/api", "/"]);
     expect(order("production")).to.deep.equal(["/api/v2", "/api", "/"]);
     const lastTest = Math.max(...places.map(([, { test }]) => test));

@@ -14,7 +14,7 @@ const create = (overrides: Partial<NetworkArgs> = {}) =>
   record(() => new Network("net", { ...args, ...overrides }));
 
 describe("Network", () => {
-  it("has a public and a private subnet in each zone, and no address is public by itself", async () => {
+  it("has a public and a private subnet in each zone, no address public by itself", async () => {
     const { resources } = await create();
     const subnets = resources.filter(({ type }) => type === "aws:ec2/subnet:Subnet");
     expect(subnets.map(({ name, inputs }) => [name, inputs.availabilityZone])).to.deep.equal([
