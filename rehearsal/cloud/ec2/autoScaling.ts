@@ -1,16 +1,10 @@
 import type { Clock } from "../../../provider/clock.ts";
 import { AwsError } from "../awsError.ts";
 import { nameOf } from "../ecs/arns.ts";
-import type {
-  Ids,
-  InstancePool,
-  PoolGroup,
-  PoolInstance,
-  Subnet,
-  SubnetLookup,
-} from "../ecs/ports.ts";
+import type { Ids, InstancePool, PoolGroup, PoolInstance, SubnetLookup } from "../ecs/ports.ts";
 import type { Journal } from "../journal.ts";
 import { clusterName } from "./clusterName.ts";
+import { checkSizes, describeGroup, type Group, leastUsedZone, subnetsOf } from "./group.ts";
 import { LaunchTemplates } from "./launchTemplates.ts";
 import type {
   AutoScalingGroup,
@@ -35,13 +29,6 @@ export interface AutoScalingArgs {
    * @default 60
    */
   bootSeconds?: number;
-}
-
-interface Group {
-  request: Required<CreateAutoScalingGroupRequest>;
-  arn: string;
-  createdAt: number;
-  instances: PoolInstance[];
 }
 
 /** Launch templates, auto scaling groups and their instances. An instance is a number of CPU units and MiB here. */
@@ -115,7 +102,7 @@ export class AutoScaling implements InstancePool {
     };
     this.#groups.set(name, group);
     this.#reconcile(group);
-    return { AutoScalingGroup: describe(group) };
+    return { AutoScalingGroup: describeGroup(group) };
   }
 
   /** A new launch template version changes instances that are launched from now on, not those that run. */
@@ -133,7 +120,7 @@ export class AutoScaling implements InstancePool {
     this.#check(request);
     group.request = request;
     this.#reconcile(group);
-    return { AutoScalingGroup: describe(group) };
+    return { AutoScalingGroup: describeGroup(group) };
   }
 
   async describeAutoScalingGroups(
@@ -143,7 +130,7 @@ export class AutoScaling implements InstancePool {
     const groups = [...this.#groups.values()].filter(
       ({ request }) => names === undefined || names.includes(request.AutoScalingGroupName),
     );
-    return { AutoScalingGroups: groups.map(describe) };
+    return { AutoScalingGroups: groups.map(describeGroup) };
   }
 
   /** @throws AwsError ResourceInUse, when it has instances and `ForceDelete` is not set. */
@@ -240,7 +227,7 @@ export class AutoScaling implements InstancePool {
     const data = this.#templates.resolve(group.request.LaunchTemplate);
     const instance: PoolInstance = {
       instanceId: `i-${ids.hex(17)}`,
-      availabilityZone: leastUsedZone(group, this.#subnetsOf(group.request)),
+      availabilityZone: leastUsedZone(group, subnetsOf(group.request, this.#args.subnets)),
       instanceType: data.InstanceType ?? "t3.small",
       clusterName: clusterName(data.UserData),
       active: false,
@@ -276,24 +263,9 @@ export class AutoScaling implements InstancePool {
   }
 
   #check(request: Required<CreateAutoScalingGroupRequest>): void {
-    const { MinSize, MaxSize, DesiredCapacity } = request;
-    if (!(0 <= MinSize && MinSize <= DesiredCapacity && DesiredCapacity <= MaxSize)) {
-      throw new AwsError(
-        "ValidationError",
-        `Desired capacity:${DesiredCapacity} must be between the specified min size:${MinSize} and max ` +
-          `size:${MaxSize}`,
-      );
-    }
+    checkSizes(request);
     this.#templates.resolve(request.LaunchTemplate);
-    this.#subnetsOf(request);
-  }
-
-  #subnetsOf({ VPCZoneIdentifier }: { VPCZoneIdentifier: string }): Subnet[] {
-    return VPCZoneIdentifier.split(",").map((id) => {
-      const subnet = this.#args.subnets(id.trim());
-      if (subnet) return subnet;
-      throw new AwsError("ValidationError", `The subnet ID '${id}' does not exist`);
-    });
+    subnetsOf(request, this.#args.subnets);
   }
 
   #get(name: string): Group {
@@ -311,33 +283,4 @@ export class AutoScaling implements InstancePool {
       `Instance Id not found - No managed instance ${instanceId}`,
     );
   }
-}
-
-function leastUsedZone({ instances }: Group, subnets: Subnet[]): string {
-  const zones = [...new Set(subnets.map((subnet) => subnet.availabilityZone))];
-  const used = (zone: string) =>
-    instances.filter((instance) => instance.availabilityZone === zone).length;
-  return zones.reduce((best, zone) => (used(zone) < used(best) ? zone : best));
-}
-
-function describe({ request, arn, createdAt, instances }: Group): AutoScalingGroup {
-  return {
-    AutoScalingGroupName: request.AutoScalingGroupName,
-    AutoScalingGroupARN: arn,
-    MinSize: request.MinSize,
-    MaxSize: request.MaxSize,
-    DesiredCapacity: request.DesiredCapacity,
-    VPCZoneIdentifier: request.VPCZoneIdentifier,
-    LaunchTemplate: request.LaunchTemplate,
-    NewInstancesProtectedFromScaleIn: request.NewInstancesProtectedFromScaleIn,
-    CreatedTime: new Date(createdAt),
-    Instances: instances.map((instance) => ({
-      InstanceId: instance.instanceId,
-      InstanceType: instance.instanceType,
-      AvailabilityZone: instance.availabilityZone,
-      LifecycleState: instance.active ? "InService" : "Pending",
-      HealthStatus: "Healthy",
-      ProtectedFromScaleIn: request.NewInstancesProtectedFromScaleIn,
-    })),
-  };
 }

@@ -41,11 +41,13 @@ export class Capacity {
   readonly #reservations: Reservation[] = [];
   readonly #waiting = new Set<Waiting>();
   readonly #scaling = new Set<string>();
+  readonly #watched = new Set<string>();
   readonly #unsubscribe: () => void;
+  #placing = false;
 
   constructor(context: EcsContext) {
     this.#context = context;
-    this.#unsubscribe = context.autoScaling.onChange(() => this.#placeWaiting());
+    this.#unsubscribe = context.autoScaling.onChange(() => this.#placeSoon());
   }
 
   /** Resolves when an instance has room for the task; it stays reserved until {@link release}. */
@@ -75,12 +77,16 @@ export class Capacity {
   release(task: string): void {
     const index = this.#reservations.findIndex((reservation) => reservation.task === task);
     if (index >= 0) this.#reservations.splice(index, 1);
-    this.#placeWaiting();
+    this.#placeSoon();
   }
 
-  /** Watches a provider's instances for emptiness. Call once a provider. */
+  /** Lets instances go that have been empty for long, as far as the provider's managed scaling is on. */
   watch(provider: Provider): void {
-    this.#scaleIn(provider).catch(() => undefined);
+    if (this.#watched.has(provider.name) || provider.managedScaling.status !== "ENABLED") return;
+    this.#watched.add(provider.name);
+    this.#scaleIn(provider)
+      .catch(() => undefined)
+      .finally(() => this.#watched.delete(provider.name));
   }
 
   close(): void {
@@ -100,6 +106,20 @@ export class Capacity {
       return { instance, provider: provider.name };
     }
     return undefined;
+  }
+
+  /** In rounds, so that instances that come together are all there when tasks are spread over them. */
+  #placeSoon(): void {
+    if (this.#placing || this.#waiting.size === 0) return;
+    this.#placing = true;
+    const { clock, signal } = this.#context;
+    clock.sleep(1, signal).then(
+      () => {
+        this.#placing = false;
+        this.#placeWaiting();
+      },
+      () => undefined,
+    );
   }
 
   #placeWaiting(): void {

@@ -52,9 +52,18 @@ export class Clusters {
     return { ...cluster, clusterName, clusterArn };
   }
 
-  /** @throws AwsError ClusterContainsContainerInstancesException. */
-  delete(nameOrArn: string): Cluster {
+  /**
+   * @param services - names of its services.
+   * @throws AwsError ClusterContainsServicesException, ClusterContainsContainerInstancesException.
+   */
+  delete(nameOrArn: string, services: readonly string[]): Cluster {
     const cluster = this.get(nameOrArn);
+    if (services.length > 0) {
+      throw new AwsError(
+        "ClusterContainsServicesException",
+        `The Cluster cannot be deleted while Services are active (${services.join(", ")}).`,
+      );
+    }
     const instances = [...this.#providers.values()]
       .flatMap((provider) => this.#context.autoScaling.instances(groupOf(provider)))
       .filter((instance) => instance.clusterName === cluster.clusterName && instance.active);

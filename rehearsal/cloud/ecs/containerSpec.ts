@@ -22,7 +22,7 @@ export function containerSpec(
   const { healthcheck: _ignored, ...image } = registry.pull(container.image);
   const declared: Record<string, string> = {};
   const port = container.portMappings?.[0]?.containerPort;
-  if (port !== undefined && !("PORT" in image.env)) declared.PORT = String(port);
+  if (port !== undefined) declared.PORT = String(port);
   for (const { name: key, value = "" } of container.environment ?? []) {
     if (key !== undefined) declared[key] = value;
   }
@@ -37,14 +37,16 @@ export function containerSpec(
     declared[key] = value;
   }
   const command = container.command ?? [];
+  // The image's own timers are cloud time too; its other variables stay where they are.
+  const { env, scaled } = scaledEnvironment({ ...image.env, ...declared }, speed);
+  const names = new Set([...Object.keys(declared), ...scaled.map((variable) => variable.name)]);
   return {
     name,
     image:
       container.entryPoint && container.entryPoint.length > 0
         ? { ...image, entrypoint: container.entryPoint, cmd: [] }
         : image,
-    // The image's timers are cloud time too, so the rehearsal scales what the process would really see.
-    env: scaledEnvironment({ ...image.env, ...declared }, speed).env,
+    env: Object.fromEntries(Object.entries(env).filter(([key]) => names.has(key))),
     ...(command.length > 0 ? { command } : {}),
     ...(container.healthCheck ? { healthCheck: healthCheckOf(container.healthCheck) } : {}),
     stopTimeoutSeconds: container.stopTimeout ?? 30,

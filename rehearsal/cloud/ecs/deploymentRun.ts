@@ -137,8 +137,9 @@ export class DeploymentRun {
       await this.pauses.wait(step.stage, (verdict) => this.#recordVerdict(verdict), aborted);
     } else if (step.kind === "scaleUp") {
       const tasks = this.service.startTasks(target);
-      const limit = AbortSignal.any([aborted, this.#stageLimit(step.stage)]);
-      await (sabotage.ignoreHealth ? tasks.started(limit) : tasks.steady(limit));
+      const waits = (limited: AbortSignal) =>
+        sabotage.ignoreHealth ? tasks.started(limited) : tasks.steady(limited);
+      await this.#withinLimit(step.stage, waits, aborted);
     } else if (step.kind === "testShift") {
       target.testPercent = 100;
       if (target.routing) await shiftTest(loadBalancing, target.routing);
@@ -153,20 +154,29 @@ export class DeploymentRun {
     aborted.throwIfAborted();
   }
 
-  #stageLimit(stage: string): AbortSignal {
-    const { clock, limits, signal } = this.#context;
-    const limit = new AbortController();
-    const { signal: over } = limit;
-    clock.sleep(limits.stageSeconds, AbortSignal.any([signal, this.#interrupted.signal])).then(
+  /** A stage that takes too long fails the deployment. Pauses have a limit of their own. */
+  async #withinLimit(
+    stage: string,
+    work: (signal: AbortSignal) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { clock, limits } = this.#context;
+    const over = new AbortController();
+    const done = new AbortController();
+    clock.sleep(limits.stageSeconds, AbortSignal.any([signal, done.signal])).then(
       () =>
-        limit.abort(
+        over.abort(
           new RollbackError(
             `Service deployment rolled back because ${stage} took longer than ${limits.stageSeconds / 3600} hours.`,
           ),
         ),
       () => undefined,
     );
-    return over;
+    try {
+      await work(AbortSignal.any([signal, over.signal]));
+    } finally {
+      done.abort();
+    }
   }
 
   async #route(): Promise<void> {

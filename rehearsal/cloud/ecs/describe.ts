@@ -1,5 +1,6 @@
 import type {
   Deployment,
+  Failure,
   Service,
   ServiceDeployment,
   ServiceDeploymentBrief,
@@ -37,6 +38,8 @@ export function describeService(service: EcsService): Service {
     placementConstraints: [],
     healthCheckGracePeriodSeconds: spec.healthCheckGracePeriodSeconds,
     platformVersion: spec.platformVersion,
+    ...spec.recorded,
+    tags: args.tags,
     schedulingStrategy: "REPLICA",
     deploymentController: { type: "ECS" },
     createdAt: new Date(service.createdAt),
@@ -186,10 +189,16 @@ export function describeTask(task: Task): TaskShape {
         imageDigest: digestOf(container?.image),
         lastStatus: task.lastStatus,
         healthStatus: task.healthStatus,
-        reason: task.stoppedReason,
+        exitCode: task.exitCode,
+        reason: task.exitReason,
       },
     ],
   };
+}
+
+/** What a Describe call answers for names that it does not know. */
+export function missing(names: readonly string[], exists: (name: string) => boolean): Failure[] {
+  return names.filter((name) => !exists(name)).map((name) => ({ arn: name, reason: "MISSING" }));
 }
 
 function summary(revision: Revision): ServiceRevisionSummary {

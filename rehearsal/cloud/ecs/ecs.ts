@@ -1,67 +1,21 @@
-import type {
-  ContinueServiceDeploymentRequest,
-  ContinueServiceDeploymentResponse,
-  CreateCapacityProviderRequest,
-  CreateCapacityProviderResponse,
-  CreateClusterRequest,
-  CreateClusterResponse,
-  CreateServiceRequest,
-  CreateServiceResponse,
-  DeleteCapacityProviderRequest,
-  DeleteCapacityProviderResponse,
-  DeleteClusterRequest,
-  DeleteClusterResponse,
-  DeleteServiceRequest,
-  DeleteServiceResponse,
-  DeregisterTaskDefinitionRequest,
-  DeregisterTaskDefinitionResponse,
-  DescribeCapacityProvidersRequest,
-  DescribeCapacityProvidersResponse,
-  DescribeClustersRequest,
-  DescribeClustersResponse,
-  DescribeServiceDeploymentsRequest,
-  DescribeServiceDeploymentsResponse,
-  DescribeServiceRevisionsRequest,
-  DescribeServiceRevisionsResponse,
-  DescribeServicesRequest,
-  DescribeServicesResponse,
-  DescribeTaskDefinitionRequest,
-  DescribeTaskDefinitionResponse,
-  DescribeTasksRequest,
-  DescribeTasksResponse,
-  ListServiceDeploymentsRequest,
-  ListServiceDeploymentsResponse,
-  ListTasksRequest,
-  ListTasksResponse,
-  PutClusterCapacityProvidersRequest,
-  PutClusterCapacityProvidersResponse,
-  RegisterTaskDefinitionRequest,
-  RegisterTaskDefinitionResponse,
-  StopServiceDeploymentRequest,
-  StopServiceDeploymentResponse,
-  UpdateServiceRequest,
-  UpdateServiceResponse,
-} from "@aws-sdk/client-ecs";
+import type * as sdk from "@aws-sdk/client-ecs";
 import { AwsError } from "../awsError.ts";
 import { nameOf } from "./arns.ts";
 import { Capacity } from "./capacity.ts";
 import { Clusters } from "./clusters.ts";
-import type { DeploymentRun } from "./deploymentRun.ts";
 import {
   describeBrief,
   describeDeployment,
   describeRevision,
   describeService,
   describeTask,
+  missing,
 } from "./describe.ts";
-import { EcsService, type FirstFailureEnd } from "./ecsService.ts";
-import { AddressBook } from "./network.ts";
+import type { FirstFailureEnd } from "./ecsService.ts";
 import type { EcsContext, EcsLimits, EcsSabotage } from "./ports.ts";
 import { releaseOf } from "./revision.ts";
-import { createdSpec, updatedSpec } from "./serviceSpec.ts";
-import type { Task } from "./task.ts";
+import { Services } from "./services.ts";
 import { TaskDefinitions } from "./taskDefinitions.ts";
-import { validateService } from "./validateService.ts";
 
 export interface EcsArgs extends Omit<EcsContext, "limits" | "sabotage" | "signal" | "secrets"> {
   limits?: Partial<EcsLimits>;
@@ -91,9 +45,7 @@ export class Ecs {
   readonly #definitions: TaskDefinitions;
   readonly #clusters: Clusters;
   readonly #capacity: Capacity;
-  readonly #addresses = new AddressBook();
-  readonly #services: EcsService[] = [];
-  readonly #firstFailureEndsAs: FirstFailureEnd;
+  readonly #services: Services;
   readonly #unsubscribe: () => void;
 
   constructor({ limits, sabotage = {}, secrets = () => undefined, ...args }: EcsArgs) {
@@ -105,161 +57,106 @@ export class Ecs {
       limits: { ...defaultLimits, ...limits },
       signal: this.#closing.signal,
     };
-    this.#firstFailureEndsAs = firstFailureEndsAs;
     this.#definitions = new TaskDefinitions(this.#context);
     this.#clusters = new Clusters(this.#context);
     this.#capacity = new Capacity(this.#context);
+    this.#services = new Services({
+      context: this.#context,
+      capacity: this.#capacity,
+      clusters: this.#clusters,
+      definitions: this.#definitions,
+      firstFailureEndsAs,
+    });
     this.#unsubscribe = args.autoScaling.onChange(() => this.#instancesChanged());
   }
 
-  async createCluster(input: CreateClusterRequest): Promise<CreateClusterResponse> {
+  async createCluster(input: sdk.CreateClusterRequest): Promise<sdk.CreateClusterResponse> {
     return { cluster: this.#clusters.create(input) };
   }
 
-  async describeClusters(input: DescribeClustersRequest): Promise<DescribeClustersResponse> {
+  async describeClusters(
+    input: sdk.DescribeClustersRequest,
+  ): Promise<sdk.DescribeClustersResponse> {
     return { clusters: this.#clusters.describe(input.clusters ?? ["default"]), failures: [] };
   }
 
   /** @throws AwsError ClusterContainsServicesException, ClusterContainsContainerInstancesException. */
-  async deleteCluster({ cluster = "" }: DeleteClusterRequest): Promise<DeleteClusterResponse> {
+  async deleteCluster({
+    cluster = "",
+  }: sdk.DeleteClusterRequest): Promise<sdk.DeleteClusterResponse> {
     const { clusterName } = this.#clusters.get(cluster);
-    const services = this.#services.filter(
-      (service) => service.args.cluster.name === clusterName && service.status !== "INACTIVE",
-    );
-    if (services.length > 0) {
-      throw new AwsError(
-        "ClusterContainsServicesException",
-        `The Cluster cannot be deleted while Services are active (${services.map(({ name }) => name).join(", ")}).`,
-      );
-    }
-    return { cluster: this.#clusters.delete(cluster) };
+    return { cluster: this.#clusters.delete(cluster, this.#services.namesIn(clusterName)) };
   }
 
   async createCapacityProvider(
-    input: CreateCapacityProviderRequest,
-  ): Promise<CreateCapacityProviderResponse> {
+    input: sdk.CreateCapacityProviderRequest,
+  ): Promise<sdk.CreateCapacityProviderResponse> {
     return { capacityProvider: this.#clusters.createProvider(input) };
   }
 
   async describeCapacityProviders(
-    input: DescribeCapacityProvidersRequest,
-  ): Promise<DescribeCapacityProvidersResponse> {
+    input: sdk.DescribeCapacityProvidersRequest,
+  ): Promise<sdk.DescribeCapacityProvidersResponse> {
     return { capacityProviders: this.#clusters.describeProviders(input.capacityProviders) };
   }
 
   async deleteCapacityProvider({
     capacityProvider = "",
-  }: DeleteCapacityProviderRequest): Promise<DeleteCapacityProviderResponse> {
+  }: sdk.DeleteCapacityProviderRequest): Promise<sdk.DeleteCapacityProviderResponse> {
     return { capacityProvider: this.#clusters.deleteProvider(capacityProvider) };
   }
 
   async putClusterCapacityProviders(
-    input: PutClusterCapacityProvidersRequest,
-  ): Promise<PutClusterCapacityProvidersResponse> {
+    input: sdk.PutClusterCapacityProvidersRequest,
+  ): Promise<sdk.PutClusterCapacityProvidersResponse> {
     const { cluster, added } = this.#clusters.putProviders(input);
     for (const provider of added) this.#capacity.watch(provider);
     return { cluster };
   }
 
   async registerTaskDefinition(
-    input: RegisterTaskDefinitionRequest,
-  ): Promise<RegisterTaskDefinitionResponse> {
+    input: sdk.RegisterTaskDefinitionRequest,
+  ): Promise<sdk.RegisterTaskDefinitionResponse> {
     return this.#definitions.register(input);
   }
 
   async describeTaskDefinition({
     taskDefinition = "",
-  }: DescribeTaskDefinitionRequest): Promise<DescribeTaskDefinitionResponse> {
+  }: sdk.DescribeTaskDefinitionRequest): Promise<sdk.DescribeTaskDefinitionResponse> {
     return this.#definitions.describe(taskDefinition);
   }
 
   async deregisterTaskDefinition(
-    input: DeregisterTaskDefinitionRequest,
-  ): Promise<DeregisterTaskDefinitionResponse> {
+    input: sdk.DeregisterTaskDefinitionRequest,
+  ): Promise<sdk.DeregisterTaskDefinitionResponse> {
     return { taskDefinition: this.#definitions.deregister(input) };
   }
 
   /** @throws AwsError ClusterNotFoundException, ClientException, InvalidParameterException. */
-  async createService(input: CreateServiceRequest): Promise<CreateServiceResponse> {
-    const { serviceName = "" } = input;
-    const { clusterName, clusterArn } = this.#clusters.get(input.cluster);
-    if (!/^[A-Za-z0-9_-]{1,255}$/.test(serviceName)) {
-      throw invalid(`serviceName '${serviceName}' must be 1 to 255 letters, digits, _ or -.`);
-    }
-    if (input.launchType === "FARGATE") {
-      throw new AwsError("UnsupportedFeatureException", "Launch type FARGATE is not rehearsed.");
-    }
-    if (input.launchType && input.capacityProviderStrategy?.length) {
-      throw invalid(
-        "Specifying both a launch type and capacity provider strategy is not supported.",
-      );
-    }
-    const existing = this.#find(clusterName, serviceName);
-    if (existing?.status === "ACTIVE") throw invalid("Creation of service was not idempotent.");
-    if (existing) throw invalid("Unable to Start a service that is still Draining.");
-    const definition = this.#definitions.resolveActive(input.taskDefinition ?? "");
-    const spec = createdSpec(input, definition.taskDefinitionArn ?? "");
-    this.#clusters.providersOf(clusterName, spec.capacityProviderStrategy);
-    await validateService(spec, definition, this.#context);
-    const service = new EcsService({
-      context: this.#context,
-      capacity: this.#capacity,
-      addresses: this.#addresses,
-      name: serviceName,
-      cluster: { name: clusterName, arn: clusterArn },
-      spec,
-      providersOf: ({ capacityProviderStrategy }) =>
-        this.#clusters.providersOf(clusterName, capacityProviderStrategy),
-      firstFailureEndsAs: this.#firstFailureEndsAs,
-    });
-    this.#services.push(service);
-    service.deploy(spec, definition);
-    return { service: describeService(service) };
+  async createService(input: sdk.CreateServiceRequest): Promise<sdk.CreateServiceResponse> {
+    return { service: describeService(await this.#services.create(input)) };
   }
 
   /** @throws AwsError ServiceNotFoundException, ServiceNotActiveException, InvalidParameterException. */
-  async updateService(input: UpdateServiceRequest): Promise<UpdateServiceResponse> {
-    const service = this.#get(input.cluster, input.service ?? "");
-    if (service.status !== "ACTIVE") {
-      throw new AwsError("ServiceNotActiveException", "Service was not ACTIVE.");
-    }
-    const named =
-      input.taskDefinition === undefined
-        ? undefined
-        : this.#definitions.resolveActive(input.taskDefinition);
-    const { spec, startsDeployment } = updatedSpec(service.spec, input, named?.taskDefinitionArn);
-    const definition = named ?? this.#definitions.describe(spec.taskDefinition).taskDefinition;
-    this.#clusters.providersOf(service.args.cluster.name, spec.capacityProviderStrategy);
-    await validateService(spec, definition, this.#context);
-    const resized = spec.desiredCount !== service.spec.desiredCount;
-    service.spec = spec;
-    if (resized) service.scale(spec.desiredCount);
-    if (startsDeployment) service.deploy(spec, definition);
-    return { service: describeService(service) };
+  async updateService(input: sdk.UpdateServiceRequest): Promise<sdk.UpdateServiceResponse> {
+    return { service: describeService(await this.#services.update(input)) };
   }
 
   /** Answers at once with a DRAINING service; it is INACTIVE when its last task has stopped. */
-  async deleteService({
-    cluster,
-    service,
-    force,
-  }: DeleteServiceRequest): Promise<DeleteServiceResponse> {
-    const found = this.#get(cluster, service ?? "");
-    if (force !== true && found.spec.desiredCount > 0) {
-      throw invalid("The service cannot be stopped while it is scaled above 0.");
-    }
-    if (found.status === "ACTIVE") void found.delete();
-    return { service: describeService(found) };
+  async deleteService(input: sdk.DeleteServiceRequest): Promise<sdk.DeleteServiceResponse> {
+    return { service: describeService(this.#services.delete(input)) };
   }
 
-  async describeServices(input: DescribeServicesRequest): Promise<DescribeServicesResponse> {
+  async describeServices(
+    input: sdk.DescribeServicesRequest,
+  ): Promise<sdk.DescribeServicesResponse> {
     const { clusterName } = this.#clusters.get(input.cluster);
-    const answer: Required<Pick<DescribeServicesResponse, "services" | "failures">> = {
+    const answer: Required<Pick<sdk.DescribeServicesResponse, "services" | "failures">> = {
       services: [],
       failures: [],
     };
     for (const name of input.services ?? []) {
-      const service = this.#services.findLast(
+      const service = this.#services.all.findLast(
         (one) => one.name === nameOf(name) && one.args.cluster.name === clusterName,
       );
       if (service) answer.services.push(describeService(service));
@@ -270,9 +167,9 @@ export class Ecs {
 
   /** Newest first. */
   async listServiceDeployments(
-    input: ListServiceDeploymentsRequest,
-  ): Promise<ListServiceDeploymentsResponse> {
-    const service = this.#get(input.cluster, input.service ?? "");
+    input: sdk.ListServiceDeploymentsRequest,
+  ): Promise<sdk.ListServiceDeploymentsResponse> {
+    const service = this.#services.get(input.cluster, input.service ?? "");
     const { status: wanted, createdAt, maxResults = 100 } = input;
     const runs = service.runs
       .filter(({ status }) => !wanted?.length || wanted.includes(status))
@@ -288,21 +185,21 @@ export class Ecs {
   }
 
   async describeServiceDeployments(
-    input: DescribeServiceDeploymentsRequest,
-  ): Promise<DescribeServiceDeploymentsResponse> {
+    input: sdk.DescribeServiceDeploymentsRequest,
+  ): Promise<sdk.DescribeServiceDeploymentsResponse> {
     const arns = input.serviceDeploymentArns ?? [];
-    const runs = arns.flatMap((arn) => this.#run(arn) ?? []);
+    const runs = arns.flatMap((arn) => this.#services.run(arn) ?? []);
     return {
       serviceDeployments: runs.map(describeDeployment),
-      failures: missing(arns, (arn) => this.#run(arn) !== undefined),
+      failures: missing(arns, (arn) => this.#services.run(arn) !== undefined),
     };
   }
 
   async describeServiceRevisions(
-    input: DescribeServiceRevisionsRequest,
-  ): Promise<DescribeServiceRevisionsResponse> {
+    input: sdk.DescribeServiceRevisionsRequest,
+  ): Promise<sdk.DescribeServiceRevisionsResponse> {
     const arns = input.serviceRevisionArns ?? [];
-    const all = this.#services.flatMap((service) =>
+    const all = this.#services.all.flatMap((service) =>
       service.revisions.map((revision) => ({ service, revision })),
     );
     const found = arns.flatMap((arn) => all.find(({ revision }) => revision.arn === arn) ?? []);
@@ -314,9 +211,9 @@ export class Ecs {
 
   /** @throws AwsError ServiceDeploymentNotFoundException, InvalidParameterException. */
   async continueServiceDeployment(
-    input: ContinueServiceDeploymentRequest,
-  ): Promise<ContinueServiceDeploymentResponse> {
-    const run = this.#deployment(input.serviceDeploymentArn ?? "");
+    input: sdk.ContinueServiceDeploymentRequest,
+  ): Promise<sdk.ContinueServiceDeploymentResponse> {
+    const run = this.#services.deployment(input.serviceDeploymentArn ?? "");
     run.answer(input.hookId ?? "", input.action ?? "CONTINUE");
     return { serviceDeploymentArn: run.arn };
   }
@@ -325,8 +222,8 @@ export class Ecs {
   async stopServiceDeployment({
     serviceDeploymentArn = "",
     stopType = "ROLLBACK",
-  }: StopServiceDeploymentRequest): Promise<StopServiceDeploymentResponse> {
-    const run = this.#deployment(serviceDeploymentArn);
+  }: sdk.StopServiceDeploymentRequest): Promise<sdk.StopServiceDeploymentResponse> {
+    const run = this.#services.deployment(serviceDeploymentArn);
     if (run.over || run.stage === "CLEAN_UP") {
       throw new AwsError(
         "ConflictException",
@@ -348,18 +245,20 @@ export class Ecs {
     return { serviceDeploymentArn: run.arn };
   }
 
-  async listTasks(input: ListTasksRequest): Promise<ListTasksResponse> {
+  async listTasks(input: sdk.ListTasksRequest): Promise<sdk.ListTasksResponse> {
     const { clusterName } = this.#clusters.get(input.cluster);
     const { serviceName, desiredStatus = "RUNNING" } = input;
-    const tasks = this.#tasks
+    const tasks = this.#services.tasks
       .filter((task) => task.args.cluster.name === clusterName)
       .filter((task) => task.desiredStatus === desiredStatus)
       .filter((task) => serviceName === undefined || task.args.service === nameOf(serviceName));
     return { taskArns: tasks.map(({ arn }) => arn) };
   }
 
-  async describeTasks({ tasks: names = [] }: DescribeTasksRequest): Promise<DescribeTasksResponse> {
-    const find = (name: string) => this.#tasks.find(({ id }) => id === nameOf(name));
+  async describeTasks({
+    tasks: names = [],
+  }: sdk.DescribeTasksRequest): Promise<sdk.DescribeTasksResponse> {
+    const find = (name: string) => this.#services.tasks.find(({ id }) => id === nameOf(name));
     return {
       tasks: names.flatMap((name) => find(name) ?? []).map(describeTask),
       failures: missing(names, (name) => find(name) !== undefined),
@@ -370,10 +269,10 @@ export class Ecs {
   inventory(): string[] {
     return [
       ...this.#clusters.inventory(),
-      ...this.#services
+      ...this.#services.all
         .filter(({ status }) => status !== "INACTIVE")
         .map(({ name }) => `service ${name}`),
-      ...this.#tasks
+      ...this.#services.tasks
         .filter(({ lastStatus }) => lastStatus !== "STOPPED")
         .map(({ id, args }) => `task ${args.service}/${id}`),
     ];
@@ -385,12 +284,8 @@ export class Ecs {
     this.#closing.abort(new Error("The rehearsal ends."));
     this.#capacity.close();
     await Promise.all(
-      this.#tasks.map((task) => task.stop("The rehearsal ends.", "UserInitiated", false)),
+      this.#services.tasks.map((task) => task.stop("The rehearsal ends.", "UserInitiated", false)),
     );
-  }
-
-  get #tasks(): Task[] {
-    return this.#services.flatMap(({ taskSets }) => taskSets.flatMap(({ tasks }) => tasks));
   }
 
   #instancesChanged(): void {
@@ -402,45 +297,6 @@ export class Ecs {
           .map(({ instanceId }) => instanceId),
       ),
     );
-    for (const service of this.#services) {
-      for (const set of service.taskSets) set.instancesChanged(existing);
-    }
+    this.#services.instancesChanged(existing);
   }
-
-  #find(clusterName: string, name: string): EcsService | undefined {
-    return this.#services.find(
-      (service) =>
-        service.status !== "INACTIVE" &&
-        service.args.cluster.name === clusterName &&
-        service.name === nameOf(name),
-    );
-  }
-
-  #get(cluster: string | undefined, name: string): EcsService {
-    const { clusterName } = this.#clusters.get(cluster);
-    const service = this.#find(clusterName, name);
-    if (service) return service;
-    throw new AwsError("ServiceNotFoundException", "Service not found.");
-  }
-
-  #run(arn: string): DeploymentRun | undefined {
-    return this.#services.flatMap(({ runs }) => runs).find((run) => run.arn === arn);
-  }
-
-  #deployment(arn: string): DeploymentRun {
-    const run = this.#run(arn);
-    if (run) return run;
-    throw new AwsError(
-      "ServiceDeploymentNotFoundException",
-      "The service deployment does not exist.",
-    );
-  }
-}
-
-function missing(names: readonly string[], exists: (name: string) => boolean) {
-  return names.filter((name) => !exists(name)).map((name) => ({ arn: name, reason: "MISSING" }));
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError("InvalidParameterException", message);
 }

@@ -29,7 +29,9 @@ export interface TrafficPort {
     TargetHealthDescriptions?: TargetHealthDescription[];
   }>;
   /** Says on which loopback port the process behind a task's address listens. */
-  mapAddress(ip: string, port: number): unknown;
+  mapAddress(ip: string, port: number): Promise<unknown>;
+  /** Nothing listens there any more. */
+  unmapAddress(ip: string): Promise<unknown>;
 }
 
 export interface TargetsInput {

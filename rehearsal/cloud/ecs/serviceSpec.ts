@@ -9,6 +9,7 @@ import type {
   ServiceRegistry,
   UpdateServiceRequest,
 } from "@aws-sdk/client-ecs";
+import { AwsError } from "../awsError.ts";
 
 /** What a service is configured to be. A revision keeps its own copy. */
 export interface ServiceSpec {
@@ -23,7 +24,19 @@ export interface ServiceSpec {
   placementStrategy: PlacementStrategy[];
   healthCheckGracePeriodSeconds: number;
   platformVersion: string | undefined;
+  /** What is only remembered and described. */
+  recorded: RecordedSettings;
 }
+
+type RecordedSettings = Pick<CreateServiceRequest, (typeof recordedKeys)[number]>;
+
+/** Without effect on a rehearsal. */
+const recordedKeys = [
+  "availabilityZoneRebalancing",
+  "enableECSManagedTags",
+  "enableExecuteCommand",
+  "propagateTags",
+] as const satisfies readonly (keyof CreateServiceRequest)[];
 
 /** Parameters of UpdateService that start a deployment when they change; by its reference page. */
 const starting = [
@@ -46,6 +59,7 @@ export function createdSpec(input: CreateServiceRequest, taskDefinition: string)
     placementStrategy: input.placementStrategy ?? [],
     healthCheckGracePeriodSeconds: input.healthCheckGracePeriodSeconds ?? 0,
     platformVersion: input.platformVersion,
+    recorded: recordedOf(input),
   };
 }
 
@@ -75,7 +89,34 @@ export function updatedSpec(
     healthCheckGracePeriodSeconds:
       input.healthCheckGracePeriodSeconds ?? current.healthCheckGracePeriodSeconds,
     platformVersion: input.platformVersion ?? current.platformVersion,
+    recorded: { ...current.recorded, ...recordedOf(input) },
   };
   const changed = starting.some((key) => !isDeepStrictEqual(spec[key], current[key]));
   return { spec, startsDeployment: changed || input.forceNewDeployment === true };
+}
+
+function recordedOf(input: CreateServiceRequest | UpdateServiceRequest): RecordedSettings {
+  const given = recordedKeys.filter((key) => input[key] !== undefined);
+  return Object.fromEntries(given.map((key) => [key, input[key]]));
+}
+
+const parameters: ReadonlySet<string> = new Set<
+  keyof CreateServiceRequest | keyof UpdateServiceRequest
+>([
+  ...(["cluster", "service", "serviceName", "taskDefinition", "desiredCount"] as const),
+  ...(["loadBalancers", "networkConfiguration", "serviceRegistries", "tags"] as const),
+  ...(["capacityProviderStrategy", "launchType", "platformVersion", "clientToken"] as const),
+  ...(["deploymentConfiguration", "deploymentController", "forceNewDeployment"] as const),
+  ...(["placementStrategy", "placementConstraints", "healthCheckGracePeriodSeconds"] as const),
+  ...(["schedulingStrategy", ...recordedKeys] as const),
+]);
+
+/** @throws AwsError UnsupportedFeatureException for what no rehearsal can do: nothing is ignored silently. */
+export function refuseUnknownParameters(input: CreateServiceRequest | UpdateServiceRequest): void {
+  for (const [key, value] of Object.entries(input)) {
+    const empty = value === undefined || (Array.isArray(value) && value.length === 0);
+    if (!empty && (!parameters.has(key) || key === "placementConstraints")) {
+      throw new AwsError("UnsupportedFeatureException", `'${key}' of a service is not rehearsed.`);
+    }
+  }
 }

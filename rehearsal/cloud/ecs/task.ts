@@ -48,6 +48,9 @@ export class Task {
   stoppedAt: number | undefined;
   stoppedReason: string | undefined;
   stopCode: TaskStopCode | undefined;
+  /** What the process itself ended with, when it ended by itself. */
+  exitCode: number | undefined;
+  exitReason: string | undefined;
   instanceId: string | undefined;
   provider: string | undefined;
   subnet: Subnet | undefined;
@@ -163,7 +166,7 @@ export class Task {
     const { target, context } = this.args;
     if (!target || this.ip === undefined) return;
     this.lastStatus = "ACTIVATING";
-    context.loadBalancing.mapAddress(this.ip, container.port);
+    await context.loadBalancing.mapAddress(this.ip, container.port);
     await context.loadBalancing.registerTargets({
       TargetGroupArn: target.groupArn,
       Targets: [{ Id: this.ip, Port: target.containerPort }],
@@ -179,9 +182,13 @@ export class Task {
   }
 
   #exited(reason: string): void {
-    this.#ending ??= this.#deregister()
+    if (this.#ending) return;
+    this.exitReason = reason;
+    const code = /code (\d+)/.exec(reason)?.[1];
+    if (code !== undefined) this.exitCode = Number(code);
+    this.#ending = this.#deregister()
       .catch(() => undefined)
-      .then(() => this.#end(`Essential container in task ${reason}`, "EssentialContainerExited"));
+      .then(() => this.#end("Essential container in task exited", "EssentialContainerExited"));
   }
 
   async #stop(reason: string, stopCode: TaskStopCode, drain: boolean): Promise<void> {
@@ -237,7 +244,11 @@ export class Task {
     this.stopCode = stopCode;
     this.stoppedAt = context.clock.now();
     capacity.release(this.arn);
-    this.#record("STOPPED", reason);
+    if (this.ip !== undefined) {
+      // Nothing waits for it, and a load balancer that is gone has forgotten the address anyway.
+      await Promise.resolve(context.loadBalancing.unmapAddress(this.ip)).catch(() => undefined);
+    }
+    this.#record("STOPPED", [reason, this.exitReason].filter(Boolean).join(": "));
     onChange();
   }
 

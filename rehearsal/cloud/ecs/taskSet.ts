@@ -109,9 +109,10 @@ export class TaskSet {
   }
 
   #startTask(): void {
-    this.tasks.push(
-      new Task({ ...this.#args.task, onChange: () => queueMicrotask(() => this.#reconcile()) }),
-    );
+    const onChange = () => queueMicrotask(() => this.#reconcile());
+    const task = new Task({ ...this.#args.task, onChange });
+    this.tasks.push(task);
+    this.#args.task.onEvent(`has started 1 tasks: (task ${task.id}).`);
   }
 
   /** ECS goes on for ever, but slower and slower. */

@@ -1,10 +1,16 @@
-import type { Action, Rule, TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type {
+  Action,
+  Rule,
+  TargetHealthDescription,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Clock } from "../../../../provider/clock.ts";
 import type { Journal } from "../../../../rehearsal/cloud/journal.ts";
 import type { TargetsInput, TrafficPort } from "../../../../rehearsal/cloud/ecs/ports.ts";
 
-export const primary = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/primary/1";
-export const alternate = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/alternate/2";
+export const primary =
+  "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/primary/1";
+export const alternate =
+  "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/alternate/2";
 export const productionRule =
   "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener-rule/app/lb/1/2/production";
 export const testRule =
@@ -110,8 +116,12 @@ export class FakeLoadBalancing implements TrafficPort {
     };
   }
 
-  mapAddress(ip: string, port: number): void {
+  async mapAddress(ip: string, port: number): Promise<void> {
     this.addresses.set(ip, port);
+  }
+
+  async unmapAddress(ip: string): Promise<void> {
+    this.addresses.delete(ip);
   }
 }
 
