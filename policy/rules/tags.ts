@@ -1,0 +1,43 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+
+/** What costs money or holds data, and takes tags. */
+const tagged = new Set([
+  "aws:autoscaling/group:Group",
+  "aws:cloudwatch/logGroup:LogGroup",
+  "aws:ec2/eip:Eip",
+  "aws:ec2/launchTemplate:LaunchTemplate",
+  "aws:ec2/natGateway:NatGateway",
+  "aws:ec2/vpc:Vpc",
+  "aws:ecr/repository:Repository",
+  "aws:ecs/cluster:Cluster",
+  "aws:ecs/service:Service",
+  "aws:ecs/taskDefinition:TaskDefinition",
+  "aws:lb/loadBalancer:LoadBalancer",
+  "aws:lb/targetGroup:TargetGroup",
+  "aws:s3/bucket:Bucket",
+]);
+
+export const tagsRequired: ResourceValidationPolicy = {
+  name: "tags-required",
+  description: "What costs money or holds data says which project and stack it belongs to.",
+  severity: "low",
+  remediationSteps: "Hand the target's tags on to the resource.",
+  configSchema: {
+    properties: {
+      names: { type: "array", items: { type: "string" }, default: ["Project", "Stack"] },
+    },
+  },
+  validateResource: ({ type, props, getConfig }, report) => {
+    if (!tagged.has(type)) return;
+    const { names = ["Project", "Stack"] } = getConfig<{ names?: string[] }>();
+    const present = tagNames(props.tags);
+    const missing = names.filter((name) => !present.includes(name));
+    if (missing.length > 0) report(`The tags ${missing.join(", ")} are missing.`);
+  },
+};
+
+/** Tags are a map, but a list on an Auto Scaling group. */
+function tagNames(tags: unknown): string[] {
+  if (Array.isArray(tags)) return tags.map((tag) => String(Reflect.get(Object(tag), "key")));
+  return Object.keys(Object(tags));
+}

@@ -1,0 +1,97 @@
+import type {
+  PolicyResource,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
+
+type Props = Record<string, unknown>;
+
+const opts = {
+  protect: false,
+  ignoreChanges: [],
+  aliases: [],
+  customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
+  additionalSecretOutputs: [],
+};
+
+/** What a rule says of one resource. */
+export async function judge(
+  policy: ResourceValidationPolicy,
+  type: string,
+  props: Props,
+  more: { ignoreChanges?: string[]; config?: object } = {},
+): Promise<string[]> {
+  const violations: string[] = [];
+  const args: ResourceValidationArgs = {
+    type,
+    props,
+    urn: urnOf(type, "it"),
+    name: "it",
+    opts: { ...opts, ignoreChanges: more.ignoreChanges ?? [] },
+    stackTags: new Map(),
+    isType: () => false,
+    asType: () => undefined,
+    getConfig: <T extends object>() => (more.config ?? {}) as T,
+    notApplicable: notApplicable,
+  };
+  const validations = [policy.validateResource ?? []].flat();
+  for (const validate of validations) {
+    await validate(args, (message) => violations.push(message));
+  }
+  return violations;
+}
+
+/** A resource of a stack: its type, its properties, and by property the names of what they refer to. */
+export interface StackResource {
+  name: string;
+  type: string;
+  props?: Props;
+  refersTo?: Record<string, string>;
+}
+
+/** What a rule says of a whole stack: `name: message`. */
+export async function judgeStack(
+  policy: StackValidationPolicy,
+  resources: StackResource[],
+): Promise<string[]> {
+  const violations: string[] = [];
+  const all = resources.map(
+    ({ name, type, props = {} }): PolicyResource => ({
+      type,
+      props,
+      urn: urnOf(type, name),
+      name,
+      opts,
+      dependencies: [],
+      propertyDependencies: {},
+      isType: () => false,
+      asType: () => undefined,
+    }),
+  );
+  resources.forEach(({ refersTo = {} }, index) => {
+    for (const [property, name] of Object.entries(refersTo)) {
+      const target = all.find((it) => it.name === name);
+      const resource = all[index];
+      if (target && resource) resource.propertyDependencies[property] = [target];
+    }
+  });
+  await policy.validateStack(
+    {
+      resources: all,
+      stackTags: new Map(),
+      getConfig: <T extends object>() => ({}) as T,
+      notApplicable,
+    },
+    (message, urn) => violations.push(`${urn?.split("::").at(-1)}: ${message}`),
+  );
+  return violations;
+}
+
+function urnOf(type: string, name: string): string {
+  return `urn:pulumi:test::symphainy::${type}::${name}`;
+}
+
+function notApplicable(reason?: string): never {
+  throw new Error(`not applicable: ${reason}`);
+}
