@@ -1,0 +1,147 @@
+import { scaledClock } from "../../provider/clock.ts";
+import { cacheRoot } from "../cacheRoot.ts";
+import { buildImage } from "../container/buildImage.ts";
+import { startContainer } from "../container/startContainer.ts";
+import type { Probe } from "../judge/facts.ts";
+import type { Processes } from "../processes/processes.ts";
+import { awsProvider } from "../providers/aws/index.ts";
+import { dockerProvider } from "../providers/docker.ts";
+import { randomProvider } from "../providers/random.ts";
+import { type ServedProvider, serveProvider } from "../providers/serveProvider.ts";
+import { World } from "../providers/world.ts";
+import type { Sabotage } from "../sabotage.ts";
+import { type CloudApi, startCloudApi } from "./api/startCloudApi.ts";
+import { CloudWatch } from "./cloudwatch/cloudWatch.ts";
+import { AutoScaling } from "./ec2/autoScaling.ts";
+import { Ecs } from "./ecs/ecs.ts";
+import { seededIds } from "./ecs/seededIds.ts";
+import { LoadBalancing } from "./elb/loadBalancing.ts";
+import { Journal } from "./journal.ts";
+import { Registry } from "./registry.ts";
+
+export interface EmulatedCloudArgs {
+  processes: Processes;
+  seed: number;
+  speed: number;
+  /** Wall time at which cloud and wall agree, in milliseconds since the Unix epoch. */
+  epoch: number;
+  region: string;
+  sabotage?: Sabotage;
+  onProgress: (message: string) => void;
+}
+
+/** An account in an emulated cloud: its control plane in this process, its data plane in others. */
+export class EmulatedCloud {
+  readonly journal: Journal;
+  readonly loadBalancing: LoadBalancing;
+  /** Provider name → port, for the engine to attach to. */
+  readonly providerPorts: Record<string, number>;
+  /** Service name, as in `aws:endpoints`, → URL. */
+  readonly endpoints: Record<string, string>;
+  readonly #world: World;
+  readonly #closers: (() => Promise<void>)[];
+
+  private constructor(parts: {
+    journal: Journal;
+    loadBalancing: LoadBalancing;
+    world: World;
+    providers: Record<string, ServedProvider>;
+    api: CloudApi;
+    closers: (() => Promise<void>)[];
+  }) {
+    const { journal, loadBalancing, world, providers, api, closers } = parts;
+    this.journal = journal;
+    this.loadBalancing = loadBalancing;
+    this.#world = world;
+    this.#closers = closers;
+    this.endpoints = { ecs: api.url, elbv2: api.url, cloudwatch: api.url };
+    this.providerPorts = Object.fromEntries(
+      Object.entries(providers).map(([name, { port }]) => [name, port]),
+    );
+  }
+
+  static async start(args: EmulatedCloudArgs): Promise<EmulatedCloud> {
+    const { processes, seed, speed, epoch, region, sabotage, onProgress } = args;
+    const account = "123456789012";
+    const clock = scaledClock({ speed, epoch });
+    const journal = new Journal(clock);
+    const registry = new Registry();
+    const ids = seededIds(seed);
+    const loadBalancing = await LoadBalancing.start({
+      processes,
+      clock,
+      speed,
+      epoch,
+      journal,
+      seed,
+      region,
+      account,
+      sabotage: sabotage?.loadBalancer,
+    });
+    const world: World = new World({
+      seed,
+      region,
+      account,
+      services: {
+        loadBalancing,
+        registry,
+        buildImage: (build) =>
+          buildImage({ ...build, processes, cacheDir: cacheRoot(), onProgress }),
+      },
+    });
+    const subnets = (id: string) => world.subnet(id);
+    const autoScaling = new AutoScaling({ clock, journal, ids, subnets, region, account });
+    const ecs = new Ecs({
+      clock,
+      journal,
+      speed,
+      registry,
+      loadBalancing,
+      autoScaling,
+      subnets,
+      ids,
+      region,
+      account,
+      startContainer: (spec) => startContainer(spec, { processes, clock }),
+      sabotage: sabotage?.ecs,
+    });
+    const cloudwatch = new CloudWatch({ clock, journal, metrics: loadBalancing.metrics });
+    world.provide({ autoScaling, ecs, cloudwatch });
+    const api = await startCloudApi({ ecs, loadBalancing, cloudwatch });
+    const providers = {
+      aws: await serveProvider({ ...awsProvider, world }),
+      docker: await serveProvider({ ...dockerProvider, world }),
+      random: await serveProvider({ ...randomProvider, world }),
+    };
+    const closers = [
+      ...Object.values(providers).map((provider) => () => provider.close()),
+      () => api.close(),
+      () => ecs.close(),
+      () => loadBalancing.close(),
+    ];
+    return new EmulatedCloud({ journal, loadBalancing, world, providers, api, closers });
+  }
+
+  /** What exists in the account, but for what is meant to outlive its deletion. */
+  inventory(): string[] {
+    return this.#world.inventory();
+  }
+
+  /** What came in on a test rule since a wall time. */
+  async testProbes(since: number): Promise<Probe[]> {
+    const records = await this.loadBalancing.accessLog({ traffic: "test", from: since });
+    return records.map(({ at, status, release }) => ({ at, status, release: release ?? null }));
+  }
+
+  /** Every secret that the account knows: the values by which test rules are reached. */
+  async secrets(): Promise<string[]> {
+    const { Rules = [] } = await this.loadBalancing.describeRules({});
+    return Rules.flatMap((rule) => rule.Conditions ?? []).flatMap(
+      (condition) => condition.HttpHeaderConfig?.Values ?? [],
+    );
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closers) await close();
+  }
+}

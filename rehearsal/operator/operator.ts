@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import type { ManagedProcess, Processes } from "../processes/processes.ts";
+import type { Command, OperatorLine, OperatorReply } from "./messages.ts";
+
+export interface OperatorOptions {
+  processes: Processes;
+  stackName: string;
+  /** Folder with the project file and the stack's config; the state is kept apart from it. */
+  workDir: string;
+  /** Folder that holds the engine's `bin/pulumi`; undefined: on PATH. */
+  engineRoot: string | undefined;
+  policyPack: string;
+  /** Whole environment of the operator and, through it, of the engine. */
+  env: Record<string, string>;
+  onLine?: (line: string) => void;
+}
+
+/** Runs `pulumi` commands on one stack, one at a time. */
+export class Operator {
+  readonly #process: ManagedProcess;
+  readonly #waiting = new Map<number, (reply: OperatorReply) => void>();
+  #next = 1;
+  /** Everything that every command printed; the rehearsal looks for secrets in it. */
+  output = "";
+
+  constructor(options: OperatorOptions) {
+    this.#process = options.processes.spawn({
+      name: "operator",
+      command: process.execPath,
+      args: [
+        join(import.meta.dirname, "operatorMain.ts"),
+        options.stackName,
+        options.workDir,
+        options.engineRoot ?? "",
+        options.policyPack,
+      ],
+      cwd: options.workDir,
+      env: options.env,
+      ipc: true,
+    });
+    this.#process.onMessage((message) => {
+      const told = message as OperatorReply | OperatorLine;
+      if ("line" in told) options.onLine?.(told.line);
+      else this.#settle(told);
+    });
+    void this.#process.ended.then(({ code, signal }) => {
+      const said = this.#process.output.slice(-20).join("\n");
+      const error = `the operator's process ended (${signal ?? code}): ${said}`;
+      for (const id of [...this.#waiting.keys()]) this.#settle({ ...failed, id, errors: [error] });
+    });
+  }
+
+  /** Never rejects: a failed command is an answer too. */
+  run(command: Command): Promise<OperatorReply> {
+    const id = this.#next++;
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
+      this.#process.send({ id, command });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#process.stop(5);
+  }
+
+  #settle(reply: OperatorReply): void {
+    this.output += reply.output;
+    this.#waiting.get(reply.id)?.(reply);
+    this.#waiting.delete(reply.id);
+  }
+}
+
+const failed: Omit<OperatorReply, "id"> = {
+  ok: false,
+  errors: [],
+  changes: [],
+  outputs: {},
+  output: "",
+};

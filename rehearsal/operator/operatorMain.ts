@@ -1,0 +1,116 @@
+/**
+ * The operator's own process: runs the same program as `pulumi up` does, through the Automation API.
+ * Apart from the others, because loading the cloud SDKs stalls a process for a second.
+ */
+import {
+  type EngineEvent,
+  LocalWorkspace,
+  PulumiCommand,
+  type Stack,
+} from "@pulumi/pulumi/automation/index.js";
+import program from "../../index.ts";
+import type { Change, OperatorReply, OperatorRequest } from "./messages.ts";
+
+const [stackName = "", workDir = "", engineRoot = "", policyPack = ""] = process.argv.slice(2);
+const quiet = new Set(["same", "read", "refresh", "discard", "read-discard"]);
+let stack: Stack | undefined;
+
+process.on("message", (request: OperatorRequest) => {
+  void carryOut(request).then((reply) => process.send?.(reply));
+});
+process.on("disconnect", () => process.exit(0));
+process.send?.({ line: "the operator is ready" });
+
+async function carryOut({ id, command }: OperatorRequest): Promise<OperatorReply> {
+  const reply: OperatorReply = {
+    id,
+    ok: false,
+    errors: [],
+    changes: [],
+    outputs: {},
+    output: "",
+  };
+  const options = {
+    color: "never" as const,
+    onOutput: (text: string) => {
+      reply.output += text;
+      for (const line of text.split("\n")) if (line.trim()) process.send?.({ line });
+    },
+    onEvent: (event: EngineEvent) => note(event, reply),
+  };
+  try {
+    stack ??= await select();
+    await run[command](stack, reply, options);
+    reply.ok = true;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    reply.output += message;
+    if (reply.errors.length === 0) reply.errors.push(message);
+  }
+  return reply;
+}
+
+type Options = {
+  color: "never";
+  onOutput: (text: string) => void;
+  onEvent: (event: EngineEvent) => void;
+};
+
+const run = {
+  async up(stack: Stack, reply: OperatorReply, options: Options) {
+    const result = await stack.up({ ...options, ...policies() });
+    for (const [name, { value, secret }] of Object.entries(result.outputs)) {
+      reply.outputs[name] = secret ? "[secret]" : value;
+    }
+  },
+  async preview(stack: Stack, _reply: OperatorReply, options: Options) {
+    await stack.preview({ ...options, ...policies(), diff: false });
+  },
+  async refresh(stack: Stack, _reply: OperatorReply, options: Options) {
+    await stack.refresh(options);
+  },
+  async destroy(stack: Stack, _reply: OperatorReply, options: Options) {
+    await stack.destroy(options);
+  },
+};
+
+function policies(): { policyPacks?: string[] } {
+  return policyPack ? { policyPacks: [policyPack] } : {};
+}
+
+async function select(): Promise<Stack> {
+  const pulumiCommand = await PulumiCommand.get(engineRoot ? { root: engineRoot } : undefined);
+  const workspace = await LocalWorkspace.create({ workDir, pulumiCommand });
+  const projectName = (await workspace.projectSettings()).name;
+  return LocalWorkspace.createOrSelectStack(
+    { stackName, projectName, program },
+    { workDir, pulumiCommand },
+  );
+}
+
+function note(event: EngineEvent, reply: OperatorReply): void {
+  if (event.diagnosticEvent?.severity === "error" && !event.diagnosticEvent.ephemeral) {
+    reply.errors.push(event.diagnosticEvent.message.trim());
+  }
+  if (event.policyEvent?.enforcementLevel === "mandatory") {
+    reply.errors.push(event.policyEvent.message.trim());
+  }
+  const step = event.resourcePreEvent?.metadata;
+  if (step && !quiet.has(step.op)) reply.changes.push(change(step));
+}
+
+function change(step: {
+  op: string;
+  type: string;
+  urn: string;
+  diffs?: string[];
+  detailedDiff?: Record<string, unknown> | null;
+}): Change {
+  const properties = Object.keys(step.detailedDiff ?? {});
+  return {
+    op: step.op,
+    type: step.type,
+    urn: step.urn,
+    properties: properties.length > 0 ? properties : (step.diffs ?? []),
+  };
+}

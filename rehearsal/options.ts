@@ -1,0 +1,77 @@
+import { parseArgs } from "node:util";
+import { type Sabotage, sabotagesNamed } from "./sabotage.ts";
+import { storiesNamed } from "./stories/index.ts";
+import type { Story } from "./stories/story.ts";
+
+export const targets = ["ec2"] as const;
+export type TargetName = (typeof targets)[number];
+
+export interface Options {
+  targets: TargetName[];
+  stories: Story[];
+  /** Fixes arrivals, faults and ids. */
+  seed: number;
+  /** Cloud seconds per real second. */
+  speed: number;
+  /** Where the machine-readable report goes. */
+  json?: string;
+  sabotages: Sabotage[];
+  /** Keep the story's URL open at its end until Ctrl-C. */
+  hold: boolean;
+}
+
+export const help = `Rehearses releases offline: the same program, on the real Pulumi engine, with real processes and real traffic.
+
+  npm run rehearse -- [target…] [options]
+
+  target…            ${targets.join(", ")}                  (default: every target)
+  --story NAME|all   one story, or all                  (default: all)
+  --seed N           fixes arrivals, faults and ids     (default: 1)
+  --speed N          cloud seconds per real second      (default: 30)
+  --json FILE        write the report as JSON
+  --sabotage NAME|all  break a protection on purpose: its story must turn red
+  --hold             keep the story's URL open until Ctrl-C, for traffic of your own
+  --help             this text
+
+Exit code 0: every story ended as it must (with --sabotage: every sabotage was noticed);
+1: a promise was broken (a sabotage went unnoticed); 2: wrong usage or no engine; 3: invalid, the machine was too busy.
+`;
+
+/** @throws an error that names the option, its value and what is allowed. */
+export function readOptions(args: string[]): Options | "help" {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      story: { type: "string", default: "all" },
+      seed: { type: "string", default: "1" },
+      speed: { type: "string", default: "30" },
+      json: { type: "string" },
+      sabotage: { type: "string" },
+      hold: { type: "boolean", default: false },
+      help: { type: "boolean", default: false, short: "h" },
+    },
+  });
+  if (values.help) return "help";
+  return {
+    targets: positionals.length > 0 ? positionals.map(target) : [...targets],
+    stories: storiesNamed(values.story),
+    seed: number("seed", values.seed, 0, 2 ** 31 - 1),
+    speed: number("speed", values.speed, 1, 600),
+    json: values.json,
+    sabotages: values.sabotage === undefined ? [] : sabotagesNamed(values.sabotage),
+    hold: values.hold,
+  };
+}
+
+function target(name: string): TargetName {
+  const found = targets.find((known) => known === name);
+  if (!found) throw new Error(`${name}: there is no such target; known are ${targets.join(", ")}`);
+  return found;
+}
+
+function number(option: string, value: string, from: number, to: number): number {
+  const read = Number(value);
+  if (value.trim() !== "" && Number.isInteger(read) && read >= from && read <= to) return read;
+  throw new Error(`--${option} ${value}: a whole number from ${from} to ${to} is needed`);
+}

@@ -1,0 +1,116 @@
+import { writeFile } from "node:fs/promises";
+import { type Engine, findEngine } from "./engine/findEngine.ts";
+import { judge } from "./judge/judge.ts";
+import type { Options, TargetName } from "./options.ts";
+import type { Report, Run } from "./report.ts";
+import type { Sabotage } from "./sabotage.ts";
+import { openStage, type Stage } from "./stage/stage.ts";
+import { storiesNamed } from "./stories/index.ts";
+import type { Story } from "./stories/story.ts";
+import { View } from "./view.ts";
+
+/** Plays the stories and tells what came of them. @returns the exit code. */
+export async function rehearse(options: Options, signal: AbortSignal): Promise<number> {
+  const view = new View();
+  const engine = await findEngine({ onProgress: (text) => view.line(text), signal });
+  view.line(
+    `Pulumi engine v${engine.version} (${engine.source}); speed ${options.speed}, seed ${options.seed}`,
+  );
+  const report: Report = {
+    schema: 1,
+    engine: { version: engine.version, source: engine.source },
+    runs: [],
+  };
+  const rehearsal = { options, engine, view, signal, report };
+  try {
+    if (options.sabotages.length > 0) return await sabotaged(rehearsal);
+    for (const target of options.targets) await playAll(rehearsal, target, options.stories);
+    return verdict(report.runs, view);
+  } finally {
+    if (options.json) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  }
+}
+
+interface Rehearsal {
+  options: Options;
+  engine: Engine;
+  view: View;
+  signal: AbortSignal;
+  report: Report;
+}
+
+/** Plays stories one after the other in one world. */
+async function playAll(
+  rehearsal: Rehearsal,
+  target: TargetName,
+  stories: Story[],
+  sabotage?: Sabotage,
+): Promise<Run[]> {
+  const { options, view, signal, report } = rehearsal;
+  const runs: Run[] = [];
+  const stage = await openStage({ ...rehearsal, target, sabotage });
+  try {
+    for (const story of stories) {
+      const run = await play(stage, story, options, target);
+      runs.push(run);
+      report.runs.push(run);
+      view.end(run);
+    }
+    if (options.hold) await stage.hold(signal);
+  } finally {
+    await stage.close();
+  }
+  return runs;
+}
+
+async function play(
+  stage: Stage,
+  story: Story,
+  { seed, speed }: Options,
+  target: TargetName,
+): Promise<Run> {
+  const startedAt = Date.now();
+  const facts = await stage.play(story);
+  return {
+    target,
+    story: story.name,
+    seed,
+    speed,
+    seconds: (Date.now() - startedAt) / 1000,
+    ...judge(story, facts),
+  };
+}
+
+function verdict(runs: Run[], view: View): number {
+  const broken = runs.filter((run) => run.broken.length > 0 && run.valid);
+  const invalid = runs.filter((run) => !run.valid);
+  const good = runs.length - broken.length - invalid.length;
+  view.line(
+    `${good} of ${runs.length} stories ended as they must, ${broken.length} broke a promise, ${invalid.length} invalid`,
+  );
+  if (broken.length > 0) return 1;
+  return invalid.length > 0 ? 3 : 0;
+}
+
+/** Each sabotage in a world of its own: its story has to turn red for the reason named. */
+async function sabotaged(rehearsal: Rehearsal): Promise<number> {
+  const { options, view } = rehearsal;
+  const rows: string[] = [];
+  let unnoticed = 0;
+  for (const target of options.targets) {
+    for (const sabotage of options.sabotages) {
+      view.line(`sabotage ${sabotage.name}: ${sabotage.breaks}`);
+      const runs = await playAll(rehearsal, target, storiesNamed(sabotage.story), sabotage);
+      const seen = runs
+        .flatMap((run) => run.broken)
+        .find((text) => text.startsWith(`${sabotage.turnsRed}:`));
+      if (!seen) unnoticed += 1;
+      rows.push(
+        `${seen ? "noticed  " : "UNNOTICED"}  ${target} ${sabotage.name} in ${sabotage.story}  ${seen ?? `"${sabotage.turnsRed}" should have broken`}`,
+      );
+    }
+  }
+  view.line("");
+  for (const row of rows) view.line(row);
+  return unnoticed > 0 ? 1 : 0;
+}

@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import type { Processes } from "../processes/processes.ts";
+import type { Sabotage } from "../sabotage.ts";
+import { cloudCredentials } from "../stage/operatorEnvironment.ts";
+
+export interface RolloutHostArgs {
+  processes: Processes;
+  /** Cloud seconds per real second. */
+  speed: number;
+  /** Wall time at which cloud and wall agree, in milliseconds since the Unix epoch. */
+  epoch: number;
+  sabotage?: Sabotage;
+}
+
+/** What the host's own process is told at its start. */
+export interface RolloutHostSpec {
+  speed: number;
+  epoch: number;
+  promotion: Sabotage["promotion"];
+}
+
+/**
+ * Serves the project's own `rollout` provider in a process of its own, on the rehearsal's clock.
+ *
+ * @returns the port for the engine to attach to.
+ */
+export async function startRolloutHost(args: RolloutHostArgs): Promise<{ port: number }> {
+  const { processes, speed, epoch, sabotage } = args;
+  const spec: RolloutHostSpec = { speed, epoch, promotion: sabotage?.promotion };
+  const host = processes.spawn({
+    name: "rollout provider",
+    command: process.execPath,
+    args: [join(import.meta.dirname, "rolloutHostMain.ts"), JSON.stringify(spec)],
+    env: { PATH: process.env.PATH ?? "", ...cloudCredentials },
+    ipc: true,
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    host.onMessage((message) => resolve((message as { port: number }).port));
+    void host.ended.then(() => {
+      reject(new Error(`the rollout provider did not start: ${host.output.slice(-10).join("\n")}`));
+    });
+  });
+  return { port };
+}

@@ -1,0 +1,52 @@
+import type { EcsSabotage } from "./cloud/ecs/ports.ts";
+import type { ProxySabotage } from "./cloud/elb/wire.ts";
+import type { Promised } from "./judge/judge.ts";
+
+/** One protection that is broken on purpose, and the promise that has to turn red for it. */
+export interface Sabotage {
+  name: string;
+  /** What is broken, for people. */
+  breaks: string;
+  story: string;
+  /** The promise that the story must report as broken. */
+  turnsRed: Promised;
+  /** What is done to the parts. */
+  loadBalancer?: ProxySabotage;
+  ecs?: EcsSabotage;
+  promotion?: "skipsGate" | "ignoresThreshold";
+}
+
+export const sabotages: Sabotage[] = [
+  {
+    name: "gate",
+    breaks: "the gate lets every candidate through without asking it",
+    story: "rollForward",
+    turnsRed: "gate",
+    promotion: "skipsGate",
+  },
+  {
+    name: "drain",
+    breaks: "a deregistered target's connections are cut at once",
+    story: "rollForward",
+    turnsRed: "no request lost",
+    loadBalancer: { deregistrationDelaySeconds: 0 },
+  },
+  {
+    name: "threshold",
+    breaks: "neither the load balancer, nor ECS, nor the gate looks at the health threshold",
+    story: "brokenDeploy",
+    turnsRed: "outcome",
+    loadBalancer: { ignoreHealth: true },
+    ecs: { ignoreHealth: true },
+    promotion: "ignoresThreshold",
+  },
+];
+
+/** @throws when there is no such sabotage; the error lists the known ones. */
+export function sabotagesNamed(name: string): Sabotage[] {
+  if (name === "all") return sabotages;
+  const found = sabotages.find((sabotage) => sabotage.name === name);
+  if (found) return [found];
+  const known = sabotages.map((sabotage) => sabotage.name).join(", ");
+  throw new Error(`--sabotage ${name}: there is no such sabotage; known are ${known} and all`);
+}

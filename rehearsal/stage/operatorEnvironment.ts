@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import { projectRoot } from "./workspace.ts";
+
+/**
+ * Whole environment of the operator: a file backend and a home of its own, no credentials but made-up ones, and
+ * every provider attached.
+ */
+export function operatorEnvironment(
+  folder: string,
+  ports: Record<string, number>,
+): Record<string, string> {
+  return {
+    PATH: [
+      join(projectRoot, "node_modules", ".bin"),
+      join(projectRoot, "rehearsal", "bin"),
+      process.env.PATH,
+    ].join(":"),
+    HOME: folder,
+    PULUMI_HOME: join(folder, "home"),
+    PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+    PULUMI_CONFIG_PASSPHRASE: "rehearsal",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    // With it an operation on 72 resources takes 0.75–3.7 s, without it 4–5 s.
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_DEBUG_PROVIDERS: Object.entries(ports)
+      .map(([name, port]) => `${name}:${port}`)
+      .join(","),
+    ...cloudCredentials,
+  };
+}
+
+/** Made up: the emulated cloud lets everybody in, and the SDKs insist on having some. */
+export const cloudCredentials = {
+  AWS_ACCESS_KEY_ID: "AKIAREHEARSAL0000000",
+  AWS_SECRET_ACCESS_KEY: "made-up-for-the-rehearsal",
+  AWS_EC2_METADATA_DISABLED: "true",
+};

@@ -1,0 +1,73 @@
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+
+/** Where the program lives: the folder with `Pulumi.yaml`. */
+export const projectRoot = join(import.meta.dirname, "..", "..");
+
+interface ProjectFile {
+  name: string;
+  main?: string;
+  plugins?: unknown;
+  config?: Record<string, { default?: unknown } | undefined>;
+}
+
+type StackFile = { config?: Record<string, unknown>; [key: string]: unknown };
+
+/**
+ * The folder in which the operator runs `pulumi`: the project's own `Pulumi.yaml` and stack config, copied, so that
+ * a rehearsal never writes into the project.
+ */
+export class Workspace {
+  readonly folder: string;
+  readonly #stackFile: string;
+  readonly #project: string;
+  readonly #defaultServices: unknown;
+
+  private constructor(folder: string, stackFile: string, project: ProjectFile) {
+    this.folder = folder;
+    this.#stackFile = stackFile;
+    this.#project = project.name;
+    this.#defaultServices = project.config?.services?.default;
+  }
+
+  /** Makes the folder from the project's files of `stackName`. */
+  static async make(folder: string, stackName: string): Promise<Workspace> {
+    await mkdir(folder, { recursive: true });
+    const project: ProjectFile = parse(await readFile(join(projectRoot, "Pulumi.yaml"), "utf8"));
+    // The program is handed to the engine by the Automation API and the provider is attached.
+    delete project.main;
+    delete project.plugins;
+    await writeFile(join(folder, "Pulumi.yaml"), stringify(project));
+    const stackFile = `Pulumi.${stackName}.yaml`;
+    await cp(join(projectRoot, stackFile), join(folder, stackFile));
+    return new Workspace(folder, join(folder, stackFile), project);
+  }
+
+  /** Sets config values over the stack's own; keys without a namespace are the project's. */
+  async configure(values: Record<string, unknown>): Promise<void> {
+    const file = await this.#read();
+    const config = { ...file.config };
+    for (const [key, value] of Object.entries(values)) {
+      config[key.includes(":") ? key : `${this.#project}:${key}`] = value;
+    }
+    await writeFile(this.#stackFile, stringify({ ...file, config }));
+  }
+
+  /** The region that the stack is deployed to. */
+  async region(): Promise<string> {
+    const region = (await this.#read()).config?.["aws:region"];
+    if (typeof region === "string") return region;
+    throw new Error(`${this.#stackFile} does not say aws:region.`);
+  }
+
+  /** The stack's services: its own, or else the project's default. */
+  async services(): Promise<Record<string, Record<string, unknown>>> {
+    const own = (await this.#read()).config?.[`${this.#project}:services`];
+    return (own ?? this.#defaultServices) as Record<string, Record<string, unknown>>;
+  }
+
+  async #read(): Promise<StackFile> {
+    return (parse(await readFile(this.#stackFile, "utf8")) ?? {}) as StackFile;
+  }
+}
