@@ -100,7 +100,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     );
 
     const listener = createListener(this, name, loadBalancer, args.certificateArn, tags);
-    if (secure) redirectToHttps(this, name, loadBalancer, tags);
+    if (secure) redirectToHttps(this, name, loadBalancer, tags, listener);
 
     // The emulated DNS name of a rehearsal carries a port, so nothing may be put between name and
     // path.
@@ -155,6 +155,7 @@ function redirectToHttps(
   name: string,
   loadBalancer: aws.lb.LoadBalancer,
   tags: Record<string, pulumi.Input<string>>,
+  listener: aws.lb.Listener,
 ): void {
   new aws.lb.Listener(
     `${name}-redirect`,
@@ -170,6 +171,7 @@ function redirectToHttps(
       ],
       tags,
     },
-    { parent },
+    // A listener that gets a certificate has to leave port 80 first.
+    { parent, dependsOn: [listener] },
   );
 }

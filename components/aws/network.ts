@@ -5,7 +5,7 @@ import { planSubnets } from "./subnetPlan.ts";
 import { named, type Tags } from "./tags.ts";
 
 export interface NetworkArgs {
-  /** IPv4 range of the VPC, /16 to /28. */
+  /** IPv4 range of the VPC, /16 to /24. */
   cidr: string;
   /** Availability zones to spread over, by name. A load balancer needs at least two. */
   availabilityZones: readonly string[];

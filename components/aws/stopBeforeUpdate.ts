@@ -28,7 +28,16 @@ export function stopBeforeUpdate(
           "so a deployment in flight can't be stopped: run `pulumi refresh` and try again.",
       );
     }
-    await stop({ connection, cluster, service: id });
+    try {
+      await stop({ connection, cluster, service: id });
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(
+        `service ${name} is not updated, as a deployment may be in flight that could not be ` +
+          `stopped: ${reason}`,
+        { cause },
+      );
+    }
   });
 }
 

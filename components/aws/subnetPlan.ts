@@ -11,31 +11,32 @@ export interface ZoneSubnets {
 const longestPrefix = 28;
 const shortestVpcPrefix = 16;
 
+/** Places for zones: the next power of two above the six zones of the largest region. */
+const places = 8;
+const subnetBits = Math.log2(2 * places);
+const longestVpcPrefix = longestPrefix - subnetBits;
+
 /**
  * Cuts a VPC's range into one public and one private subnet for each zone.
  *
- * Tasks have addresses of their own, so the private half is what grows. Ranges are equal in size
- * and depend on a zone's place in the list only: a zone added at the end moves no other, up to the
- * next power of two.
+ * Ranges are equal in size and depend on a zone's place in the list only, so a zone that is added
+ * at the end moves no other: a subnet in use can be neither moved nor doubled.
  *
- * @throws when the range is no IPv4 range of /16 to /28, or too small for the zones.
+ * @throws when the range is no IPv4 range of /16 to /24, or there are more than eight zones.
  */
 export function planSubnets(cidr: string, zones: readonly string[]): ZoneSubnets[] {
   const { base, prefix } = parseCidr(cidr);
-  const slots = Math.max(2, 2 ** Math.ceil(Math.log2(zones.length)));
-  const subnetPrefix = prefix + 1 + Math.log2(slots);
-  if (subnetPrefix > longestPrefix) {
+  if (zones.length > places) {
     throw new Error(
-      `network cidr ${cidr} is too small for ${zones.length} zones: ` +
-        `their subnets would be /${subnetPrefix}, and AWS takes none smaller than ` +
-        `/${longestPrefix}. Use at least a /${longestPrefix - 1 - Math.log2(slots)}.`,
+      `the network has ${zones.length} zones; there is room for ${places}: ${zones.join(", ")}.`,
     );
   }
+  const subnetPrefix = prefix + subnetBits;
   const size = 2 ** (32 - subnetPrefix);
   return zones.map((zone, index) => ({
     zone,
     publicCidr: formatCidr(base + index * size, subnetPrefix),
-    privateCidr: formatCidr(base + (slots + index) * size, subnetPrefix),
+    privateCidr: formatCidr(base + (places + index) * size, subnetPrefix),
   }));
 }
 
@@ -44,10 +45,10 @@ function parseCidr(cidr: string): { base: number; prefix: number } {
   const [, ...parts] = (match ?? []).map(Number);
   const prefix = parts.pop();
   const valid = prefix !== undefined && parts.every((part) => part <= 255);
-  if (!valid || prefix < shortestVpcPrefix || prefix > longestPrefix) {
+  if (!valid || prefix < shortestVpcPrefix || prefix > longestVpcPrefix) {
     throw new Error(
-      `network cidr ${cidr} is no range that a VPC can have: use an IPv4 range between ` +
-        `/${shortestVpcPrefix} and /${longestPrefix}, such as 10.40.0.0/16.`,
+      `network cidr ${cidr} is no range for this network: use an IPv4 range between ` +
+        `/${shortestVpcPrefix} and /${longestVpcPrefix}, such as 10.40.0.0/16.`,
     );
   }
   const size = 2 ** (32 - prefix);

@@ -64,6 +64,11 @@ describe("LoadBalancer", () => {
     expect(ports.map(({ inputs }) => inputs.toPort)).to.have.members([80, 443]);
   });
 
+  it("takes port 80 for the redirect only when the other listener has left it", async () => {
+    const { dependencies } = only(await create(secure), listenerType, "lb-redirect");
+    expect(dependencies).to.include(`${listenerType} lb`);
+  });
+
   it("lets in only who may come", async () => {
     const allowedCidrs = ["192.0.2.0/24", "198.51.100.0/24"];
     const { resources } = await create({ allowedCidrs });

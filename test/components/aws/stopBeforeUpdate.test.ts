@@ -29,7 +29,7 @@ describe("stopBeforeUpdate", () => {
     const failed = await Promise.resolve(
       callback({ ...args, oldOutputs: { cluster: "symphainy" } }),
     ).catch((error: Error) => error.message);
-    expect(failed).to.equal("it has not ended");
+    expect(failed).to.match(/^service platform is not updated.*: it has not ended$/);
   });
 
   it("says what to do about a state without a cluster", async () => {

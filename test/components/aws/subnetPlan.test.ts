@@ -4,8 +4,8 @@ import { planSubnets } from "../../../components/aws/subnetPlan.ts";
 describe("planSubnets", () => {
   it("gives every zone a public and a private range of the same size", () => {
     expect(planSubnets("10.40.0.0/16", ["a", "b"])).to.deep.equal([
-      { zone: "a", publicCidr: "10.40.0.0/18", privateCidr: "10.40.128.0/18" },
-      { zone: "b", publicCidr: "10.40.64.0/18", privateCidr: "10.40.192.0/18" },
+      { zone: "a", publicCidr: "10.40.0.0/20", privateCidr: "10.40.128.0/20" },
+      { zone: "b", publicCidr: "10.40.16.0/20", privateCidr: "10.40.144.0/20" },
     ]);
   });
 
@@ -16,17 +16,27 @@ describe("planSubnets", () => {
     expect(ranges.every((range) => /^10\.0\.(\d|1[0-5])\.0\/24$/.test(range))).to.equal(true);
   });
 
-  it("moves no subnet when a fourth zone follows three", () => {
-    const three = planSubnets("10.40.0.0/16", ["a", "b", "c"]);
-    expect(planSubnets("10.40.0.0/16", ["a", "b", "c", "d"]).slice(0, 3)).to.deep.equal(three);
+  for (const zones of [3, 4, 5, 6]) {
+    it(`moves no subnet when zone ${zones} is added`, () => {
+      const all = ["a", "b", "c", "d", "e", "f"].slice(0, zones);
+      const before = planSubnets("10.40.0.0/16", all.slice(0, -1));
+      expect(planSubnets("10.40.0.0/16", all).slice(0, -1)).to.deep.equal(before);
+    });
+  }
+
+  it("starts at the range's first address, whatever address is named", () => {
+    expect(planSubnets("10.40.7.9/16", ["a"])[0]?.publicCidr).to.equal("10.40.0.0/20");
   });
 
-  it("says how large a range would have to be", () => {
-    expect(() => planSubnets("10.0.0.0/27", ["a", "b"])).to.throw(/too small.*at least a \/26/s);
-    expect(planSubnets("10.0.0.0/26", ["a", "b"])).to.have.length(2);
+  it("cuts the smallest range into the smallest subnets that AWS takes", () => {
+    expect(planSubnets("10.0.0.0/24", ["a"])[0]?.publicCidr).to.equal("10.0.0.0/28");
   });
 
-  for (const cidr of ["10.0.0.0", "10.0.0.0/8", "10.0.0.300/16", "10.0.0.0/29", "fd00::/8"]) {
+  it("refuses more zones than there is room for", () => {
+    expect(() => planSubnets("10.0.0.0/16", [..."abcdefghi"])).to.throw("9 zones; there is room");
+  });
+
+  for (const cidr of ["10.0.0.0", "10.0.0.0/8", "10.0.0.300/16", "10.0.0.0/25", "fd00::/8"]) {
     it(`refuses ${cidr}`, () => {
       expect(() => planSubnets(cidr, ["a", "b"])).to.throw(`network cidr ${cidr} is no range`);
     });
