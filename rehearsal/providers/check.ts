@@ -57,8 +57,16 @@ function nameInputs(args: CheckArgs, inputs: Properties, defaulted: string[]): F
     return [
       { property, reason: `automatic naming is disabled: the program must set "${property}"` },
     ];
-  } else if (autonaming) inputs[property] = autonaming.name;
-  else inputs[property] = world.proposeName(type.token, transform(name), maxLength);
+  } else {
+    const madeUp = autonaming?.name ?? world.proposeName(type.token, transform(name));
+    if (madeUp.length > maxLength) {
+      const reason =
+        `no name can be made up from "${name}": "${madeUp}" has ${madeUp.length} characters and ` +
+        `${maxLength} are allowed; give the resource a shorter one, or set "${property}"`;
+      return [{ property, reason }];
+    }
+    inputs[property] = madeUp;
+  }
   defaulted.push(property);
   return [];
 }

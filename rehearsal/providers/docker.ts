@@ -4,6 +4,7 @@ import { contextFiles, hashFiles } from "../container/contextFiles.ts";
 import { isProperties, type Properties, unknown } from "./properties.ts";
 import type { Context, Failure, ResourceType } from "./resourceType.ts";
 import type { ProviderKind } from "./serveProvider.ts";
+import { object } from "./values.ts";
 
 const image: ResourceType = {
   token: "docker:index/image:Image",
@@ -80,6 +81,7 @@ async function buildAndPush(inputs: Properties, { world }: Context): Promise<Pro
   const image = await world.service("buildImage")({ context, dockerfile, buildArgs: args, target });
   const { repository, tag } = splitName(String(inputs.imageName));
   const isLocal = inputs.skipPush === true;
+  if (!isLocal) checkPush(inputs, world, repository);
   const pushed = isLocal ? "" : world.service("registry").push(repository, tag, image);
   return {
     baseImageName: String(inputs.imageName),
@@ -89,6 +91,22 @@ async function buildAndPush(inputs: Properties, { world }: Context): Promise<Pro
     registryServer: repository.split("/")[0],
     repoDigest: pushed,
   };
+}
+
+/** A registry takes nothing from strangers, and knows only repositories that were made before. */
+function checkPush(inputs: Properties, world: Context["world"], repository: string): void {
+  if (!/^\d+\.dkr\.ecr\./.test(repository)) return;
+  const repositories = world.list("aws:ecr/repository:Repository");
+  if (!repositories.some(({ outputs }) => outputs.repositoryUrl === repository)) {
+    const name = repository.slice(repository.indexOf("/") + 1);
+    throw new Error(
+      `error pushing image: name unknown: The repository with name '${name}' does not exist in the registry`,
+    );
+  }
+  const { username, password } = object(inputs.registry) ?? {};
+  if (!username || !password) {
+    throw new Error(`error pushing image: no basic auth credentials for ${repository}`);
+  }
 }
 
 function splitName(name: string): { repository: string; tag: string } {

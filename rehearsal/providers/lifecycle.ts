@@ -15,7 +15,7 @@ import {
   PartialFailure,
   type ResourceType,
 } from "./resourceType.ts";
-import type { World } from "./world.ts";
+import { resourceKey, type World } from "./world.ts";
 
 /** A resource on which an operation works. */
 export interface Subject {
@@ -72,7 +72,7 @@ export async function update(
   const { type, world, urn, name } = subject;
   const inputs = reveal(wrapped);
   const before = reveal(olds.inputs);
-  const known = world.get(type.token, id);
+  const known = world.get(type.token, resourceKey(type, id, reveal(olds.outputs)));
   if (!known) throw new Error(`${type.token} '${id}' does not exist; run \`pulumi refresh\`.`);
   world.checkReferences(type, inputs);
   const changed = changedNames(without__(before), without__(inputs));
@@ -85,14 +85,19 @@ export async function update(
 }
 
 /** Deleting what is gone already is no error. */
-export async function remove(subject: Subject, id: string, inputs: Properties): Promise<void> {
+export async function remove(
+  subject: Subject,
+  id: string,
+  state: { inputs: Properties; outputs: Properties },
+): Promise<void> {
   const { type, world } = subject;
-  const resource = world.get(type.token, id);
+  const key = resourceKey(type, id, reveal(state.outputs));
+  const resource = world.get(type.token, key);
   if (!resource) return;
   world.checkUnused(resource);
   // What the state holds counts: a changed `forceDelete` may have come without a call to the cloud.
-  await type.delete?.({ ...resource, inputs: reveal(inputs) }, contextOf(subject));
-  world.remove(type.token, id);
+  await type.delete?.({ ...resource, inputs: reveal(state.inputs) }, contextOf(subject));
+  world.remove(type.token, key);
 }
 
 /** @returns undefined when the resource is gone. */
@@ -102,11 +107,12 @@ export async function read(
   state: { inputs: Properties; outputs: Properties },
 ): Promise<{ inputs: Properties; outputs: Properties } | undefined> {
   const { type, world } = subject;
-  const resource = world.get(type.token, id);
+  const key = resourceKey(type, id, reveal(state.outputs));
+  const resource = world.get(type.token, key);
   if (!resource) return undefined;
   const live = type.read ? await type.read(resource, contextOf(subject)) : {};
   if (!live) {
-    world.remove(type.token, id);
+    world.remove(type.token, key);
     return undefined;
   }
   const outputs = { ...resource.outputs, ...live };

@@ -177,8 +177,9 @@ export class ProviderOperations {
   async delete(request: DeleteRequest) {
     const subject = this.#subject(request.getUrn());
     const inputs = fromStruct(request.getOldInputs());
+    const outputs = fromStruct(request.getProperties());
     await this.#operate("delete", subject, inputs, () =>
-      lifecycle.remove(subject, request.getId(), inputs),
+      lifecycle.remove(subject, request.getId(), { inputs, outputs }),
     );
     return new emptyProto.Empty();
   }

@@ -25,6 +25,8 @@ export interface ResourceType {
   ignoreOn?: string[];
   /** Lists whose order means nothing, by path. */
   sets?: string[];
+  /** Output that tells resources with the same id apart: revisions of one task definition have one. */
+  key?: string;
   /** Outputs that are not known before the resource exists. */
   computed?: string[];
   /** Computed outputs that an update gives new values. */

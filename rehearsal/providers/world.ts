@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type Clock, systemClock } from "../../provider/clock.ts";
 import { AwsError } from "../cloud/awsError.ts";
 import { type Properties, unknown, valuesAt } from "./properties.ts";
 import type { Existing, ResourceType } from "./resourceType.ts";
@@ -10,6 +11,8 @@ export interface WorldArgs {
   region: string;
   /** Default: 123456789012. */
   account?: string;
+  /** What waits go by. Default: the wall's. */
+  clock?: Clock;
   /** What the behaving types act on. A type whose service is missing fails, naming it. */
   services?: Partial<Services>;
 }
@@ -27,6 +30,7 @@ export class World {
   readonly seed: number;
   readonly account: string;
   readonly region: string;
+  readonly clock: Clock;
   readonly partition = "aws";
   #services: Partial<Services>;
   readonly #resources = new Map<string, Resource>();
@@ -34,10 +38,11 @@ export class World {
   readonly #madeUp = new Set<string>();
   readonly #kept: string[] = [];
 
-  constructor({ seed, region, account = "123456789012", services = {} }: WorldArgs) {
+  constructor({ seed, region, account = "123456789012", clock, services = {} }: WorldArgs) {
     this.seed = seed;
     this.region = region;
     this.account = account;
+    this.clock = clock ?? systemClock;
     this.#services = services;
   }
 
@@ -62,8 +67,9 @@ export class World {
     );
   }
 
-  get(token: string, id: string): Resource | undefined {
-    return this.#resources.get(keyOf(token, id));
+  /** @param key - id, or the value of the output that the type's `key` names. */
+  get(token: string, key: string): Resource | undefined {
+    return this.#resources.get(keyOf(token, key));
   }
 
   list(token?: string): Resource[] {
@@ -72,12 +78,13 @@ export class World {
   }
 
   add(resource: Resource): void {
-    this.#resources.set(keyOf(resource.type.token, resource.id), resource);
+    const { type, id, outputs } = resource;
+    this.#resources.set(keyOf(type.token, resourceKey(type, id, outputs)), resource);
   }
 
   /** Forgets a resource; what needs it is not asked. */
-  remove(token: string, id: string): void {
-    this.#resources.delete(keyOf(token, id));
+  remove(token: string, key: string): void {
+    this.#resources.delete(keyOf(token, key));
   }
 
   /** Remembers something that is meant to outlive its resource. */
@@ -93,10 +100,9 @@ export class World {
   }
 
   /** A name that was never given before; the same until it is taken by {@link takeName}. */
-  proposeName(token: string, prefix: string, maxLength: number): string {
+  proposeName(token: string, prefix: string): string {
     for (let generation = 0; ; generation++) {
-      const suffix = this.#digest(`${token} ${prefix}#${generation}`, 7);
-      const name = `${prefix.slice(0, maxLength - suffix.length - 1)}-${suffix}`;
+      const name = `${prefix}-${this.#digest(`${token} ${prefix}#${generation}`, 7)}`;
       if (!this.#madeUp.has(keyOf(token, name))) return name;
     }
   }
@@ -143,7 +149,9 @@ export class World {
 
   /** What exists: resources of the program, and what the services run for them. One line each. */
   inventory(): string[] {
-    const resources = this.list().map(({ type, id }) => `${type.token} ${id}`);
+    const resources = this.list().map(
+      ({ type, id, outputs }) => `${type.token} ${resourceKey(type, id, outputs)}`,
+    );
     const { loadBalancing, ecs, autoScaling } = this.#services;
     const running = [loadBalancing, ecs, autoScaling].flatMap((part) => part?.inventory?.() ?? []);
     return [...resources, ...running];
@@ -172,6 +180,11 @@ export class World {
   #digest(text: string, length: number): string {
     return createHash("sha256").update(`${this.seed} ${text}`).digest("hex").slice(0, length);
   }
+}
+
+/** What a resource is found by. */
+export function resourceKey(type: ResourceType, id: string, outputs: Properties): string {
+  return type.key === undefined ? id : String(outputs[type.key]);
 }
 
 function keyOf(token: string, id: string): string {

@@ -1,5 +1,5 @@
-import type { Properties } from "../properties.ts";
-import type { ResourceType } from "../resourceType.ts";
+import { type Properties, type Property, unknown } from "../properties.ts";
+import type { Failure, ResourceType } from "../resourceType.ts";
 import type { World } from "../world.ts";
 
 export interface ArnParts {
@@ -19,24 +19,28 @@ export function arn(
   return `arn:${world.partition}:${service}:${region}:${account}:${resource}`;
 }
 
-/**
- * What all resource types of AWS have in common: a region that can't change, and tags.
- *
- * @param type - `taggable: false` for a type without tags.
- */
+interface Common {
+  /** Whether the type has tags. Default: true. */
+  taggable?: boolean;
+  /** Whether it belongs to a region. Default: true. */
+  regional?: boolean;
+}
+
+/** What the resource types of AWS have in common: a region that can't change, and tags. */
 export function aws({
   taggable = true,
+  regional = true,
   ...type
-}: ResourceType & { taggable?: boolean }): ResourceType {
+}: ResourceType & Common): ResourceType {
   const common = (inputs: Properties, world: World): Properties => ({
-    region: inputs.region ?? world.region,
+    ...(regional ? { region: inputs.region ?? world.region } : {}),
     ...(taggable ? { tagsAll: inputs.tags ?? {} } : {}),
   });
+  const computed = [...(regional ? ["region"] : []), ...(taggable ? ["tagsAll"] : [])];
   return {
     ...type,
-    replaceOn: [...(type.replaceOn ?? []), "region"],
-    computed: [...(type.computed ?? []), ...(taggable ? ["region", "tagsAll"] : ["region"])],
-    rules: { ...type.rules, ...(taggable ? { "tags.Name": { maxLength: 256 } } : {}) },
+    replaceOn: [...(type.replaceOn ?? []), ...(regional ? ["region"] : [])],
+    computed: [...(type.computed ?? []), ...computed],
     create: async (inputs, context) => {
       const created = await type.create(inputs, context);
       return { ...created, outputs: { ...common(inputs, context.world), ...created.outputs } };
@@ -46,6 +50,19 @@ export function aws({
       ...(await type.update?.(change, context)),
     }),
   };
+}
+
+/** Whether a text is a policy: JSON with statements. The property is named in the failure. */
+export function checkPolicy(property: string, value: Property | undefined): Failure[] {
+  if (value === undefined || value === unknown) return [];
+  try {
+    const { Version, Statement } = JSON.parse(String(value));
+    if (Version === "2012-10-17" && Statement?.length > 0) return [];
+    const reason = "a policy needs a Statement and the Version 2012-10-17";
+    return [{ property, reason }];
+  } catch (error) {
+    return [{ property, reason: `contains an invalid JSON policy: ${error}` }];
+  }
 }
 
 export const tokens = {
