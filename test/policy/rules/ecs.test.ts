@@ -2,7 +2,7 @@ import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { expect } from "chai";
 import * as ecs from "../../../policy/rules/ecs.ts";
 import { imageByDigest } from "../../../policy/rules/image.ts";
-import { judge } from "../judge.ts";
+import { judge } from "../support/judge.ts";
 
 const type = "aws:ecs/taskDefinition:TaskDefinition";
 

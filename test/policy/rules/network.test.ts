@@ -5,7 +5,7 @@ import {
   networkNoAdminIngress,
   networkNoPublicAddress,
 } from "../../../policy/rules/network.ts";
-import { judge, judgeStack } from "../judge.ts";
+import { judge, judgeStack } from "../support/judge.ts";
 
 const ingress = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const group = "aws:ec2/securityGroup:SecurityGroup";

@@ -5,7 +5,7 @@ import * as iam from "../../../policy/rules/iam.ts";
 import * as image from "../../../policy/rules/image.ts";
 import * as lb from "../../../policy/rules/lb.ts";
 import { tagsRequired } from "../../../policy/rules/tags.ts";
-import { judge, judgeStack } from "../judge.ts";
+import { judge, judgeStack } from "../support/judge.ts";
 
 describe("encryption rules", () => {
   const type = "aws:ec2/launchTemplate:LaunchTemplate";

@@ -12,7 +12,7 @@ import {
   rolloutTestRule,
   rolloutWeightsOwned,
 } from "../../../policy/rules/rollout.ts";
-import { judge } from "../judge.ts";
+import { judge } from "../support/judge.ts";
 
 const serviceType = "aws:ecs/service:Service";
 const groupType = "aws:lb/targetGroup:TargetGroup";
