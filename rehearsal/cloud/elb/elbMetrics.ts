@@ -1,26 +1,6 @@
+import type { Datapoint, MetricQuery, MetricSource } from "../cloudwatch/metricSource.ts";
 import { percentile } from "./responseTimes.ts";
 import type { Gauge, MetricDelta } from "./wire.ts";
-
-/** What an alarm or a dashboard asks for. */
-export interface MetricQuery {
-  namespace: string;
-  name: string;
-  /** As CloudWatch knows them: `LoadBalancer: app/<name>/<id>`, `TargetGroup: targetgroup/<name>/<id>`. */
-  dimensions: Record<string, string>;
-  /** `Sum`, `Average`, `Minimum`, `Maximum`, `SampleCount` or a percentile such as `p99` or `p99.9`. */
-  statistic: string;
-  /** Cloud time in milliseconds since the Unix epoch: from inclusive, to exclusive. */
-  fromMs: number;
-  toMs: number;
-  /** A multiple of 60. */
-  periodSeconds: number;
-}
-
-export interface Datapoint {
-  /** Start of the period, cloud time in milliseconds since the Unix epoch. */
-  at: number;
-  value: number;
-}
 
 interface Bucket {
   counts: Map<string, number>;
@@ -37,7 +17,7 @@ const gaugeNames = new Set(["HealthyHostCount", "UnHealthyHostCount"]);
  * The load balancers' figures by cloud minute, as CloudWatch would hold them. A minute without traffic has no point
  * (AWS, "CloudWatch metrics for your Application Load Balancer": reported when there is a non-zero value).
  */
-export class ElbMetrics {
+export class ElbMetrics implements MetricSource {
   /** `<load balancer> <target group>` → minute → figures. */
   readonly #series = new Map<string, Map<number, Bucket>>();
 

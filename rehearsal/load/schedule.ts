@@ -1,0 +1,58 @@
+import { seededRandom } from "../random.ts";
+
+/** How a request is sent. */
+export const requestKinds = ["keepAlive", "fresh", "upload", "long"] as const;
+export type RequestKind = (typeof requestKinds)[number];
+
+/** Shares of the kinds; they need not add up to anything. */
+export type LoadMix = Record<RequestKind, number>;
+
+/** 2 % of long requests is the design's figure; the rest is what a browser-facing service sees, roughly. */
+export const defaultMix: LoadMix = { keepAlive: 70, fresh: 16, upload: 12, long: 2 };
+
+/** A request that is due. */
+export interface Arrival {
+  /** Real milliseconds since the load began. */
+  dueMs: number;
+  kind: RequestKind;
+  /** Different for every request of a run. */
+  number: number;
+  /** Bytes of an upload. */
+  size: number;
+}
+
+/** Bytes of the smallest and the largest upload. */
+const uploadSize = { from: 1024, to: 16 * 1024 };
+
+/**
+ * The arrivals of one run, without end: independent of each other (a Poisson process), so that they come in bursts
+ * as real visitors do. The same seed, rate and mix give the same arrivals.
+ */
+export function* schedule({
+  seed,
+  requestsPerSecond,
+  mix,
+}: {
+  seed: number;
+  requestsPerSecond: number;
+  mix: LoadMix;
+}): Generator<Arrival, never> {
+  const random = seededRandom(seed, "arrivals");
+  let dueMs = 0;
+  for (let number = 1; ; number += 1) {
+    dueMs += (-Math.log(1 - random()) / requestsPerSecond) * 1000;
+    const kind = kindAt(mix, random());
+    const size = Math.floor(uploadSize.from + random() * (uploadSize.to - uploadSize.from));
+    yield { dueMs, kind, number, size };
+  }
+}
+
+function kindAt(mix: LoadMix, share: number): RequestKind {
+  const total = requestKinds.reduce((sum, kind) => sum + mix[kind], 0);
+  let point = share * total;
+  for (const kind of requestKinds) {
+    if (point < mix[kind]) return kind;
+    point -= mix[kind];
+  }
+  return "keepAlive";
+}

@@ -1,0 +1,77 @@
+import type { LoadMix } from "./schedule.ts";
+
+/** What the load generator's process and its client tell each other. */
+export interface LoadSettings {
+  /** `http://host:port`, without a path. */
+  url: string;
+  requestsPerSecond: number;
+  seed: number;
+  mix: LoadMix;
+  latencyObjectiveMs: number;
+  clientTimeoutMs: number;
+  longRequestSeconds: number;
+  /** How long a kept connection may lie idle, in real milliseconds. */
+  idleMs: number;
+  expect: Expectation;
+}
+
+/**
+ * What the requests ask for and what a good answer holds.
+ *
+ * `echo`: `/api/echo` of the reference platform; an answer has to hold the number, or the length and digest of the
+ * upload, that was sent. `path`: GETs of one path; any complete answer below 500 is good.
+ */
+export type Expectation = { kind: "echo" } | { kind: "path"; path: string };
+
+export type GeneratorRequest = { type: "start"; settings: LoadSettings } | { type: "stop" };
+
+export type GeneratorReport =
+  | { type: "started" }
+  | { type: "snapshot"; snapshot: LoadSnapshot }
+  | { type: "report"; report: WireReport };
+
+/** Where the load stands. */
+export interface LoadSnapshot {
+  /** Requests that are over, however they ended. */
+  total: number;
+  failed: number;
+  defective: number;
+  slow: number;
+  inFlight: number;
+  /** Requests that ended within the last second, by release; `""` for those without one. */
+  lastSecond: Record<string, number>;
+  lateMs: number;
+  stallMs: number;
+}
+
+/** A report with its responses in columns: half the size and a tenth of the objects. */
+export interface WireReport {
+  total: number;
+  failed: number;
+  defective: number;
+  slow: number;
+  lateMs: number;
+  stallMs: number;
+  cpuMs: number;
+  failures: FailureSample[];
+  releases: string[];
+  columns: {
+    at: number[];
+    /** Index into `releases`, or -1. */
+    release: number[];
+    status: number[];
+    latencyMs: number[];
+    kind: number[];
+  };
+}
+
+/** One request that did not end as it should. */
+export interface FailureSample {
+  /** Wall time in milliseconds since the Unix epoch. */
+  at: number;
+  kind: string;
+  /** 0 when there was no response. */
+  status: number;
+  release: string | null;
+  message: string;
+}

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { releaseHeader } from "../../../provider/messages.ts";
+
+/** Answers a request whose body was read. */
+export type Misbehaviour = (
+  response: ServerResponse,
+  request: IncomingMessage,
+  answer: string,
+) => void;
+
+/** Speaks the platform's /api/echo, and misbehaves where a test says so. */
+export class EchoServer {
+  readonly release: string;
+  requests = 0;
+  /** Lengths of the uploads, in the order in which they came. */
+  readonly lengths: number[] = [];
+  connections = 0;
+  /** Replaces the answer of the requests that it is returned for. */
+  misbehave: (request: IncomingMessage) => Misbehaviour | null = () => null;
+  readonly server: Server;
+
+  private constructor(release: string) {
+    this.release = release;
+    this.server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 });
+    this.server.on("connection", () => {
+      this.connections += 1;
+    });
+    this.server.on("request", (request, response) => {
+      response.setHeader(releaseHeader, release);
+      if (request.url === "/ready") return response.end();
+      this.requests += 1;
+      const number = new URL(request.url ?? "/", "http://x").searchParams.get("n");
+      const digest = createHash("sha256");
+      let length = 0;
+      request.on("data", (part: Buffer) => {
+        digest.update(part);
+        length += part.length;
+      });
+      request.on("end", () => {
+        if (request.method === "POST") this.lengths.push(length);
+        const answer =
+          request.method === "POST"
+            ? JSON.stringify({ length, sha256: digest.digest("hex") })
+            : JSON.stringify({ query: { n: number } });
+        const other = this.misbehave(request);
+        if (other) other(response, request, answer);
+        else response.end(answer);
+      });
+      return undefined;
+    });
+  }
+
+  static async start(release: string): Promise<EchoServer> {
+    const echo = new EchoServer(release);
+    await new Promise<void>((resolve) => echo.server.listen(0, "127.0.0.1", () => resolve()));
+    return echo;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}

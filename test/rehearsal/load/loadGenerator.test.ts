@@ -1,0 +1,179 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { type LoadArgs, startLoad } from "../../../rehearsal/load/loadGenerator.ts";
+import type { LoadReport } from "../../../rehearsal/load/loadReport.ts";
+import type { ManagedProcess, Processes } from "../../../rehearsal/processes/processes.ts";
+import { openProcesses, type Supervisor } from "../../../rehearsal/processes/supervisor.ts";
+import { until } from "../processes/until.ts";
+import { EchoServer, type Misbehaviour } from "./echoServer.ts";
+
+const onlyShort = { keepAlive: 1, fresh: 0, upload: 0, long: 0 };
+
+describe("load generator", function () {
+  this.timeout(30_000);
+  let runDir: string;
+  let processes: Supervisor;
+  let echo: EchoServer;
+
+  before(async () => {
+    runDir = await mkdtemp(join(tmpdir(), "load-test-"));
+    processes = await openProcesses({ runDir });
+  });
+
+  after(async () => {
+    await processes.close();
+    await rm(runDir, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    echo = await EchoServer.start("r1");
+  });
+
+  afterEach(() => echo.close());
+
+  async function run(count: number, args: Partial<LoadArgs> = {}): Promise<LoadReport> {
+    const load = await startLoad({ processes, url: echo.url, seed: 1, ...args });
+    await load.answered(count);
+    return load.stop();
+  }
+
+  it("has nothing to report of a good service, and names the release of every response", async () => {
+    const report = await run(200, { longRequestSeconds: 0.2 });
+    expect(report).to.include({ failed: 0, defective: 0 });
+    expect(report.failures).to.eql([]);
+    expect(report.total).to.equal(report.responses.length).and.to.equal(echo.requests);
+    expect(new Set(report.responses.map(({ release }) => release))).to.eql(new Set(["r1"]));
+    expect(new Set(report.responses.map(({ kind }) => kind))).to.eql(
+      new Set(["keepAlive", "fresh", "upload", "long"]),
+    );
+  });
+
+  it("does not count the time that it keeps an upload open itself", async () => {
+    const report = await run(20, {
+      mix: { keepAlive: 0, fresh: 0, upload: 0, long: 1 },
+      longRequestSeconds: 0.5,
+      latencyObjectiveMs: 450,
+    });
+    expect(report).to.include({ failed: 0, defective: 0, slow: 0 });
+  });
+
+  it("reuses connections for some requests and opens fresh ones for others", async () => {
+    const report = await run(100, { mix: { keepAlive: 50, fresh: 50, upload: 0, long: 0 } });
+    const fresh = report.responses.filter(({ kind }) => kind === "fresh").length;
+    expect(echo.connections).to.be.at.least(fresh).and.to.be.below(report.total);
+  });
+
+  it("never waits for answers", async () => {
+    const held: (() => void)[] = [];
+    echo.misbehave = () => (response, _, answer) => held.push(() => response.end(answer));
+    const load = await startLoad({ processes, url: echo.url, seed: 1, mix: onlyShort });
+    await until(() => held.length >= 100);
+    expect(load.snapshot().total).to.equal(0);
+    echo.misbehave = () => null;
+    for (const release of held) release();
+    const report = await load.stop();
+    expect(report.failed).to.equal(0);
+    expect(report.total).to.equal(echo.requests);
+  });
+
+  it("sends the same requests for the same seed, and others for another", async () => {
+    const uploads: number[][] = [];
+    for (const seed of [1, 1, 2]) {
+      echo.lengths.length = 0;
+      await run(60, { seed, mix: { ...onlyShort, upload: 1 } });
+      uploads.push([...echo.lengths]);
+    }
+    const [first = [], second = [], other = []] = uploads;
+    const begin = first.slice(0, 15);
+    expect(begin).to.have.lengthOf(15);
+    expect(second).to.include.members(begin);
+    expect(other).not.to.include.members(begin);
+  });
+
+  const failures: Record<string, [Misbehaviour, RegExp]> = {
+    "a connection that is closed without an answer": [
+      (_, request) => request.socket.destroy(),
+      /no complete response/,
+    ],
+    "a response that breaks off": [
+      (response) => {
+        response.writeHead(200, { "content-length": "1000" });
+        response.write("half", () => response.destroy());
+      },
+      /broke off/,
+    ],
+    "no answer in time": [() => {}, /within 300 ms/],
+    "a 503 that the load balancer made": [
+      (response) => response.writeHead(503, { server: "awselb/2.0" }).end(),
+      /the load balancer answered 503/,
+    ],
+    "an answer to something else": [
+      (response) => response.end("hello"),
+      /does not answer what was asked/,
+    ],
+    "a 404": [(response) => response.writeHead(404).end(), /status 404/],
+  };
+
+  for (const [name, [misbehaviour, message]] of Object.entries(failures)) {
+    it(`counts ${name} as failed`, async () => {
+      echo.misbehave = () => (echo.requests === 10 ? misbehaviour : null);
+      const report = await run(30, { mix: onlyShort, clientTimeoutMs: 300 });
+      expect(report).to.include({ failed: 1, defective: 0 });
+      expect(report.failures[0]?.message).to.match(message);
+    });
+  }
+
+  it("counts a 5xx that a release made as defective, with the release", async () => {
+    echo.misbehave = () => (echo.requests % 10 === 0 ? fail : null);
+    function fail(response: Parameters<Misbehaviour>[0]) {
+      response.writeHead(500).end();
+    }
+    const report = await run(50, { mix: onlyShort });
+    expect(report.failed).to.equal(0);
+    expect(report.defective).to.equal(Math.floor(report.total / 10));
+    expect(report.failures[0]).to.include({ status: 500, release: "r1" });
+  });
+
+  it("counts a late answer as slow, and nothing else", async () => {
+    echo.misbehave = () =>
+      echo.requests === 5
+        ? (response, _, answer) => setTimeout(() => response.end(answer), 600)
+        : null;
+    const report = await run(30, { mix: onlyShort, latencyObjectiveMs: 500 });
+    expect(report).to.include({ failed: 0, defective: 0, slow: 1 });
+  });
+
+  it("counts requests that find no server as failed", async () => {
+    const { url } = echo;
+    await echo.close();
+    const report = await run(20, { url, mix: onlyShort });
+    echo = await EchoServer.start("r1");
+    expect(report.failed).to.equal(report.total);
+    expect(
+      report.responses.every(({ status, release }) => status === 0 && release === null),
+    ).to.equal(true);
+  });
+
+  it("tells what ended it when its process is lost", async () => {
+    const spawned: ManagedProcess[] = [];
+    const watched: Processes = {
+      close: () => processes.close(),
+      spawn(spec) {
+        const child = processes.spawn(spec);
+        spawned.push(child);
+        return child;
+      },
+    };
+    const load = await startLoad({ processes: watched, url: echo.url, seed: 1 });
+    const waiting = load.answered(1_000_000);
+    await until(() => load.snapshot().total > 0);
+    spawned[0]?.signal("SIGKILL");
+    const error = await waiting.then(
+      () => null,
+      (reason: Error) => reason,
+    );
+    expect(error?.message).to.match(/load generator ended early \(SIGKILL\)/);
+  });
+});
