@@ -35,12 +35,14 @@ export function diffInputs(
     if (is !== unknown && sameLeaf(was, is)) continue;
     changes.set(path, changeOf(path, was, is));
   }
-  for (const path of driftOf(news, live)) changes.set(path, "update");
-  return { changes, deploys: [...changes.keys()].some(isDeployed) };
+  if ([...changes.keys()].some(isDeployed)) return { changes, deploys: true };
+  const drift = driftOf(news, live);
+  for (const path of drift) changes.set(path, "update");
+  return { changes, deploys: drift.length > 0 };
 }
 
 function isDeployed(path: string): boolean {
-  return isWithin(path, "live") || [...deployed].some((at) => at === path || isWithin(at, path));
+  return [...deployed].some((at) => at === path || isWithin(at, path));
 }
 
 function isWithin(path: string, outer: string): boolean {

@@ -2,7 +2,10 @@ import { systemClock } from "./clock.ts";
 import { serveRollout } from "./serveRollout.ts";
 
 /** The plugin that the engine starts: it reads the port from the first line, and passes its own address last. */
-const server = await serveRollout({ clock: systemClock }, { engine: process.argv.slice(2).at(-1) ?? "" });
+const server = await serveRollout(
+  { clock: systemClock },
+  { engine: process.argv.slice(2).at(-1) ?? "" },
+);
 process.stdout.write(`${server.port}\n`);
 
 const parent = process.ppid;

@@ -1,10 +1,11 @@
 import type { ServiceDeployment } from "@aws-sdk/client-ecs";
-import { CheckFailed, messageOf } from "../checkFailed.ts";
+import { CheckFailed } from "../checkFailed.ts";
 import type { Clock } from "../clock.ts";
 import type { Checkpoint, Deployment, DeploymentEvent } from "../deploymentController.ts";
-import { Deployments } from "./deployments.ts";
+import { Deployments, goesForward } from "./deployments.ts";
 import { type EcsApi, isTooLate, type ServiceAddress } from "./ecsApi.ts";
 import { emptyMemory, isScalingUp, nextEvent } from "./nextEvent.ts";
+import { requestRollBack } from "./requestRollBack.ts";
 import { whyNotUp } from "./whyNotUp.ts";
 
 export interface EcsDeploymentArgs {
@@ -62,18 +63,28 @@ export class EcsDeployment implements Deployment {
 
   async answer({ id }: Checkpoint, verdict: "continue" | "rollBack"): Promise<void> {
     this.#paused = false;
-    await this.#api.continueServiceDeployment({
-      serviceDeploymentArn: this.id,
-      hookId: id,
-      action: verdict === "continue" ? "CONTINUE" : "ROLLBACK",
-    });
     this.#undone ||= verdict === "rollBack";
+    const action = verdict === "continue" ? "CONTINUE" : "ROLLBACK";
+    try {
+      const input = { serviceDeploymentArn: this.id, hookId: id, action } as const;
+      await this.#api.continueServiceDeployment(input);
+    } catch (error) {
+      if (!isTooLate(error) || !(await this.#isAnswered(id, verdict))) throw error;
+    }
   }
 
   async rollBack(_reason: string): Promise<void> {
     this.#paused = false;
     this.#undone = true;
     await requestRollBack(this.#api, this.id);
+  }
+
+  /** A repeated request is refused when only the answer to the first one was lost. */
+  async #isAnswered(hook: string, verdict: "continue" | "rollBack"): Promise<boolean> {
+    const [deployment] = await this.#deployments.describe([this.id]);
+    if (!deployment || goesForward(deployment) !== (verdict === "continue")) return false;
+    const details = deployment.lifecycleHookDetails ?? [];
+    return !details.some(({ hookId, status }) => hookId === hook && status === "AWAITING_ACTION");
   }
 
   async #look(signal: AbortSignal): Promise<ServiceDeployment | undefined> {
@@ -91,24 +102,5 @@ export class EcsDeployment implements Deployment {
       "scale-up",
       `${runningTaskCount} of ${requestedTaskCount} tasks running, not all healthy after ${scaleUpMinutes} min${why}`,
     );
-  }
-}
-
-/**
- * Asks ECS to undo a deployment.
- *
- * @throws Error in ECS's words, when it refuses for another reason than that the deployment is being undone already.
- */
-export async function requestRollBack(api: EcsApi, arn: string): Promise<void> {
-  try {
-    await api.stopServiceDeployment({ serviceDeploymentArn: arn, stopType: "ROLLBACK" });
-  } catch (error) {
-    if (!isTooLate(error)) throw error;
-    const { serviceDeployments } = await api.describeServiceDeployments({
-      serviceDeploymentArns: [arn],
-    });
-    const status = serviceDeployments?.[0]?.status;
-    if (status === undefined || /^(ROLLBACK_|STOP)/.test(status)) return;
-    throw new Error(`${messageOf(error)} (the deployment is ${status})`);
   }
 }

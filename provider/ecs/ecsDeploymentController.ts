@@ -5,8 +5,9 @@ import type { Deployment, DeploymentController } from "../deploymentController.t
 import type { EcsDeploymentInputs, LiveRelease } from "../messages.ts";
 import { arnOf, Deployments, goesForward } from "./deployments.ts";
 import type { EcsApi, ServiceAddress } from "./ecsApi.ts";
-import { EcsDeployment, requestRollBack } from "./ecsDeployment.ts";
+import { EcsDeployment } from "./ecsDeployment.ts";
 import { findLive } from "./findLive.ts";
+import { requestRollBack } from "./requestRollBack.ts";
 import { rollBackInFlight } from "./stopInFlight.ts";
 
 export interface EcsControllerArgs {
@@ -26,7 +27,7 @@ const lookSeconds = 5;
  * presumed (`DescribeServices` is eventually consistent too), the second for one that is certain.
  */
 const presumedSeconds = 15;
-const certainSeconds = 120;
+const certainSeconds = 60;
 
 /** Amazon ECS's service deployments, as a promotion sees them. */
 export class EcsDeploymentController implements DeploymentController {

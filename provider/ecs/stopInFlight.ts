@@ -3,7 +3,7 @@ import type { AwsConnection } from "../messages.ts";
 import { ecsClient } from "./awsClients.ts";
 import { arnOf, Deployments, goesForward } from "./deployments.ts";
 import type { EcsApi, ServiceAddress } from "./ecsApi.ts";
-import { requestRollBack } from "./ecsDeployment.ts";
+import { requestRollBack } from "./requestRollBack.ts";
 
 export interface StopInFlightArgs {
   connection: AwsConnection;

@@ -5,6 +5,7 @@ export class FakeClock implements Clock {
   #now = Date.UTC(2030, 0, 1);
   readonly #sleepers = new Set<{ until: number; wake: () => void }>();
   #scheduled = false;
+  #held = false;
 
   now(): number {
     return this.#now;
@@ -29,6 +30,16 @@ export class FakeClock implements Clock {
     });
   }
 
+  /** No sleep ends any more, until {@link release}. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  release(): void {
+    this.#held = false;
+    this.#schedule();
+  }
+
   /** Time passes when everything else that could run has run. */
   #schedule(): void {
     if (this.#scheduled) return;
@@ -36,7 +47,7 @@ export class FakeClock implements Clock {
     setImmediate(() => {
       this.#scheduled = false;
       const [next] = [...this.#sleepers].sort((a, b) => a.until - b.until);
-      if (!next) return;
+      if (!next || this.#held) return;
       this.#now = next.until;
       next.wake();
       if (this.#sleepers.size > 0) this.#schedule();

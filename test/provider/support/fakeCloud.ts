@@ -9,6 +9,7 @@ import type {
 } from "../../../provider/deploymentController.ts";
 import type { LiveRelease } from "../../../provider/messages.ts";
 import type { Probe, ProbeAnswer } from "../../../provider/probe.ts";
+import { releaseOf } from "./promotionInputs.ts";
 
 /** A cloud of one service, in memory: gate, bake and end, answered by whoever promotes. */
 export class FakeCloud implements DeploymentController, Alarms {
@@ -24,23 +25,23 @@ export class FakeCloud implements DeploymentController, Alarms {
   readonly clock: Clock;
   inFlight: FakeDeployment | undefined;
   #wanted = { release: "", revision: "" };
+  #wantedConfiguration = "";
+  #configuration = "";
 
   constructor(clock: Clock) {
     this.clock = clock;
   }
 
+  /** Called when a deployment reaches a checkpoint, before anybody hears of it. */
+  onCheckpoint: (checkpoint: Checkpoint) => void = () => undefined;
+
   readonly controllers: Controllers = {
-    ecs: async (deployment) => {
-      this.#wanted = {
-        release: this.releases.get(deployment.taskDefinition) ?? "unknown",
-        revision: deployment.taskDefinition,
-      };
+    ecs: async ({ taskDefinition, configuration }) => {
+      this.#wanted = { release: releaseOf(taskDefinition), revision: taskDefinition };
+      this.#wantedConfiguration = configuration;
       return { controller: this, alarms: this } satisfies Cloud;
     },
   };
-
-  /** Task definition → release id. */
-  readonly releases = new Map<string, string>();
 
   readonly probe: Probe = async ({ url, header }, signal): Promise<ProbeAnswer> => {
     signal.throwIfAborted();
@@ -55,7 +56,9 @@ export class FakeCloud implements DeploymentController, Alarms {
   async begin(signal: AbortSignal): Promise<Deployment | undefined> {
     signal.throwIfAborted();
     const { release, revision } = this.#wanted;
-    if (this.current?.revision === revision) return undefined;
+    const isLive = this.current?.revision === revision;
+    if (isLive && this.#configuration === this.#wantedConfiguration) return undefined;
+    this.#configuration = this.#wantedConfiguration;
     this.log.push(`deploy ${release}`);
     this.inFlight = new FakeDeployment(this, release, revision);
     return this.inFlight;
@@ -100,6 +103,7 @@ export class FakeDeployment implements Deployment {
     for (;;) {
       signal.throwIfAborted();
       const event = this.#events.shift();
+      if (event?.kind === "checkpoint") this.#cloud.onCheckpoint(event);
       if (event) return event;
       await this.#cloud.clock.sleep(5, signal);
     }

@@ -34,7 +34,14 @@ export function promotionInputs(release = "aaaa"): PromotionInputs {
   };
 }
 
+/** The releases of a test are numbered by their task definitions. */
+const releases = ["aaaa", "bbbb", "cccc", "dddd"];
+const family = "arn:aws:ecs:eu-central-1:123456789012:task-definition/platform:";
+
 export function taskDefinitionOf(release: string): string {
-  const number = Number.parseInt(release.slice(0, 4), 16) % 1000;
-  return `arn:aws:ecs:eu-central-1:123456789012:task-definition/platform:${number}`;
+  return `${family}${releases.indexOf(release) + 1}`;
+}
+
+export function releaseOf(taskDefinition: string): string {
+  return releases[Number(taskDefinition.slice(family.length)) - 1] ?? "unknown";
 }

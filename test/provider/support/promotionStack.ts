@@ -4,16 +4,31 @@ import os from "node:os";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import automation from "@pulumi/pulumi/automation/index.js";
-import { promotionToken, type PromotionInputs } from "../../../provider/messages.ts";
+import {
+  type PromotionInputs,
+  type PromotionOutputs,
+  promotionToken,
+} from "../../../provider/messages.ts";
 
 /** A stack of one promotion on the real engine, with a file backend in a directory of its own. */
 export interface PromotionStack {
   stack: automation.Stack;
   /** What the program declares at the next operation; undefined: nothing. */
   inputs: PromotionInputs | undefined;
-  /** The state, as a file would hold it. */
-  exportState(): Promise<string>;
+  /** The first resource of a type in the state. */
+  state(type: string): Promise<ResourceState | undefined>;
+  /** All that the backend keeps on disk, history included. */
+  everyState(): string;
+  /** What Ctrl-C does to the operation that runs. */
+  interrupt(): void;
+  up(options?: automation.UpOptions): Promise<automation.UpResult>;
   dispose(): void;
+}
+
+export interface ResourceState {
+  type: string;
+  inputs: PromotionInputs;
+  outputs: PromotionOutputs;
 }
 
 /** The engine's binary: `REHEARSAL_ENGINE`, else `pulumi` on PATH. */
@@ -43,9 +58,24 @@ export async function promotionStack({
   fs.mkdirSync(bin);
   fs.mkdirSync(path.join(root, "state"));
   fs.symlinkSync(enginePath(), path.join(bin, "pulumi"));
+  let interrupted = new AbortController();
   const result: PromotionStack = {
     inputs: undefined,
-    exportState: async () => JSON.stringify(await result.stack.exportStack()),
+    state: async (type) => {
+      const { deployment } = await result.stack.exportStack();
+      return deployment.resources?.find((resource: ResourceState) => resource.type === type);
+    },
+    everyState: () =>
+      fs
+        .readdirSync(path.join(root, "state"), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => fs.readFileSync(path.join(entry.parentPath, entry.name), "utf8"))
+        .join("\n"),
+    interrupt: () => interrupted.abort(),
+    up: (options) => {
+      interrupted = new AbortController();
+      return result.stack.up({ ...options, signal: interrupted.signal });
+    },
     dispose: () => fs.rmSync(root, { recursive: true, force: true }),
     stack: await automation.LocalWorkspace.createOrSelectStack(
       { stackName: "test", projectName: "promotion", program },

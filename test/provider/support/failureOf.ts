@@ -1,0 +1,10 @@
+/** The message that `promise` is rejected with. */
+export async function failureOf(promise: Promise<unknown>): Promise<string> {
+  let value: unknown;
+  try {
+    value = await promise;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  throw new Error(`expected a failure, got ${JSON.stringify(value)}`);
+}
