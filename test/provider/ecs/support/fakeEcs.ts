@@ -1,0 +1,152 @@
+import type { Service, ServiceDeployment, Task } from "@aws-sdk/client-ecs";
+import type { Clock } from "../../../../provider/clock.ts";
+import type { EcsApi } from "../../../../provider/ecs/ecsApi.ts";
+
+export const cluster = "arn:aws:ecs:eu-central-1:123456789012:cluster/main";
+export const family = "arn:aws:ecs:eu-central-1:123456789012:task-definition/platform:";
+
+/** One ECS service in memory: a test moves its deployments, and reads what was asked of it. */
+export class FakeEcs implements EcsApi {
+  /** Requests that change something, in order. */
+  readonly log: string[] = [];
+  readonly deployments: ServiceDeployment[] = [];
+  service: Service | undefined = { serviceName: "platform", status: "ACTIVE", events: [] };
+  tasks: Task[] = [];
+  /** Called at each look at a deployment, with how many there were before. */
+  onLook: (deployment: ServiceDeployment, looks: number) => void = () => undefined;
+  /** What the next requests of a kind fail with. */
+  readonly failures = new Map<keyof EcsApi, Error[]>();
+  readonly #clock: Clock;
+  #looks = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Task definition `number` becomes live, or is on its way. */
+  deploy(number: number, changes: Partial<ServiceDeployment> = {}): ServiceDeployment {
+    const at = new Date(this.#clock.now() + this.deployments.length);
+    const deployment: ServiceDeployment = {
+      serviceDeploymentArn: `deployment/${this.deployments.length + 1}`,
+      status: "IN_PROGRESS",
+      lifecycleStage: "SCALE_UP",
+      createdAt: at,
+      startedAt: at,
+      finishedAt: at,
+      targetServiceRevision: { arn: `revision/${number}`, requestedProductionTrafficWeight: 0 },
+      sourceServiceRevisions: [{ arn: "revision/before", requestedProductionTrafficWeight: 100 }],
+      ...changes,
+    };
+    this.deployments.push(deployment);
+    this.service = { ...this.service, taskDefinition: family + number };
+    return deployment;
+  }
+
+  continueServiceDeployment: EcsApi["continueServiceDeployment"] = async (input) => {
+    this.#fail("continueServiceDeployment");
+    this.log.push(`${input.action} ${input.hookId} of ${input.serviceDeploymentArn}`);
+    const deployment = this.#find(input.serviceDeploymentArn);
+    deployment.lifecycleHookDetails = [];
+    if (input.action === "ROLLBACK") deployment.status = "ROLLBACK_SUCCESSFUL";
+    return {};
+  };
+
+  describeServiceDeployments: EcsApi["describeServiceDeployments"] = async (input, options) => {
+    options?.abortSignal?.throwIfAborted();
+    this.#fail("describeServiceDeployments");
+    const found = this.deployments.filter(({ serviceDeploymentArn: arn }) =>
+      input.serviceDeploymentArns?.includes(arn ?? ""),
+    );
+    for (const deployment of found) this.onLook(deployment, this.#looks++);
+    return { serviceDeployments: found.map((deployment) => structuredClone(deployment)) };
+  };
+
+  describeServiceRevisions: EcsApi["describeServiceRevisions"] = async (input) => ({
+    serviceRevisions: (input.serviceRevisionArns ?? []).map((arn) => ({
+      serviceRevisionArn: arn,
+      taskDefinition: family + arn.split("/")[1],
+    })),
+  });
+
+  describeServices: EcsApi["describeServices"] = async (_input, options) => {
+    options?.abortSignal?.throwIfAborted();
+    return { services: this.service ? [this.service] : [] };
+  };
+
+  describeTaskDefinition: EcsApi["describeTaskDefinition"] = async ({ taskDefinition }) => ({
+    taskDefinition: {
+      containerDefinitions: [
+        { name: "sidecar" },
+        {
+          name: "platform",
+          environment: [
+            { name: "LOG_LEVEL", value: "INFO" },
+            { name: "RELEASE_ID", value: `release-${taskDefinition?.split(":").at(-1)}` },
+          ],
+        },
+      ],
+    },
+  });
+
+  describeTasks: EcsApi["describeTasks"] = async () => ({ tasks: this.tasks });
+
+  listServiceDeployments: EcsApi["listServiceDeployments"] = async (input, options) => {
+    options?.abortSignal?.throwIfAborted();
+    if (!this.service) throw namedError("ServiceNotFoundException");
+    const found = this.deployments.filter(
+      ({ status }) => !input.status || (status !== undefined && input.status.includes(status)),
+    );
+    const briefs = found.map(({ targetServiceRevision, ...brief }) => ({
+      ...brief,
+      targetServiceRevisionArn: targetServiceRevision?.arn,
+    }));
+    // One a page, so that nobody gets away with the first page.
+    const page = Number(input.nextToken ?? 0);
+    const nextToken = page + 1 < briefs.length ? `${page + 1}` : undefined;
+    return { serviceDeployments: briefs.slice(page, page + 1), nextToken };
+  };
+
+  listTasks: EcsApi["listTasks"] = async () => ({
+    taskArns: this.tasks.flatMap(({ taskArn }) => taskArn ?? []),
+  });
+
+  stopServiceDeployment: EcsApi["stopServiceDeployment"] = async (input) => {
+    this.#fail("stopServiceDeployment");
+    this.log.push(`stop ${input.serviceDeploymentArn} ${input.stopType}`);
+    this.#find(input.serviceDeploymentArn).status = "ROLLBACK_SUCCESSFUL";
+    return {};
+  };
+
+  updateService: EcsApi["updateService"] = async (input) => {
+    const { service, taskDefinition = "", forceNewDeployment } = input;
+    this.log.push(`update ${service} ${taskDefinition} force=${forceNewDeployment}`);
+    this.deploy(Number(taskDefinition.slice(family.length)));
+    return {};
+  };
+
+  #find(arn: string | undefined): ServiceDeployment {
+    const found = this.deployments.find((deployment) => deployment.serviceDeploymentArn === arn);
+    if (!found) throw namedError("ServiceDeploymentNotFoundException");
+    return found;
+  }
+
+  #fail(call: keyof EcsApi): void {
+    const failure = this.failures.get(call)?.shift();
+    if (failure) throw failure;
+  }
+}
+
+export function namedError(name: string, message = name): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+/** A pause that waits for an answer. */
+export function pausedAt(stage: ServiceDeployment["lifecycleStage"] | string, hookId: string) {
+  return {
+    // The SDK's list of stages is shorter than the service's.
+    lifecycleStage: stage as ServiceDeployment["lifecycleStage"],
+    lifecycleHookDetails: [
+      { hookId, targetType: "PAUSE" as const, status: "AWAITING_ACTION" as const },
+    ],
+  };
+}
