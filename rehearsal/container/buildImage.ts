@@ -50,7 +50,7 @@ export async function buildImage(args: BuildImageArgs): Promise<Image> {
   const text = readFileSync(dockerfile, "utf8");
   const parsed = parseDockerfile(text);
   const entries = contextFiles(context);
-  const sortedArgs = Object.entries(buildArgs).sort(([a], [b]) => (a < b ? -1 : 1));
+  const sortedArgs = Object.entries(buildArgs).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const hash = hashFiles(context, entries, JSON.stringify([format, text, sortedArgs, target]));
 
   const work = join(cacheDir, "images", `.build-${randomUUID()}`);

@@ -32,7 +32,7 @@ export function listTree(root: string): SourceEntry[] {
     }
   };
   walk("");
-  return entries.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return entries.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** SHA-256 over names, modes and contents of the entries, and `also`; hexadecimal. */

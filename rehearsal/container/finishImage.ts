@@ -27,11 +27,8 @@ export async function finishImage(
   mkdirSync(tree);
   renameSync(final.root, join(tree, "root"));
   // Paths are looked up in the tree as it lies now and written as they will be.
-  const inTree = <T>(rewrite: (text: string, root: string) => T, text: string) => {
-    return JSON.parse(
-      JSON.stringify(rewrite(text, join(tree, "root"))).replaceAll(tree, folder),
-    ) as T;
-  };
+  const inTree = (rewrite: (text: string, root: string) => string, text: string) =>
+    rewrite(text, join(tree, "root")).replaceAll(tree, folder);
   const paths = (text: string) => inTree(rewritePaths, text);
   const image: Image = {
     digest,

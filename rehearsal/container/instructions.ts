@@ -77,11 +77,17 @@ function commandOf(content: string): string[] {
 
 function readSignal(instruction: Instruction, text: string): NodeJS.Signals {
   const bare = text.toUpperCase().replace(/^SIG/, "");
-  const found = Object.entries(constants.signals).find(
-    ([name, number]) => name === `SIG${bare}` || String(number) === bare,
+  const found = signalNames.find(
+    (name) => name === `SIG${bare}` || String(constants.signals[name]) === bare,
   );
   if (!found) throw new DockerfileError(instruction, `"${text}" is no signal of this machine.`);
-  return found[0] as NodeJS.Signals;
+  return found;
+}
+
+const signalNames = Object.keys(constants.signals).filter((name) => isSignal(name));
+
+function isSignal(name: string): name is NodeJS.Signals {
+  return name in constants.signals;
 }
 
 function readHealthCheck(

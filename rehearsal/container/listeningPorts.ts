@@ -25,7 +25,7 @@ export function listeningPorts(pid: number): number[] {
       return isListening ? [Number.parseInt(local.split(":")[1] ?? "", 16)] : [];
     }),
   );
-  return [...new Set(ports)].sort((a, b) => a - b);
+  return [...new Set(ports)].toSorted((a, b) => a - b);
 }
 
 function socketsOf(pid: number): string[] {

@@ -136,7 +136,7 @@ export class RunningContainer implements Container {
   /** A watch ends with the container; that it was waiting then is nobody's error. */
   #background(watch: Promise<void>): void {
     watch.catch((error: unknown) => {
-      if (!this.#over.signal.aborted) this.#note(`watching it failed: ${error}`);
+      if (!this.#over.signal.aborted) this.#note(`watching it failed: ${String(error)}`);
     });
   }
 

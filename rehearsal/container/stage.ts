@@ -64,6 +64,9 @@ export function expand(stage: StageState, instruction: Instruction, word: string
   try {
     return expandWord(word, (name) => stage.env[name] ?? stage.args[name]);
   } catch (error) {
-    throw new DockerfileError(instruction, `${error instanceof Error ? error.message : error}.`);
+    throw new DockerfileError(
+      instruction,
+      `${error instanceof Error ? error.message : String(error)}.`,
+    );
   }
 }

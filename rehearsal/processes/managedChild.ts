@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type Serializable, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
@@ -43,8 +43,9 @@ export class ManagedChild implements ManagedProcess {
 
   send(message: unknown): void {
     if (!this.#child.connected) return;
+    if (!isSerializable(message)) throw new Error(`a ${typeof message} cannot be sent`);
     // A child that ends just now is seen by `ended`, not here.
-    this.#child.send(message as object, () => {});
+    this.#child.send(message, () => {});
   }
 
   onMessage(listener: (message: unknown) => void): void {
@@ -80,11 +81,11 @@ export class ManagedChild implements ManagedProcess {
         this.#write(`cannot start ${JSON.stringify(child.spawnfile)}: ${error.message}`);
         resolve({ code: 127, signal: null });
       });
-      child.on("exit", async (code, signal) => {
+      child.on("exit", (code, signal) => {
         this.#running = false;
         // A grandchild may hold the pipes open for ever.
-        await Promise.race([Promise.all(drained), wait(drainMs, undefined, { ref: false })]);
-        resolve({ code, signal });
+        const patience = wait(drainMs, undefined, { ref: false });
+        void Promise.race([Promise.all(drained), patience]).then(() => resolve({ code, signal }));
       });
     });
   }
@@ -101,6 +102,10 @@ export class ManagedChild implements ManagedProcess {
     if (this.output.length > keptLines) this.output.shift();
     for (const listener of this.#lineListeners) listener(line);
   }
+}
+
+function isSerializable(message: unknown): message is Serializable {
+  return ["string", "object", "number", "boolean"].includes(typeof message) && message !== null;
 }
 
 function killGroup(pid: number): void {

@@ -56,7 +56,7 @@ class RunSupervisor implements Supervisor {
     if (pid !== 0) {
       const start = findProcess(pid)?.start ?? "";
       appendRecord(this.#file, { kind: "process", pid, start, name });
-      child.ended.then(() => {
+      void child.ended.then(() => {
         if (!this.#closing) appendRecord(this.#file, { kind: "ended", pid });
       });
     }

@@ -116,17 +116,12 @@ export class CloudWatch {
       metricSeries(this.#args.metrics, { namespace, name, dimensions, statistic }, timeline);
     const plain = (input.Statistics ?? []).map((key) => ({ key, values: read(key) }));
     const extended = (input.ExtendedStatistics ?? []).map((key) => ({ key, values: read(key) }));
-    const at = (series: { key: string; values: Series }[], index: number) =>
-      Object.fromEntries(series.map(({ key, values }) => [key, values[index] ?? undefined]));
     const Datapoints = timesOf(timeline).flatMap((Timestamp, index) => {
       const any = [...plain, ...extended].some(({ values }) => values[index] !== null);
-      const ExtendedStatistics = extended.length > 0 ? at(extended, index) : undefined;
-      return any ? [{ Timestamp, ...at(plain, index), ExtendedStatistics }] : [];
+      const ExtendedStatistics = extended.length > 0 ? figuresAt(extended, index) : undefined;
+      return any ? [{ Timestamp, ...figuresAt(plain, index), ExtendedStatistics }] : [];
     });
-    return {
-      Label: name,
-      Datapoints: Datapoints as GetMetricStatisticsCommandOutput["Datapoints"],
-    };
+    return { Label: name, Datapoints };
   }
 
   async getMetricData(
@@ -253,6 +248,16 @@ function stateOf(shape: MetricAlarm | undefined): Partial<MetricAlarm> {
   if (!shape) return {};
   const { StateReason, StateUpdatedTimestamp, StateTransitionedTimestamp } = shape;
   return { StateReason, StateUpdatedTimestamp, StateTransitionedTimestamp };
+}
+
+/** Statistic → figure, for those that have one. */
+function figuresAt(series: { key: string; values: Series }[], index: number) {
+  return Object.fromEntries(
+    series.flatMap(({ key, values }) => {
+      const value = values[index] ?? null;
+      return value === null ? [] : [[key, value] as const];
+    }),
+  );
 }
 
 function timesOf({ fromMs, periodSeconds, periods }: Timeline): Date[] {

@@ -64,32 +64,34 @@ class Evaluation {
     this.#lookUp = lookUp;
   }
 
-  evaluate(node: unknown): Operand {
-    const { type, ...rest } = node as Expression;
-    if (type === "Literal" && typeof rest.value === "number") return rest.value;
-    if (type === "Identifier") {
-      const value = this.#lookUp(String(rest.name));
-      if (value === undefined) throw this.#error(`there is no query with the id ${rest.name}`);
+  evaluate(node: Expression): Operand {
+    if (isNode<jsep.Literal>(node, "Literal") && typeof node.value === "number") return node.value;
+    if (isNode<jsep.Identifier>(node, "Identifier")) {
+      const value = this.#lookUp(node.name);
+      if (value === undefined) throw this.#error(`there is no query with the id ${node.name}`);
       return value;
     }
-    if (type === "UnaryExpression" && rest.operator === "-") {
-      return combine([this.evaluate(rest.argument)], ([a = 0]) => -a);
+    if (isNode<jsep.UnaryExpression>(node, "UnaryExpression") && node.operator === "-") {
+      return combine([this.evaluate(node.argument)], ([a = 0]) => -a);
     }
-    if (type === "BinaryExpression" || type === "LogicalExpression") {
-      const operator = String(rest.operator);
+    if (isNode<jsep.BinaryExpression>(node, "BinaryExpression", "LogicalExpression")) {
+      const { operator } = node;
       const apply = binary[spelledOut[operator] ?? operator];
       if (!apply) throw this.#error(`the operator ${operator} is not rehearsed`);
-      return combine([this.evaluate(rest.left), this.evaluate(rest.right)], ([a = 0, b = 0]) =>
+      return combine([this.evaluate(node.left), this.evaluate(node.right)], ([a = 0, b = 0]) =>
         apply(a, b),
       );
     }
-    if (type === "CallExpression" && Array.isArray(rest.arguments)) {
-      return this.#call(String((rest.callee as Expression).name).toUpperCase(), rest.arguments);
+    if (isNode<jsep.CallExpression>(node, "CallExpression")) {
+      const { callee } = node;
+      if (isNode<jsep.Identifier>(callee, "Identifier")) {
+        return this.#call(callee.name.toUpperCase(), node.arguments);
+      }
     }
-    throw this.#error(`a ${type} is not rehearsed`);
+    throw this.#error(`a ${node.type} is not rehearsed`);
   }
 
-  #call(name: string, nodes: unknown[]): Operand {
+  #call(name: string, nodes: Expression[]): Operand {
     if (name === "FILL") return this.#fill(nodes);
     const values = nodes.map((node) => this.evaluate(node));
     const [first = 0] = values;
@@ -107,18 +109,19 @@ class Evaluation {
     return reduce(present);
   }
 
-  #fill([series, filling]: unknown[]): Operand {
+  #fill([series, filling]: Expression[]): Operand {
+    if (!series || !filling) throw this.#error("FILL needs a series and a filling");
     const values = this.evaluate(series);
     if (typeof values === "number") return values;
-    const mode = filling as Expression | undefined;
-    if (mode?.type === "Identifier" && mode.name === "REPEAT") {
+    const mode = isNode<jsep.Identifier>(filling, "Identifier") ? filling.name : "";
+    if (mode === "REPEAT") {
       let last: number | null = null;
       return values.map((value) => {
         last = value ?? last;
         return last;
       });
     }
-    if (mode?.type === "Identifier" && mode.name === "LINEAR") {
+    if (mode === "LINEAR") {
       throw this.#error("FILL with LINEAR is not rehearsed; REPEAT and a number are");
     }
     const by = this.evaluate(filling);
@@ -130,6 +133,10 @@ class Evaluation {
   #error(why: string): AwsError {
     return invalid(this.#expression, why);
   }
+}
+
+function isNode<T extends Expression>(node: Expression, ...types: string[]): node is T {
+  return types.includes(node.type);
 }
 
 /** Element by element; without a figure for one operand there is none for the result. */

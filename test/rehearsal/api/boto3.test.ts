@@ -40,7 +40,7 @@ describe("the cloud's API, asked by boto3", function () {
     } finally {
       await processes.close();
     }
-    api = await startCloudApi({ ...fake });
+    api = await startCloudApi(fake);
   });
   after(() => api?.close());
 

@@ -34,7 +34,9 @@ describe("the cloud's API, asked by the JavaScript SDK", () => {
     fake = new FakeServices();
     throttled = [];
     api = await startCloudApi({
-      ...fake,
+      ecs: fake.ecs,
+      loadBalancing: fake.loadBalancing,
+      cloudwatch: fake.cloudwatch,
       intercept: (service, operation) => {
         const index = throttled.indexOf(`${service}.${operation}`);
         if (index < 0) return;

@@ -24,7 +24,7 @@ export class ManualClock implements Clock {
   async advance(seconds: number): Promise<void> {
     const end = this.#now + seconds * 1000;
     for (;;) {
-      const next = this.#sleepers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      const next = this.#sleepers.filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at)[0];
       if (!next) break;
       this.#now = next.at;
       this.#sleepers = this.#sleepers.filter((sleeper) => sleeper !== next);
