@@ -215,9 +215,9 @@ export class AutoScaling implements InstancePool {
     const { DesiredCapacity, NewInstancesProtectedFromScaleIn } = group.request;
     while (group.instances.length < DesiredCapacity) this.#launch(group);
     // Protected instances stay until the cluster's managed scaling lets them go.
-    while (group.instances.length > DesiredCapacity && !NewInstancesProtectedFromScaleIn) {
-      const oldest = group.instances[0];
-      if (oldest) this.#terminate(group, oldest.instanceId);
+    const surplus = NewInstancesProtectedFromScaleIn ? 0 : group.instances.length - DesiredCapacity;
+    for (const { instanceId } of group.instances.slice(0, Math.max(surplus, 0))) {
+      this.#terminate(group, instanceId);
     }
     this.#changed();
   }

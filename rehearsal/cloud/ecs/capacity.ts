@@ -123,7 +123,7 @@ export class Capacity {
   }
 
   #placeWaiting(): void {
-    for (const waiting of [...this.#waiting]) {
+    for (const waiting of this.#waiting) {
       const place = this.#tryPlace(waiting.request);
       if (!place) continue;
       this.#waiting.delete(waiting);

@@ -4,11 +4,13 @@ import type {
   Cluster,
   CreateCapacityProviderRequest,
   CreateClusterRequest,
+  Failure,
   PutClusterCapacityProvidersRequest,
 } from "@aws-sdk/client-ecs";
 import { AwsError } from "../awsError.ts";
 import { ecsArn, nameOf } from "./arns.ts";
 import type { Provider } from "./capacity.ts";
+import { missing } from "./describe.ts";
 import type { EcsContext } from "./ports.ts";
 
 /** Clusters, and the capacity providers that they may use. */
@@ -77,8 +79,11 @@ export class Clusters {
     return { ...cluster, status: "INACTIVE" };
   }
 
-  describe(names: readonly string[]): Cluster[] {
-    return names.flatMap((name) => this.#clusters.get(nameOf(name)) ?? []);
+  describe(names: readonly string[]): { clusters: Cluster[]; failures: Failure[] } {
+    return {
+      clusters: names.flatMap((name) => this.#clusters.get(nameOf(name)) ?? []),
+      failures: missing(names, (name) => this.#clusters.has(nameOf(name))),
+    };
   }
 
   /** @throws AwsError InvalidParameterException, ClientException. */
@@ -188,6 +193,15 @@ export class Clusters {
       ...asProvider(this.#provider(name)),
       managedScaling: { status: "DISABLED" },
     }));
+  }
+
+  /** Of every capacity provider's instances. */
+  instanceIds(): Set<string> {
+    const { autoScaling } = this.#context;
+    const instances = [...this.#providers.values()].flatMap((provider) =>
+      autoScaling.instances(groupOf(provider)),
+    );
+    return new Set(instances.map(({ instanceId }) => instanceId));
   }
 
   inventory(): string[] {

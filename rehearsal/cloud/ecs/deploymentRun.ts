@@ -66,7 +66,8 @@ export class DeploymentRun {
     this.#from = service.liveRelease;
     this.#record();
     this.ended = this.#run(previous).catch((error) => {
-      // The control plane closes, or is broken: either way nobody waits for a verdict any more.
+      // When the control plane closes nobody reads the end any more; else not even the way back worked.
+      if (context.signal.aborted) return;
       this.statusReason = error instanceof Error ? error.message : String(error);
       this.#finish("ROLLBACK_FAILED");
     });
@@ -147,7 +148,7 @@ export class DeploymentRun {
       target.productionPercent = step.percent;
       if (target.routing) await shiftProduction(loadBalancing, target.routing, step.percent);
       if (target.taskSet) target.taskSet.serving = true;
-      for (const source of this.sources) source.productionPercent = 100 - step.percent;
+      if (this.service.live) this.service.live.productionPercent = 100 - step.percent;
       await clock.sleep(step.bakeMinutes * 60, aborted);
     } else if (step.kind === "bake") await clock.sleep(step.minutes * 60, aborted);
     else await this.service.promote(target);

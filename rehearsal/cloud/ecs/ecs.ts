@@ -67,17 +67,19 @@ export class Ecs {
       definitions: this.#definitions,
       firstFailureEndsAs,
     });
-    this.#unsubscribe = args.autoScaling.onChange(() => this.#instancesChanged());
+    this.#unsubscribe = args.autoScaling.onChange(() =>
+      this.#services.instancesChanged(this.#clusters.instanceIds()),
+    );
   }
 
   async createCluster(input: sdk.CreateClusterRequest): Promise<sdk.CreateClusterResponse> {
     return { cluster: this.#clusters.create(input) };
   }
 
-  async describeClusters(
-    input: sdk.DescribeClustersRequest,
-  ): Promise<sdk.DescribeClustersResponse> {
-    return { clusters: this.#clusters.describe(input.clusters ?? ["default"]), failures: [] };
+  async describeClusters({
+    clusters = ["default"],
+  }: sdk.DescribeClustersRequest): Promise<sdk.DescribeClustersResponse> {
+    return this.#clusters.describe(clusters);
   }
 
   /** @throws AwsError ClusterContainsServicesException, ClusterContainsContainerInstancesException. */
@@ -267,15 +269,7 @@ export class Ecs {
 
   /** What exists, in words. Task definitions are left out: they cost nothing, and outlive their service on purpose. */
   inventory(): string[] {
-    return [
-      ...this.#clusters.inventory(),
-      ...this.#services.all
-        .filter(({ status }) => status !== "INACTIVE")
-        .map(({ name }) => `service ${name}`),
-      ...this.#services.tasks
-        .filter(({ lastStatus }) => lastStatus !== "STOPPED")
-        .map(({ id, args }) => `task ${args.service}/${id}`),
-    ];
+    return [...this.#clusters.inventory(), ...this.#services.inventory()];
   }
 
   /** Ends every wait and every task, without draining. */
@@ -286,17 +280,5 @@ export class Ecs {
     await Promise.all(
       this.#services.tasks.map((task) => task.stop("The rehearsal ends.", "UserInitiated", false)),
     );
-  }
-
-  #instancesChanged(): void {
-    const providers = this.#clusters.describeProviders(undefined);
-    const existing = new Set(
-      providers.flatMap(({ autoScalingGroupProvider }) =>
-        this.#context.autoScaling
-          .instances(autoScalingGroupProvider?.autoScalingGroupArn ?? "")
-          .map(({ instanceId }) => instanceId),
-      ),
-    );
-    this.#services.instancesChanged(existing);
   }
 }

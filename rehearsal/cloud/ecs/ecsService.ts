@@ -121,7 +121,11 @@ export class EcsService {
     revision.taskSet = new TaskSet({
       graceSeconds: spec.healthCheckGracePeriodSeconds,
       task: {
-        ...{ context, capacity, addresses, cluster, definition },
+        context,
+        capacity,
+        addresses,
+        cluster,
+        definition,
         service: this.name,
         release: releaseOf(definition),
         startedBy: revision.deploymentId,

@@ -137,6 +137,17 @@ export class Services {
     );
   }
 
+  inventory(): string[] {
+    return [
+      ...this.all
+        .filter(({ status }) => status !== "INACTIVE")
+        .map(({ name }) => `service ${name}`),
+      ...this.tasks
+        .filter(({ lastStatus }) => lastStatus !== "STOPPED")
+        .map(({ id, args }) => `task ${args.service}/${id}`),
+    ];
+  }
+
   /** Tasks on instances that are gone are gone too. */
   instancesChanged(existing: ReadonlySet<string>): void {
     for (const service of this.all) {

@@ -128,8 +128,15 @@ export class Task {
       const { cpu, memory } = sizeOf(definition);
       const { instance, provider } = await capacity.place(
         {
-          ...{ task: this.arn, cluster: cluster.name, service, providers, subnets, strategy },
-          ...{ cpu, memory, onUnplaceable: onEvent },
+          task: this.arn,
+          cluster: cluster.name,
+          service,
+          providers,
+          subnets,
+          strategy,
+          cpu,
+          memory,
+          onUnplaceable: onEvent,
         },
         signal,
       );
@@ -192,7 +199,6 @@ export class Task {
   }
 
   async #stop(reason: string, stopCode: TaskStopCode, drain: boolean): Promise<void> {
-    const { clock, signal } = this.args.context;
     this.desiredStatus = "STOPPED";
     this.stoppedReason = reason;
     this.#starting.abort(new Error(reason));
@@ -200,9 +206,7 @@ export class Task {
     await this.#started;
     await this.#deregister().catch(() => undefined);
     this.lastStatus = "DEACTIVATING";
-    while (drain && !signal.aborted && (await this.#draining())) {
-      await clock.sleep(2, signal).catch(() => undefined);
-    }
+    if (drain) await this.#drained();
     this.lastStatus = "STOPPING";
     await this.#container?.stop();
     await this.#end(reason, stopCode);
@@ -216,6 +220,14 @@ export class Task {
       TargetGroupArn: target.groupArn,
       Targets: [{ Id: this.ip, Port: target.containerPort }],
     });
+  }
+
+  /** A task set's tasks all end at once, so each looks for itself, and rarely. */
+  async #drained(): Promise<void> {
+    const { clock, signal } = this.args.context;
+    while (!signal.aborted && (await this.#draining())) {
+      await clock.sleep(2, signal).catch(() => undefined);
+    }
   }
 
   /** Is the load balancer still letting it finish what it has in hand? */

@@ -30,6 +30,7 @@ export async function openRouting(
   const { productionListenerRule = "", testListenerRule } = advancedConfiguration;
   const production = await actionsOf(loadBalancing, productionListenerRule);
   const test = testListenerRule ? await actionsOf(loadBalancing, testListenerRule) : [];
+  checkForwardOnly(productionListenerRule, production);
   const groups = groupsOf(production);
   const known = new Set([...groups, ...groupsOf(test)].map((group) => group.TargetGroupArn));
   for (const group of [primary, alternate]) {
@@ -126,6 +127,13 @@ async function setWeights(
     },
   ];
   await loadBalancing.modifyRule({ RuleArn: rule, Actions });
+}
+
+/** ECS replaces a rule's actions by one that forwards; whatever else it does would be lost. */
+function checkForwardOnly(rule: string, actions: Action[]): void {
+  const other = actions.find(({ Type }) => Type !== "forward");
+  if (!other) return;
+  throw invalidNetworking(`. Listener rule ${rule} may only forward, but has ${other.Type}`);
 }
 
 async function actionsOf(loadBalancing: TrafficPort, rule: string): Promise<Action[]> {

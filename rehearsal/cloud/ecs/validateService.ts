@@ -1,6 +1,7 @@
 import type {
   DeploymentConfiguration,
   DeploymentLifecycleHook,
+  DeploymentLifecycleHookStage,
   LoadBalancer,
   TaskDefinition,
 } from "@aws-sdk/client-ecs";
@@ -61,6 +62,14 @@ function checkDeployment(configuration: DeploymentConfiguration): void {
   for (const hook of configuration.lifecycleHooks ?? []) checkHook(hook);
 }
 
+const pausable: ReadonlySet<string> = new Set<DeploymentLifecycleHookStage>([
+  "PRE_SCALE_UP",
+  "POST_SCALE_UP",
+  "POST_TEST_TRAFFIC_SHIFT",
+  "PRE_PRODUCTION_TRAFFIC_SHIFT",
+  "POST_PRODUCTION_TRAFFIC_SHIFT",
+]);
+
 function checkHook({
   targetType = "AWS_LAMBDA",
   lifecycleStages = [],
@@ -80,11 +89,7 @@ function checkHook({
     throw invalid("hookTargetArn is not applicable to hooks of targetType PAUSE.");
   }
   if (lifecycleStages.length === 0) throw invalid("A lifecycle hook needs lifecycleStages.");
-  const pausable: readonly string[] = [
-    ...["PRE_SCALE_UP", "POST_SCALE_UP", "POST_TEST_TRAFFIC_SHIFT"],
-    ...["PRE_PRODUCTION_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT"],
-  ];
-  if (lifecycleStages.some((stage) => !pausable.includes(stage))) {
+  if (lifecycleStages.some((stage) => !pausable.has(stage))) {
     throw invalid("Invalid lifecycle stage provided for Pause Hook");
   }
   checkRange("timeoutInMinutes", timeoutConfiguration?.timeoutInMinutes, 1, 20_160);

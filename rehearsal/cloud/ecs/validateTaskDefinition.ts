@@ -10,7 +10,7 @@ const taskFields: ReadonlySet<string> = new Set<keyof RegisterTaskDefinitionRequ
     "networkMode",
     "containerDefinitions",
   ] as const),
-  ...(["requiresCompatibilities", "cpu", "memory", "tags", "runtimePlatform", "volumes"] as const),
+  ...(["requiresCompatibilities", "cpu", "memory", "tags", "runtimePlatform"] as const),
   ...(["placementConstraints", "enableFaultInjection", "ephemeralStorage"] as const),
 ]);
 
@@ -19,8 +19,8 @@ const containerFields: ReadonlySet<string> = new Set<keyof ContainerDefinition>(
   ...(["essential", "entryPoint", "command", "environment", "secrets", "startTimeout"] as const),
   ...(["stopTimeout", "versionConsistency", "user", "readonlyRootFilesystem"] as const),
   ...(["privileged", "linuxParameters", "ulimits", "dockerLabels", "logConfiguration"] as const),
-  ...(["healthCheck", "systemControls", "mountPoints", "volumesFrom", "interactive"] as const),
-  ...(["pseudoTerminal", "dockerSecurityOptions", "resourceRequirements"] as const),
+  ...(["healthCheck", "systemControls", "interactive", "pseudoTerminal"] as const),
+  "dockerSecurityOptions",
 ]);
 
 /** @throws AwsError ClientException, or UnsupportedFeatureException for what no rehearsal can do. */
@@ -41,7 +41,6 @@ export function validateTaskDefinition(input: RegisterTaskDefinitionRequest): vo
       `networkMode '${input.networkMode ?? "bridge"}' is not rehearsed; use 'awsvpc'.`,
     );
   }
-  if ((input.volumes ?? []).length > 0) throw unsupported("volumes are not rehearsed.");
   for (const container of containers) checkContainer(container, input);
   checkSizes(input, containers);
 }
@@ -106,7 +105,8 @@ function checkSizes(
 
 function refuseUnknown(value: object, known: ReadonlySet<string>, where: string): void {
   for (const [key, field] of Object.entries(value)) {
-    if (field === undefined || known.has(key)) continue;
+    const empty = field === undefined || (Array.isArray(field) && field.length === 0);
+    if (empty || known.has(key)) continue;
     throw unsupported(
       `${where}'${key}' is not known to the rehearsal; it knows ${[...known].join(", ")}.`,
     );

@@ -80,7 +80,9 @@ describe("capacity", () => {
     world = await openWorld();
     await world.live("A");
     await world.ecs.createService({
-      ...{ cluster: "main", serviceName: "other", desiredCount: 2 },
+      cluster: "main",
+      serviceName: "other",
+      desiredCount: 2,
       taskDefinition: await world.register("X"),
       networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-a", "subnet-b"] } },
       deploymentConfiguration: { strategy: "BLUE_GREEN", bakeTimeInMinutes: 0 },
@@ -99,7 +101,9 @@ describe("capacity", () => {
       defaultCapacityProviderStrategy: [{ capacityProvider: "capacity" }],
     });
     await world.ecs.createService({
-      ...{ cluster: "elsewhere", serviceName: "lost", desiredCount: 1 },
+      cluster: "elsewhere",
+      serviceName: "lost",
+      desiredCount: 1,
       taskDefinition: await world.register("X"),
       networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-a"] } },
       deploymentConfiguration: { strategy: "BLUE_GREEN" },

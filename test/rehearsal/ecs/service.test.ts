@@ -115,7 +115,9 @@ describe("a service", () => {
       ForceDelete: true,
     });
     await world.ecs.putClusterCapacityProviders({
-      ...{ cluster: "main", capacityProviders: [], defaultCapacityProviderStrategy: [] },
+      cluster: "main",
+      capacityProviders: [],
+      defaultCapacityProviderStrategy: [],
     });
     await world.ecs.deleteCapacityProvider({ capacityProvider: "capacity" });
     await world.ecs.deleteCluster({ cluster: "main" });
@@ -209,7 +211,10 @@ describe("what CreateService refuses", () => {
     const create = (change: object) =>
       refusal(
         world.ecs.createService({
-          ...{ cluster: "main", serviceName: "x", desiredCount: 1, taskDefinition: "platform:2" },
+          cluster: "main",
+          serviceName: "x",
+          desiredCount: 1,
+          taskDefinition: "platform:2",
           networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-a"] } },
           deploymentConfiguration: gateAndBake,
           ...change,
@@ -237,9 +242,12 @@ describe("what CreateService refuses", () => {
       await create({
         loadBalancers: [
           {
-            ...{ targetGroupArn: alternate, containerName: "platform", containerPort: 8000 },
+            targetGroupArn: alternate,
+            containerName: "platform",
+            containerPort: 8000,
             advancedConfiguration: {
-              ...{ alternateTargetGroupArn: `${alternate}0`, roleArn: "arn:aws:iam::1:role/x" },
+              alternateTargetGroupArn: `${alternate}0`,
+              roleArn: "arn:aws:iam::1:role/x",
               productionListenerRule: "arn:aws:elasticloadbalancing:eu:1:listener/app/lb/1/2",
             },
           },

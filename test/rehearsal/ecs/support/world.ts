@@ -53,8 +53,17 @@ export async function openWorld(
   const lookup = (id: string) => subnets.find((subnet) => subnet.id === id);
   const autoScaling = new AutoScaling({ clock, journal, ids, subnets: lookup, ...place });
   const ecs = new Ecs({
-    ...{ clock, journal, speed: 30, registry, loadBalancing, autoScaling, ids },
-    ...{ subnets: lookup, startContainer: containers.start, ...place, ...args },
+    clock,
+    journal,
+    speed: 30,
+    registry,
+    loadBalancing,
+    autoScaling,
+    ids,
+    subnets: lookup,
+    startContainer: containers.start,
+    ...place,
+    ...args,
   });
   const image = registry.push(repository, "one", anImage());
 
@@ -68,7 +77,9 @@ export async function openWorld(
     },
   });
   const { AutoScalingGroup } = await autoScaling.createAutoScalingGroup({
-    ...{ AutoScalingGroupName: "platform", MinSize: 0, MaxSize: maxInstances },
+    AutoScalingGroupName: "platform",
+    MinSize: 0,
+    MaxSize: maxInstances,
     VPCZoneIdentifier: "subnet-a,subnet-b",
     LaunchTemplate: { LaunchTemplateName: "platform", Version: "1" },
     NewInstancesProtectedFromScaleIn: true,
@@ -89,7 +100,14 @@ export async function openWorld(
   });
 
   const world = {
-    ...{ clock, journal, containers, loadBalancing, autoScaling, ecs, registry, image },
+    clock,
+    journal,
+    containers,
+    loadBalancing,
+    autoScaling,
+    ecs,
+    registry,
+    image,
     definition: (release: string): RegisterTaskDefinitionRequest => ({
       family: "platform",
       networkMode: "awsvpc",
@@ -98,7 +116,9 @@ export async function openWorld(
       memory: "512",
       containerDefinitions: [
         {
-          ...{ name: "platform", image, portMappings: [{ containerPort: 8000 }] },
+          name: "platform",
+          image,
+          portMappings: [{ containerPort: 8000 }],
           environment: [
             { name: "RELEASE_ID", value: release },
             { name: "DRAIN_SECONDS", value: "60" },
@@ -119,13 +139,18 @@ export async function openWorld(
       desiredCount = 2,
     ) {
       await ecs.createService({
-        ...{ cluster: "main", serviceName: "platform", desiredCount, deploymentConfiguration },
+        cluster: "main",
+        serviceName: "platform",
+        desiredCount,
+        deploymentConfiguration,
         taskDefinition: await world.register(release),
         networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-a", "subnet-b"] } },
         healthCheckGracePeriodSeconds: 30,
         loadBalancers: [
           {
-            ...{ targetGroupArn: primary, containerName: "platform", containerPort: 8000 },
+            targetGroupArn: primary,
+            containerName: "platform",
+            containerPort: 8000,
             advancedConfiguration: {
               alternateTargetGroupArn: alternate,
               productionListenerRule: productionRule,
@@ -162,7 +187,9 @@ export async function openWorld(
       const { serviceDeploymentArn, lifecycleHookDetails = [] } = await world.newest();
       const open = lifecycleHookDetails.find(({ status }) => status === "AWAITING_ACTION");
       await ecs.continueServiceDeployment({
-        ...{ serviceDeploymentArn, hookId: open?.hookId, action },
+        serviceDeploymentArn,
+        hookId: open?.hookId,
+        action,
       });
     },
     /** Waits for an event that has happened since the last wait, or will. */
