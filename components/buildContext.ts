@@ -42,7 +42,7 @@ export function contextEntries(context: string, dockerfile: string): ContextEntr
     }
   };
   walk("");
-  return entries.sort((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
+  return entries.toSorted((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
 }
 
 /** SHA-256 of a file's content, read piece by piece. */

@@ -79,7 +79,7 @@ export function releaseId(content: ReleaseContent): string {
 /** JSON with sorted keys: the order in which a user writes keys means nothing. */
 function canonical(value: object): string {
   return JSON.stringify(value, (_key, part: unknown) =>
-    isRecord(part) ? Object.fromEntries(Object.entries(part).sort(byName)) : part,
+    isRecord(part) ? Object.fromEntries(Object.entries(part).toSorted(byName)) : part,
   );
 }
 

@@ -71,7 +71,7 @@ function releaseProblems(
     .flatMap(({ cpu, memory, tasks: { max } }) =>
       Array.from({ length: 2 * max }, () => ({ cpu, memory })),
     )
-    .sort((a, b) => b.memory - a.memory || b.cpu - a.cpu);
+    .toSorted((a, b) => b.memory - a.memory || b.cpu - a.cpu);
   const instances: { cpu: number; memory: number; tasks: number }[] = [];
   for (const task of tasks) {
     let home = instances.find(

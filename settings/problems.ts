@@ -62,7 +62,7 @@ export function nearest(name: string, known: readonly string[]): string | undefi
       candidate,
       steps: distance(name.toLowerCase(), candidate.toLowerCase()),
     }))
-    .sort((a, b) => a.steps - b.steps)[0];
+    .toSorted((a, b) => a.steps - b.steps)[0];
   const limit = Math.max(2, Math.floor(name.length / 2));
   return near !== undefined && near.steps <= limit ? near.candidate : undefined;
 }

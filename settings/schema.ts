@@ -51,7 +51,7 @@ const networkSchema = z.strictObject({
 const ec2Schema = z.strictObject({
   instanceType: z.string().default("t3.small").meta({
     description: "Type of the instances; the tasks of all services share them.",
-    allowed: "a current general-purpose type, such as t3.small or m7i.large",
+    allowed: "a type whose capacity is known, such as t3.small or m7i.large",
   }),
   minInstances: whole(1, 500, "instances", "Fewest instances.").default(2),
   maxInstances: whole(
@@ -82,7 +82,10 @@ const tag = z
 
 /** Every key of the namespace `symphainy`, as the user writes it. */
 export const settingsSchema = z.strictObject({
-  target: oneOf(["ec2", "fargate", "cloudrun"], "Where the platform runs."),
+  target: oneOf(
+    ["ec2", "fargate", "cloudrun"],
+    "Where the platform runs; fargate and cloudrun are not built yet.",
+  ),
   services: z
     .record(z.string(), serviceSchema)
     .prefault({ platform: { context: "platform" } })

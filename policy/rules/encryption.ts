@@ -1,5 +1,5 @@
-import type { LaunchTemplateArgs } from "@pulumi/aws/ec2/index.js";
 import type { VolumeArgs } from "@pulumi/aws/ebs/index.js";
+import type { LaunchTemplateArgs } from "@pulumi/aws/ec2/index.js";
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { isReferredTo } from "../support/dependents.ts";
 import { onType } from "../support/onType.ts";

@@ -102,7 +102,7 @@ export const rolloutDeregistrationDelay: ResourceValidationPolicy = {
   severity: "high",
   remediationSteps: "Set deregistrationDelay to at least the longest request, in seconds.",
   validateResource: onType<TargetGroupArgs>(targetGroup, (props, report) => {
-    if (Number(props.deregistrationDelay ?? 300) === 0) {
+    if (props.deregistrationDelay === 0) {
       report("A deregistration delay of 0 cuts off requests that are under way.");
     }
   }),

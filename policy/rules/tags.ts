@@ -27,10 +27,10 @@ export const tagsRequired: ResourceValidationPolicy = {
       names: { type: "array", items: { type: "string" }, default: ["Project", "Stack"] },
     },
   },
-  validateResource: ({ type, props, getConfig }, report) => {
-    if (!tagged.has(type)) return;
-    const { names = ["Project", "Stack"] } = getConfig<{ names?: string[] }>();
-    const present = tagNames(props.tags);
+  validateResource: (args, report) => {
+    if (!tagged.has(args.type)) return;
+    const { names = ["Project", "Stack"] } = args.getConfig<{ names?: string[] }>();
+    const present = tagNames(args.props.tags);
     const missing = names.filter((name) => !present.includes(name));
     if (missing.length > 0) report(`The tags ${missing.join(", ")} are missing.`);
   },

@@ -10,6 +10,7 @@ export function onType<TArgs>(
   judge: (props: Unwrap<TArgs>, report: ReportViolation, args: ResourceValidationArgs) => void,
 ): ResourceValidation {
   return (args, report) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the engine has checked them against the schema
     if (args.type === type) judge(args.props as Unwrap<TArgs>, report, args);
   };
 }

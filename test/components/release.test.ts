@@ -131,7 +131,7 @@ describe("contextHash", () => {
         const all = paths();
         write(".dockerignore", rules);
         expect(paths()).to.deep.equal(
-          [...all.filter((it) => !left.includes(it)), ".dockerignore"].sort(),
+          [...all.filter((it) => !left.includes(it)), ".dockerignore"].toSorted(),
         );
       });
     }

@@ -157,7 +157,7 @@ describe("rollout rules", () => {
       { interval: undefined },
       { unhealthyThreshold: undefined },
     ]) {
-      it(`must not check by ${JSON.stringify(change)} or ${Object.keys(change)} unset`, async () => {
+      it(`must not check by ${JSON.stringify(change)} or ${Object.keys(change)[0]} unset`, async () => {
         const props = { ...group, healthCheck: { ...health, ...change } };
         expect(await judge(rolloutHealthCheck, groupType, props)).to.have.length(1);
       });

@@ -32,8 +32,8 @@ export async function judge(
     stackTags: new Map(),
     isType: () => false,
     asType: () => undefined,
-    getConfig: <T extends object>() => (more.config ?? {}) as T,
-    notApplicable: notApplicable,
+    getConfig: configOf(more.config ?? {}),
+    notApplicable,
   };
   const validations = [policy.validateResource ?? []].flat();
   for (const validate of validations) {
@@ -80,12 +80,18 @@ export async function judgeStack(
     {
       resources: all,
       stackTags: new Map(),
-      getConfig: <T extends object>() => ({}) as T,
+      getConfig: configOf({}),
       notApplicable,
     },
     (message, urn) => violations.push(`${urn?.split("::").at(-1)}: ${message}`),
   );
   return violations;
+}
+
+/** A rule asks for its configuration in a type that only it knows. */
+function configOf(config: object): ResourceValidationArgs["getConfig"] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion, typescript/no-unnecessary-type-parameters -- as the SDK does it
+  return <T extends object>() => config as T;
 }
 
 function urnOf(type: string, name: string): string {

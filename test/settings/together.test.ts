@@ -1,0 +1,130 @@
+import { expect } from "chai";
+import { service, useProject } from "./support/project.ts";
+
+describe("settings that depend on one another", () => {
+  const { expectProblem, read } = useProject();
+
+  describe("times that do not fit together", () => {
+    it("bake shorter than the alarms need", () =>
+      expectProblem(
+        { rollout: { bakeMinutes: 3 } },
+        "symphainy:rollout.bakeMinutes is 3 (180 seconds)",
+        "at least 240 seconds",
+        "60 s period × 2 datapoints + 120 s publication lag",
+        "Write 4 or more",
+      ));
+    it("a bake of exactly that passes", () => {
+      expect(read({ rollout: { bakeMinutes: 4 } }).rollout.bakeMinutes).to.equal(4);
+    });
+    it("gate deadline shorter than its passes", () =>
+      expectProblem(
+        {
+          rollout: {
+            gate: {
+              consecutivePasses: 10,
+              timeoutSeconds: 5,
+              intervalSeconds: 5,
+              deadlineMinutes: 1,
+            },
+          },
+        },
+        "gate.deadlineMinutes is 1 (60 seconds)",
+        "at least 95 seconds",
+      ));
+    it("pause that ends before the bake", () =>
+      expectProblem(
+        { rollout: { bakeMinutes: 30 } },
+        "symphainy:rollout.pauseTimeoutMinutes is 30",
+        "more than 30 minutes",
+      ));
+    it("container check", () =>
+      expectProblem({ health: { intervalSeconds: 10 } }, "symphainy:health.timeoutSeconds is 10"));
+    it("load balancer check", () =>
+      expectProblem(
+        { health: { loadBalancer: { timeoutSeconds: 5 } } },
+        "symphainy:health.loadBalancer.timeoutSeconds is 5",
+        "which is 5 seconds",
+      ));
+    it("a service's own check", () =>
+      expectProblem(
+        service({ health: { timeoutSeconds: 40 } }),
+        "services.platform.health.timeoutSeconds is 40",
+      ));
+  });
+
+  describe("capacity", () => {
+    it("unknown instance type", () =>
+      expectProblem({ ec2: { instanceType: "t3.smal" } }, '"t3.smal"', "Did you mean t3.small?"));
+    it("memory that no instance has", () =>
+      expectProblem(service({ memory: 2048 }), "platform.memory is 2048", "at most 1843 MiB"));
+    it("CPU that no instance has", () =>
+      expectProblem(service({ cpu: 4096 }), "platform.cpu is 4096", "at most 2048 CPU units"));
+    it("too few instances for both releases", () =>
+      expectProblem(
+        { ec2: { maxInstances: 3 } },
+        "symphainy:ec2.maxInstances is 3",
+        "at least 4",
+        "up to 8",
+      ));
+    it("fewer instances at most than at least", () =>
+      expectProblem({ ec2: { minInstances: 7 } }, "symphainy:ec2.minInstances is 7"));
+    it("follows the architecture of the type", () => {
+      const { ec2 } = read({ ec2: { instanceType: "m7g.large" } });
+      expect(ec2.architecture).to.equal("arm64");
+      expect(ec2.amiParameter)
+        .to.include("/arm64/")
+        .and.match(/-arm64\/image_id$/);
+    });
+  });
+
+  describe("network", () => {
+    for (const cidr of ["10.0.0.0/24", "8.8.0.0/16", "10.0.0.1/16", "10.0.0.300/16", "10.0.0.0"]) {
+      it(`range ${cidr}`, () =>
+        expectProblem({ network: { cidr } }, `symphainy:network.cidr is "${cidr}"`));
+    }
+    it("zones of a region with unreliable letters must be named", () =>
+      expectProblem(
+        { "aws:region": "ap-northeast-1" },
+        "symphainy:network.availabilityZones is missing",
+        "describe-availability-zones --region ap-northeast-1",
+      ));
+    it("one zone", () =>
+      expectProblem({ network: { availabilityZones: ["eu-central-1a"] } }, "2 to 6"));
+    it("zones of another region", () =>
+      expectProblem(
+        { network: { availabilityZones: ["eu-central-1a", "eu-west-1b"] } },
+        "eu-west-1b is in another region",
+      ));
+    it("certificate of another region", () =>
+      expectProblem(
+        {
+          certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1234-ab",
+          loadBalancer: { hostname: "x.example.org" },
+        },
+        "symphainy:certificateArn",
+        "a certificate of eu-central-1",
+      ));
+    it("a certificate without a name to use it by", () =>
+      expectProblem(
+        { certificateArn: "arn:aws:acm:eu-central-1:123456789012:certificate/1234-ab" },
+        "symphainy:loadBalancer.hostname is missing",
+        "point at the load balancer",
+      ));
+    it("a name that is none", () =>
+      expectProblem(
+        { loadBalancer: { hostname: "https://x.example" } },
+        "a host name in lower case",
+      ));
+    it("a certificate and its name", () => {
+      const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/1234-ab";
+      const { loadBalancer } = read({
+        certificateArn,
+        loadBalancer: { hostname: "x.example.org" },
+      });
+      expect(loadBalancer).to.include({ certificateArn, hostname: "x.example.org" });
+    });
+    it("no certificate ARN", () =>
+      expectProblem({ certificateArn: "my-cert" }, '"my-cert"', "arn:aws:acm"));
+    it("tags of AWS's own", () => expectProblem({ tags: { "aws:x": "y" } }, "aws:x", "Rename"));
+  });
+});

@@ -1,0 +1,99 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { z } from "zod";
+import { bare, fieldDefault, fieldMeta } from "../settings/fields.ts";
+import { instanceTypes } from "../settings/instanceTypes.ts";
+import { settingsSchema } from "../settings/schema.ts";
+
+/** Where the page is, from the project's root. */
+export const configurationPage = "docs/configuration.md";
+
+const head = `# Configuration
+
+Every key of a stack: its type, what is allowed, its default and what it means. A stack that breaks a rule gets one
+error that lists all its problems, before anything is created. This page is made from the code that checks the
+settings: \`node tools/configurationDocs.ts\` writes it anew.
+
+Set a key with \`pulumi config set --path 'symphainy:rollout.bakeMinutes' 15\`, or in \`Pulumi.STACK.yaml\`. An object
+in a stack replaces the default of \`Pulumi.yaml\` as a whole; what it leaves out gets the defaults below.
+
+Beside these keys, \`aws:region\` (or AWS_REGION), \`aws:profile\`, \`aws:assumeRoles\` (one role) and \`aws:endpoints\` are
+used as the AWS provider uses them. Access keys don't belong in a stack: they come from the environment, a profile or
+a role.
+`;
+
+const tail = `## Rules between keys
+
+- \`rollout.steps\` rises, ends at 100, and is \`[100]\` with \`BLUE_GREEN\`.
+- \`rollout.bakeMinutes\` ≥ \`alarms.periodSeconds\` × \`alarms.datapoints\` + \`alarms.publicationLagSeconds\`.
+- \`rollout.gate.deadlineMinutes\` is long enough for all its passes, at their slowest.
+- \`rollout.pauseTimeoutMinutes\` is longer than the gate's deadline and the bake.
+- \`health.timeoutSeconds\` < \`health.intervalSeconds\`, for the container and for the load balancer.
+- A service has either \`context\` or \`image\`; context and Dockerfile exist; no two services have one path.
+- A service's name has at most 20 lower-case letters, digits and hyphens, and starts with a letter.
+- \`tasks.min\` ≤ \`tasks.max\`; \`drainSeconds\` < \`stopTimeoutSeconds\`; \`loadBalancer.idleTimeoutSeconds\` <
+  \`keepAliveSeconds\`.
+- RELEASE_ID, PORT, HEALTH_THRESHOLD_PERCENT, KEEP_ALIVE_SECONDS and DRAIN_SECONDS are set by the program, not by \`env\`
+  or \`secrets\`; no variable is in both.
+- A task fits on an instance, and \`ec2.maxInstances\` hold twice the tasks of every service: a release runs both.
+- Zones and certificate belong to the region. In us-east-1, us-west-1, ap-northeast-1, sa-east-1 and ca-central-1 the
+  zones have to be named, as their letters differ from account to account.
+- No value is encrypted (\`--secret\`): it would be readable in the task definition. Secrets come by ARN.
+`;
+
+/** The page, from the schema of the settings. */
+export function configurationDocs(): string {
+  const sections = Object.entries(settingsSchema.shape).map(([key, schema]) =>
+    section(key, schema),
+  );
+  const types = `## Instance types\n\n${[...instanceTypes.keys()].join(", ")}.\n`;
+  return [head, ...sections, tail, types].join("\n");
+}
+
+function section(key: string, schema: z.core.$ZodType): string {
+  const { description = "" } = fieldMeta(schema);
+  const rows = rowsOf(key, schema);
+  const table = ["| Key | Allowed | Default | Meaning |", "| --- | --- | --- | --- |", ...rows];
+  const inner = bare(schema);
+  const intro = inner instanceof z.ZodObject || inner instanceof z.ZodRecord;
+  return [`## symphainy:${key}`, "", ...(intro ? [description, ""] : []), ...table, ""].join("\n");
+}
+
+function rowsOf(path: string, schema: z.core.$ZodType): string[] {
+  const inner = bare(schema);
+  if (inner instanceof z.ZodObject) {
+    return Object.entries(inner.shape).flatMap(([key, part]) => rowsOf(`${path}.${key}`, part));
+  }
+  if (inner instanceof z.ZodRecord && bare(inner.valueType) instanceof z.ZodObject) {
+    return rowsOf(`${path}.NAME`, inner.valueType);
+  }
+  const { description = "", allowed = "" } = fieldMeta(schema);
+  const cells = [`\`${path}\``, allowedOf(inner, allowed), defaultOf(path, schema), description];
+  return [`| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`];
+}
+
+/** What is allowed, and of a map or a list what its values may be. */
+function allowedOf(schema: z.core.$ZodType, allowed: string): string {
+  const part =
+    schema instanceof z.ZodRecord
+      ? schema.valueType
+      : schema instanceof z.ZodArray
+        ? schema.element
+        : undefined;
+  const each = part === undefined ? undefined : fieldMeta(part).allowed;
+  return each === undefined ? allowed : `${allowed}; each: ${each}`;
+}
+
+function defaultOf(path: string, schema: z.core.$ZodType): string {
+  const [, shared] = /^services\.NAME\.(health\..*)$/.exec(path) ?? [];
+  if (shared !== undefined) return `as \`${shared}\``;
+  const { derived } = fieldMeta(schema);
+  if (derived !== undefined) return derived;
+  const value = fieldDefault(schema);
+  if (value === undefined) return schema instanceof z.ZodOptional ? "none" : "**required**";
+  return value === "" ? "none" : `\`${JSON.stringify(value)}\``;
+}
+
+if (import.meta.main) {
+  writeFileSync(resolve(import.meta.dirname, "..", configurationPage), configurationDocs());
+}
