@@ -1,5 +1,7 @@
 """What the platform writes: JSON lines, at the level asked for, without what clients sent."""
 
+import socket
+
 import httpx
 
 
@@ -27,3 +29,14 @@ def test_nothing_that_clients_sent_is_logged(start_platform):
 
 def test_the_level_is_obeyed(start_platform):
     assert entries(start_platform, "ERROR") == []
+
+
+def test_an_upload_that_breaks_off_is_no_error_of_ours(start_platform):
+    platform = start_platform(DRAIN_SECONDS="0")
+    with socket.create_connection(("127.0.0.1", platform.port)) as upload:
+        upload.sendall(b"POST /api/echo HTTP/1.1\r\nhost: test\r\ncontent-length: 6\r\n\r\nabc")
+        # Answered after the upload began, so the upload is being read by now.
+        httpx.get(f"{platform.url}/live")
+    httpx.get(f"{platform.url}/live")
+    platform.process.terminate()
+    assert [entry for entry in platform.logs() if entry["level"] not in ("INFO", "DEBUG")] == []
