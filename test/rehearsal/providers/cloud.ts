@@ -1,0 +1,60 @@
+import type { Image } from "../../../rehearsal/container/image.ts";
+import { Registry } from "../../../rehearsal/cloud/registry.ts";
+import { awsProvider } from "../../../rehearsal/providers/aws/index.ts";
+import { dockerProvider } from "../../../rehearsal/providers/docker.ts";
+import { randomProvider } from "../../../rehearsal/providers/random.ts";
+import type { Operation } from "../../../rehearsal/providers/serveProvider.ts";
+import { serveProvider } from "../../../rehearsal/providers/serveProvider.ts";
+import type { Services } from "../../../rehearsal/providers/services.ts";
+import { World } from "../../../rehearsal/providers/world.ts";
+import { openStack, type TestStack } from "./engine.ts";
+
+/** An empty world with all providers, and a stack on the real engine that is attached to them. */
+export interface TestCloud extends TestStack {
+  world: World;
+  /** What fails, and how; nothing by default. */
+  fault: (operation: Operation) => void;
+}
+
+export async function openCloud(services: Partial<Services> = {}): Promise<TestCloud> {
+  const world = new World({
+    seed: 7,
+    region: "eu-central-1",
+    services: { registry: new Registry(), buildImage: fakeBuild, ...services },
+  });
+  const onOperation = (operation: Operation) => cloud.fault(operation);
+  const [aws, docker, random] = await Promise.all(
+    [awsProvider, dockerProvider, randomProvider].map((kind) =>
+      serveProvider({ ...kind, world, onOperation }),
+    ),
+  );
+  if (!aws || !docker || !random) throw new Error("three kinds make three providers");
+  const stack = await openStack({ aws, docker, random });
+  const cloud: TestCloud = {
+    ...stack,
+    world,
+    fault: () => {},
+    close: async () => {
+      await stack.close();
+      await Promise.all([aws, docker, random].map((provider) => provider.close()));
+    },
+  };
+  return cloud;
+}
+
+/** An image that is nothing but its build's arguments. */
+async function fakeBuild(build: { context: string }): Promise<Image> {
+  const digest = `sha256:${Buffer.from(build.context).toString("hex").padEnd(64, "0").slice(0, 64)}`;
+  return {
+    digest,
+    root: build.context,
+    env: {},
+    workdir: "/",
+    entrypoint: [],
+    cmd: [],
+    stopSignal: "SIGTERM",
+    user: "",
+    exposedPorts: [],
+    notRehearsed: [],
+  };
+}
