@@ -1,3 +1,4 @@
+import { RunError } from "@pulumi/pulumi";
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { bare, fieldDefault, fieldMeta, schemaAt } from "./fields.ts";
@@ -12,8 +13,11 @@ export interface Problem {
   readonly mend: string;
 }
 
-/** All that is wrong, in one message; nothing has been created when it is thrown. */
-export class SettingsError extends Error {
+/**
+ * All that is wrong, in one message; nothing has been created when it is thrown. A run error, which Pulumi shows
+ * without a stack trace: the mistake is not in the program.
+ */
+export class SettingsError extends RunError {
   override readonly name = "SettingsError";
   readonly problems: readonly string[];
 
