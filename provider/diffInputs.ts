@@ -51,7 +51,7 @@ function isWithin(path: string, outer: string): boolean {
 
 function changeOf(path: string, was: Json | undefined, is: Json | undefined): Change {
   if (identity.has(path)) return "replace";
-  if (was === undefined) return "add";
+  if (was === undefined && is !== unknown) return "add";
   return is === undefined ? "delete" : "update";
 }
 

@@ -12,16 +12,15 @@ export interface CloudWatchApi {
 /** CloudWatch's metric and composite alarms. */
 export class CloudWatchAlarms implements Alarms {
   readonly #connect: () => Promise<CloudWatchApi>;
-  #api: Promise<CloudWatchApi> | undefined;
+  #api: CloudWatchApi | undefined;
 
-  /** @param connect - is called once, at the first look. */
+  /** @param connect - is called at the first look. */
   constructor(connect: () => Promise<CloudWatchApi>) {
     this.#connect = connect;
   }
 
   async read(names: readonly string[], signal: AbortSignal): Promise<Alarm[]> {
-    this.#api ??= this.#connect();
-    const api = await this.#api;
+    const api = (this.#api ??= await this.#connect());
     const found = new Map<string, Alarm>();
     // DescribeAlarms takes 100 names at a time.
     for (let start = 0; start < names.length; start += 100) {

@@ -26,12 +26,17 @@ export class FakeCloud implements DeploymentController, Alarms {
   inFlight: FakeDeployment | undefined;
   #wanted = { release: "", revision: "" };
   #wantedConfiguration = "";
-  #configuration = "";
+  /** Of what is deployed. */
+  configuration = "";
 
   constructor(clock: Clock) {
     this.clock = clock;
   }
 
+  /** Requests that fail. */
+  refuses = new Set<"answer" | "rollBack" | "live">();
+  /** What the public URL answers instead of the live release. */
+  publicAnswer: ProbeAnswer | undefined;
   /** Called when a deployment reaches a checkpoint, before anybody hears of it. */
   onCheckpoint: (checkpoint: Checkpoint) => void = () => undefined;
 
@@ -45,6 +50,7 @@ export class FakeCloud implements DeploymentController, Alarms {
 
   readonly probe: Probe = async ({ url, header }, signal): Promise<ProbeAnswer> => {
     signal.throwIfAborted();
+    if (!header && this.publicAnswer) return this.publicAnswer;
     const release = header ? this.inFlight?.release : this.current?.release;
     if (release === undefined) return { error: "connect ECONNREFUSED" };
     const healthPercentage = url.endsWith("/health")
@@ -57,15 +63,20 @@ export class FakeCloud implements DeploymentController, Alarms {
     signal.throwIfAborted();
     const { release, revision } = this.#wanted;
     const isLive = this.current?.revision === revision;
-    if (isLive && this.#configuration === this.#wantedConfiguration) return undefined;
-    this.#configuration = this.#wantedConfiguration;
+    if (isLive && this.configuration === this.#wantedConfiguration) return undefined;
+    this.configuration = this.#wantedConfiguration;
     this.log.push(`deploy ${release}`);
     this.inFlight = new FakeDeployment(this, release, revision);
     return this.inFlight;
   }
 
   async live(): Promise<LiveRelease | undefined> {
+    this.refuse("live");
     return this.current;
+  }
+
+  refuse(request: "answer" | "rollBack" | "live"): void {
+    if (this.refuses.has(request)) throw new Error(`${request} refused`);
   }
 
   async stop(_reason: string, _signal: AbortSignal): Promise<void> {
@@ -110,6 +121,7 @@ export class FakeDeployment implements Deployment {
   }
 
   async answer({ purpose }: Checkpoint, verdict: "continue" | "rollBack"): Promise<void> {
+    this.#cloud.refuse("answer");
     this.#cloud.log.push(`${purpose}: ${verdict}`);
     if (verdict === "rollBack") return this.#undo("ROLLBACK answered");
     const since = new Date(this.#cloud.clock.now()).toISOString();
@@ -125,6 +137,7 @@ export class FakeDeployment implements Deployment {
   }
 
   async rollBack(reason: string): Promise<void> {
+    this.#cloud.refuse("rollBack");
     this.#cloud.log.push("rollBack");
     this.#undo(reason);
   }

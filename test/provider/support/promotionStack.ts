@@ -47,11 +47,13 @@ export function enginePath(): string {
 export async function promotionStack({
   port,
   plugin,
+  env = {},
 }: {
   /** Of a provider to attach to. */
   port?: number;
   /** Folder of a provider to start. */
   plugin?: string;
+  env?: Record<string, string>;
 }): Promise<PromotionStack> {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "rollout-test-"));
   const bin = path.join(root, "bin");
@@ -89,6 +91,7 @@ export async function promotionStack({
           ...(plugin && { plugins: { providers: [{ name: "rollout", path: plugin }] } }),
         },
         envVars: {
+          ...env,
           PATH: `${bin}:${process.env.PATH}`,
           PULUMI_HOME: path.join(root, "home"),
           PULUMI_CONFIG_PASSPHRASE: "test",

@@ -14,6 +14,8 @@ export class FakeEcs implements EcsApi {
   tasks: Task[] = [];
   /** Called at each look at a deployment, with how many there were before. */
   onLook: (deployment: ServiceDeployment, looks: number) => void = () => undefined;
+  /** Called after a pause was answered with CONTINUE. */
+  onContinue: (hook: string | undefined) => void = () => undefined;
   /** What the next requests of a kind fail with. */
   readonly failures = new Map<keyof EcsApi, Error[]>();
   readonly #clock: Clock;
@@ -48,6 +50,7 @@ export class FakeEcs implements EcsApi {
     const deployment = this.#find(input.serviceDeploymentArn);
     deployment.lifecycleHookDetails = [];
     if (input.action === "ROLLBACK") deployment.status = "ROLLBACK_SUCCESSFUL";
+    else this.onContinue(input.hookId);
     return {};
   };
 

@@ -1,0 +1,162 @@
+import { expect } from "chai";
+import type { Alarm } from "../../provider/alarms.ts";
+import { type GateDeps, judgeProbe, passGate } from "../../provider/gate.ts";
+import type { ProbeAnswer } from "../../provider/probe.ts";
+import { FakeClock } from "./support/fakeClock.ts";
+import { failureOf } from "./support/failureOf.ts";
+import { promotionInputs } from "./support/promotionInputs.ts";
+
+const healthy = { status: 200, release: "aaaa", healthPercentage: 100 };
+
+describe("passGate", () => {
+  const { gate } = promotionInputs("aaaa");
+  const never = new AbortController().signal;
+  let clock: FakeClock;
+  let probes: number;
+  let said: string[];
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    probes = 0;
+    said = [];
+  });
+
+  function pass(
+    answer: (probe: number) => ProbeAnswer,
+    alarm: (minutes: number) => Omit<Alarm, "name"> = () => ({ state: "OK", reason: "" }),
+    signal = never,
+  ): Promise<void> {
+    const start = clock.now();
+    const deps: GateDeps = {
+      clock,
+      probe: async () => answer(probes++),
+      alarms: {
+        read: async (names) =>
+          names.map((name) => ({ name, ...alarm((clock.now() - start) / 60_000) })),
+      },
+      report: (message) => said.push(message),
+    };
+    return passGate({ gate, release: "aaaa", alarmNames: ["errors"] }, deps, signal);
+  }
+
+  it("passes after enough healthy answers in a row, an interval apart", async () => {
+    const start = clock.now();
+    await pass(() => healthy);
+    expect(probes).to.equal(3);
+    expect(clock.now() - start).to.equal(10_000);
+    expect(said.at(-1)).to.equal("gate: 3 of 3: health 100 %");
+  });
+
+  it("counts from the start after a failed answer", async () => {
+    await pass((probe) => (probe === 2 ? { ...healthy, healthPercentage: 79 } : healthy));
+    expect(probes).to.equal(6);
+  });
+
+  it("does not let a flapping release through", async () => {
+    const flapping = (probe: number) => ({ ...healthy, healthPercentage: probe % 3 ? 100 : 60 });
+    expect(await failureOf(pass(flapping))).to.equal(
+      "gate: health_percentage was 60, needs 80, 3 times in a row (5 min deadline)",
+    );
+  });
+
+  it("closes at its deadline and not before", async () => {
+    const start = clock.now();
+    await failureOf(pass(() => ({ error: "connect ECONNREFUSED" })));
+    expect(clock.now() - start).to.equal(5 * 60_000);
+  });
+
+  it("names the last failure, not a pass after it", async () => {
+    const late = (probe: number) => (probe < 59 ? { error: "no answer within 5 s" } : healthy);
+    expect(await failureOf(pass(late))).to.equal(
+      "gate: no answer within 5 s, 3 times in a row (5 min deadline)",
+    );
+  });
+
+  it("waits for an alarm that fires already to get quiet", async () => {
+    await pass(
+      () => healthy,
+      (minutes) => ({ state: minutes < 2 ? "ALARM" : "OK", reason: "12 > 5" }),
+    );
+    expect(probes).to.equal(25);
+    expect(said.join("\n")).to.contain("alarm errors fired: 12 > 5");
+  });
+
+  it("stays closed while an alarm fires that could not accuse the release", async () => {
+    const failure = await failureOf(
+      pass(
+        () => healthy,
+        () => ({ state: "ALARM", reason: "12 > 5" }),
+      ),
+    );
+    expect(failure).to.equal(
+      "gate: healthy, but before the release got any traffic alarm errors fired: 12 > 5 (5 min deadline)",
+    );
+  });
+
+  it("stays closed without the alarm that should watch the bake", async () => {
+    const failure = await failureOf(
+      pass(
+        () => healthy,
+        () => ({ state: "MISSING", reason: "" }),
+      ),
+    );
+    expect(failure).to.contain("alarm errors does not exist");
+  });
+
+  it("stays closed while the alarms can't be read", async () => {
+    const failure = await failureOf(
+      pass(
+        () => healthy,
+        () => {
+          throw new Error("Rate exceeded");
+        },
+      ),
+    );
+    expect(failure).to.contain("the alarms could not be read: Rate exceeded");
+  });
+
+  it("ends at once when it is called off", async () => {
+    const abort = new AbortController();
+    const passing = pass(
+      (probe) => {
+        if (probe === 1) abort.abort(new Error("called off"));
+        return { error: "refused" };
+      },
+      undefined,
+      abort.signal,
+    );
+    expect(await failureOf(passing)).to.equal("called off");
+    expect(probes).to.equal(2);
+  });
+});
+
+describe("judgeProbe", () => {
+  const needed = { release: "aaaa", thresholdPercent: 80 };
+
+  it("takes a healthy answer of the candidate, at the threshold too", () => {
+    expect(judgeProbe(healthy, needed)).to.equal(undefined);
+    expect(judgeProbe({ ...healthy, healthPercentage: 80 }, needed)).to.equal(undefined);
+  });
+
+  for (const [what, change, objection] of [
+    ["below the threshold", { healthPercentage: 79 }, "health_percentage was 79, needs 80"],
+    [
+      "below the threshold, as the platform says it",
+      { status: 503, healthPercentage: 60 },
+      "health_percentage was 60, needs 80",
+    ],
+    ["of another release", { release: "bbbb" }, "HTTP 200 came from release bbbb"],
+    ["of nobody", { release: undefined }, "HTTP 200 without a release id, so not by the candidate"],
+    [
+      "without a health",
+      { status: 404, healthPercentage: undefined },
+      "HTTP 404 without a health_percentage",
+    ],
+    ["with an error", { status: 500 }, "HTTP 500 at health_percentage 100"],
+    ["that never came", { status: undefined, error: "refused" }, "refused"],
+  ] as const) {
+    it(`refuses an answer ${what}`, () => {
+      expect(judgeProbe({ ...healthy, ...change }, needed)).to.equal(objection);
+    });
+  }
+});
