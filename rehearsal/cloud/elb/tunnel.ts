@@ -31,11 +31,13 @@ export function tunnel(args: TunnelArgs): void {
   });
   let result = { status: 502, elbMade: true };
   let over = false;
+  let connection: Duplex | undefined;
   const exchange: Exchange = { cut: end };
   backend.exchanges.add(exchange);
 
   upstream.on("upgrade", (response, target, head) => {
     result = { status: 101, elbMade: false };
+    connection = target;
     socket.write(statusLine(response));
     if (head.length > 0) socket.write(head);
     if (args.head.length > 0) target.write(args.head);
@@ -62,6 +64,7 @@ export function tunnel(args: TunnelArgs): void {
     over = true;
     backend.exchanges.delete(exchange);
     upstream.destroy();
+    connection?.destroy();
     if (result.elbMade && socket.writable) {
       socket.end(
         `HTTP/1.1 ${result.status} Bad Gateway\r\nServer: ${serverName}\r\n` +

@@ -20,6 +20,8 @@ export class EchoServer {
   /** Replaces the answer of the requests that it is returned for. */
   misbehave: (request: IncomingMessage) => Misbehaviour | null = () => null;
   readonly server: Server;
+  /** Kept when the server is closed. */
+  port = 0;
 
   private constructor(release: string) {
     this.release = release;
@@ -55,11 +57,8 @@ export class EchoServer {
   static async start(release: string): Promise<EchoServer> {
     const echo = new EchoServer(release);
     await new Promise<void>((resolve) => echo.server.listen(0, "127.0.0.1", () => resolve()));
+    echo.port = (echo.server.address() as AddressInfo).port;
     return echo;
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
   }
 
   get url(): string {
@@ -68,6 +67,7 @@ export class EchoServer {
 
   async close(): Promise<void> {
     this.server.closeAllConnections();
+    if (!this.server.listening) return;
     await new Promise((resolve) => this.server.close(resolve));
   }
 }
