@@ -8,9 +8,19 @@ import type { AwsConnection } from "../messages.ts";
  */
 const retries = { retryMode: "adaptive", maxAttempts: 8 } as const;
 
+/**
+ * Without limits a connection that nobody answers would hold a promotion, and its roll-back, for ever. Milliseconds
+ * of real time; each try has them anew.
+ */
+const requestHandler = {
+  connectionTimeout: 5_000,
+  requestTimeout: 20_000,
+  throwOnRequestTimeout: true,
+} as const;
+
 type ClientConfig = Pick<
   ECSClientConfig,
-  "region" | "profile" | "credentials" | "endpoint" | "retryMode" | "maxAttempts"
+  "region" | "profile" | "credentials" | "endpoint" | "retryMode" | "maxAttempts" | "requestHandler"
 >;
 
 /** Loads the SDK, which takes a moment, only when a cloud is really asked. */
@@ -32,7 +42,7 @@ export async function clientConfig(
   names: readonly string[],
 ): Promise<ClientConfig> {
   const endpoint = names.map((name) => endpoints?.[name]).find((url) => url !== undefined);
-  const config: ClientConfig = { region, ...retries };
+  const config: ClientConfig = { region, requestHandler, ...retries };
   if (profile !== undefined) config.profile = profile;
   if (endpoint !== undefined) config.endpoint = endpoint;
   if (assumeRole) {

@@ -1,4 +1,9 @@
-import type { Service, ServiceDeployment, ServiceDeploymentBrief } from "@aws-sdk/client-ecs";
+import type {
+  Service,
+  ServiceDeployment,
+  ServiceDeploymentBrief,
+  ServiceRevision,
+} from "@aws-sdk/client-ecs";
 import { type EcsApi, isGone, type ServiceAddress } from "./ecsApi.ts";
 
 /** Reads the service deployments of one service; knows nothing of promotions. */
@@ -52,15 +57,33 @@ export class Deployments {
     return found;
   }
 
+  /** The revision by which ECS last tried, or managed, to bring a task definition live. */
+  async lastRevisionOf(
+    taskDefinition: string,
+    signal?: AbortSignal,
+  ): Promise<ServiceRevision | undefined> {
+    const newest = (await this.#list([], signal)).sort(newestFirst);
+    const arns = newest.flatMap(({ targetServiceRevisionArn: arn }) => arn ?? []);
+    for (const arn of new Set(arns.slice(0, historyDepth))) {
+      const revision = await this.#revision(arn, signal);
+      if (revision?.taskDefinition === taskDefinition) return revision;
+    }
+    return undefined;
+  }
+
   /** ARN of the task definition of a revision; undefined when ECS has forgotten the revision. */
   async taskDefinitionOf(
     revision: string | undefined,
     signal?: AbortSignal,
   ): Promise<string | undefined> {
     if (revision === undefined) return undefined;
-    const input = { serviceRevisionArns: [revision] };
+    return (await this.#revision(revision, signal))?.taskDefinition;
+  }
+
+  async #revision(arn: string, signal?: AbortSignal): Promise<ServiceRevision | undefined> {
+    const input = { serviceRevisionArns: [arn] };
     const answer = await this.#api.describeServiceRevisions(input, abortable(signal));
-    return answer.serviceRevisions?.[0]?.taskDefinition;
+    return answer.serviceRevisions?.[0];
   }
 
   async #list(
@@ -87,6 +110,9 @@ export class Deployments {
     return found;
   }
 }
+
+/** How many deployments back a retry looks for what it retries. */
+const historyDepth = 20;
 
 const unended = [
   "PENDING",

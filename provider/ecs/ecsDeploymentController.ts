@@ -1,4 +1,4 @@
-import type { ServiceDeployment } from "@aws-sdk/client-ecs";
+import type { ServiceDeployment, ServiceRevision, UpdateServiceRequest } from "@aws-sdk/client-ecs";
 import { CheckFailed } from "../checkFailed.ts";
 import type { Clock } from "../clock.ts";
 import type { Deployment, DeploymentController } from "../deploymentController.ts";
@@ -110,12 +110,16 @@ export class EcsDeploymentController implements DeploymentController {
     return undefined;
   }
 
-  /** Without the explicit task definition, ECS would deploy again the one it rolled back to. */
+  /**
+   * Without the explicit task definition, ECS would deploy again the one it rolled back to; and without the network
+   * and the like of the revision that it rolled back, those of the one it rolled back to.
+   */
   async #start(signal: AbortSignal): Promise<ServiceDeployment> {
     const known = await this.#deployments.known(signal);
     const { taskDefinition } = this.#args.deployment;
+    const retried = await this.#deployments.lastRevisionOf(taskDefinition, signal);
     await this.#api.updateService(
-      { ...this.#address, taskDefinition, forceNewDeployment: true },
+      { ...this.#address, taskDefinition, forceNewDeployment: true, ...configurationOf(retried) },
       { abortSignal: signal },
     );
     const start = this.#clock.now();
@@ -155,4 +159,19 @@ export class EcsDeploymentController implements DeploymentController {
     const { cluster, service } = this.#address;
     return new CheckFailed("deployment", `there is no ECS service ${service} in ${cluster}`);
   }
+}
+
+/** What a revision holds of the service's configuration; its load balancers are ECS's own affair. */
+function configurationOf(revision: ServiceRevision | undefined): Partial<UpdateServiceRequest> {
+  if (!revision) return {};
+  const { networkConfiguration, platformVersion, serviceConnectConfiguration } = revision;
+  const { capacityProviderStrategy, serviceRegistries, volumeConfigurations } = revision;
+  return {
+    ...(networkConfiguration && { networkConfiguration }),
+    ...(platformVersion && { platformVersion }),
+    ...(serviceConnectConfiguration && { serviceConnectConfiguration }),
+    ...(capacityProviderStrategy?.length && { capacityProviderStrategy }),
+    ...(serviceRegistries?.length && { serviceRegistries }),
+    ...(volumeConfigurations?.length && { volumeConfigurations }),
+  };
 }

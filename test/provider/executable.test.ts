@@ -17,6 +17,19 @@ import { type PromotionStack, promotionStack } from "./support/promotionStack.ts
 const folder = path.resolve(import.meta.dirname, "../../provider");
 const executable = path.join(folder, "pulumi-resource-rollout");
 
+function childrenOf(pid: number): number[] {
+  const { stdout } = spawnSync("pgrep", ["-P", String(pid)], { encoding: "utf8" });
+  return stdout.trim().split("\n").map(Number);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 describe("the plugin that the engine starts", function () {
   this.timeout(60_000);
   let ecs: FakeEcs;
@@ -51,6 +64,11 @@ describe("the plugin that the engine starts", function () {
     api.close();
     test.dispose();
   });
+
+  /** Waits until the platform has been asked some times more. */
+  async function probed(times: number): Promise<void> {
+    for (let left = times; left > 0; left -= 1) await once(platform, "request");
+  }
 
   /** Real time has to pass here, so as little as there can be. */
   function quick(): PromotionInputs {
@@ -90,6 +108,25 @@ describe("the plugin that the engine starts", function () {
       "platform: release release-3 did not go live: cancelled; roll-back requested, the cloud finishes it; live before: release release-2",
     );
     expect(ecs.log).to.deep.equal(["ROLLBACK h3 of deployment/2"]);
+  });
+
+  it("rolls back, and ends, when the engine is killed", async () => {
+    ecs.log.length = 0;
+    ecs.onLook = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      ecs.onContinue = () => resolve();
+      ecs.onRollBack = () => resolve();
+    });
+    ecs.deploy(3, pausedAt("POST_TEST_TRAFFIC_SHIFT", "h4"));
+    const update = failureOf(test.up());
+    await probed(3);
+    const [plugin = 0, ...others] = childrenOf(test.enginePid());
+    expect(others).to.deep.equal([]);
+    process.kill(test.enginePid(), "SIGKILL");
+    await update;
+    await asked;
+    expect(ecs.log).to.deep.equal(["ROLLBACK h4 of deployment/3"]);
+    while (isAlive(plugin)) await systemClock.sleep(0.05);
   });
 
   it("tells its port in one line and ends on SIGTERM", async () => {

@@ -4,7 +4,9 @@ import { clientConfig, ecsClient } from "../../../provider/ecs/awsClients.ts";
 describe("clientConfig", () => {
   it("leaves what the stack does not say to the SDK", async () => {
     const config = await clientConfig({ region: "eu-central-1" }, ["ecs"]);
-    expect(config).to.deep.equal({
+    const { requestHandler, ...rest } = config;
+    expect(requestHandler).to.include({ requestTimeout: 20_000 });
+    expect(rest).to.deep.equal({
       region: "eu-central-1",
       retryMode: "adaptive",
       maxAttempts: 8,

@@ -61,6 +61,18 @@ describe("EcsDeploymentController", () => {
       expect(ecs.log).to.deep.equal([`update platform ${family}2 force=true`]);
     });
 
+    it("deploys again the network that ECS has rolled back, not only the task definition", async () => {
+      ecs.deploy(1, { status: "SUCCESSFUL" });
+      const tried = { awsvpcConfiguration: { subnets: ["subnet-1"], securityGroups: ["sg-2"] } };
+      ecs.deploy(1, { status: "ROLLBACK_SUCCESSFUL", targetServiceRevision: { arn: "tried/1" } });
+      ecs.revisions.set("tried/1", { networkConfiguration: tried });
+      const deployment = await controller(1, true).begin(never);
+      expect(deployment?.id).to.equal("deployment/3");
+      expect(ecs.log).to.deep.equal([
+        `update platform ${family}1 force=true network=${JSON.stringify(tried)}`,
+      ]);
+    });
+
     it("finds the new deployment of the same task definition", async () => {
       ecs.deploy(1, { status: "SUCCESSFUL" });
       void clock.sleep(10).then(() => ecs.deploy(1));

@@ -21,6 +21,8 @@ export interface PromotionStack {
   everyState(): string;
   /** What Ctrl-C does to the operation that runs. */
   interrupt(): void;
+  /** Of the engine that runs, or ran last. */
+  enginePid(): number;
   up(options?: automation.UpOptions): Promise<automation.UpResult>;
   dispose(): void;
 }
@@ -59,7 +61,9 @@ export async function promotionStack({
   const bin = path.join(root, "bin");
   fs.mkdirSync(bin);
   fs.mkdirSync(path.join(root, "state"));
-  fs.symlinkSync(enginePath(), path.join(bin, "pulumi"));
+  const pidFile = path.join(root, "pid");
+  const wrapper = `#!/bin/sh\necho $$ >"${pidFile}"\nexec "${enginePath()}" "$@"\n`;
+  fs.writeFileSync(path.join(bin, "pulumi"), wrapper, { mode: 0o755 });
   let interrupted = new AbortController();
   const result: PromotionStack = {
     inputs: undefined,
@@ -74,6 +78,7 @@ export async function promotionStack({
         .map((entry) => fs.readFileSync(path.join(entry.parentPath, entry.name), "utf8"))
         .join("\n"),
     interrupt: () => interrupted.abort(),
+    enginePid: () => Number(fs.readFileSync(pidFile, "utf8")),
     up: (options) => {
       interrupted = new AbortController();
       return result.stack.up({ ...options, signal: interrupted.signal });

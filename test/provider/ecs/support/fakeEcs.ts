@@ -1,4 +1,4 @@
-import type { Service, ServiceDeployment, Task } from "@aws-sdk/client-ecs";
+import type { Service, ServiceDeployment, ServiceRevision, Task } from "@aws-sdk/client-ecs";
 import type { Clock } from "../../../../provider/clock.ts";
 import type { EcsApi } from "../../../../provider/ecs/ecsApi.ts";
 
@@ -12,10 +12,14 @@ export class FakeEcs implements EcsApi {
   readonly deployments: ServiceDeployment[] = [];
   service: Service | undefined = { serviceName: "platform", status: "ACTIVE", events: [] };
   tasks: Task[] = [];
+  /** What a revision holds besides its task definition. */
+  readonly revisions = new Map<string, ServiceRevision>();
   /** Called at each look at a deployment, with how many there were before. */
   onLook: (deployment: ServiceDeployment, looks: number) => void = () => undefined;
   /** Called after a pause was answered with CONTINUE. */
   onContinue: (hook: string | undefined) => void = () => undefined;
+  /** Called after a pause was answered with ROLLBACK. */
+  onRollBack: () => void = () => undefined;
   /** What the next requests of a kind fail with. */
   readonly failures = new Map<keyof EcsApi, Error[]>();
   readonly #clock: Clock;
@@ -49,8 +53,10 @@ export class FakeEcs implements EcsApi {
     this.log.push(`${input.action} ${input.hookId} of ${input.serviceDeploymentArn}`);
     const deployment = this.#find(input.serviceDeploymentArn);
     deployment.lifecycleHookDetails = [];
-    if (input.action === "ROLLBACK") deployment.status = "ROLLBACK_SUCCESSFUL";
-    else this.onContinue(input.hookId);
+    if (input.action === "ROLLBACK") {
+      deployment.status = "ROLLBACK_SUCCESSFUL";
+      this.onRollBack();
+    } else this.onContinue(input.hookId);
     return {};
   };
 
@@ -68,6 +74,7 @@ export class FakeEcs implements EcsApi {
     serviceRevisions: (input.serviceRevisionArns ?? []).map((arn) => ({
       serviceRevisionArn: arn,
       taskDefinition: family + arn.split("/")[1],
+      ...this.revisions.get(arn),
     })),
   });
 
@@ -122,7 +129,9 @@ export class FakeEcs implements EcsApi {
 
   updateService: EcsApi["updateService"] = async (input) => {
     const { service, taskDefinition = "", forceNewDeployment } = input;
-    this.log.push(`update ${service} ${taskDefinition} force=${forceNewDeployment}`);
+    const { networkConfiguration: network } = input;
+    const note = network ? ` network=${JSON.stringify(network)}` : "";
+    this.log.push(`update ${service} ${taskDefinition} force=${forceNewDeployment}${note}`);
     this.deploy(Number(taskDefinition.slice(family.length)));
     return {};
   };
