@@ -6,8 +6,6 @@ const server = await serveRollout(
   { clock: systemClock },
   { engine: process.argv.slice(2).at(-1) ?? "" },
 );
-process.stdout.write(`${server.port}\n`);
-
 const parent = process.ppid;
 // An engine that is killed can't say so; without this, a promotion would go on with nobody to record its end.
 const watch = setInterval(() => {
@@ -15,6 +13,7 @@ const watch = setInterval(() => {
 }, 1_000);
 process.once("SIGINT", () => void end());
 process.once("SIGTERM", () => void end());
+process.stdout.write(`${server.port}\n`);
 
 async function end(): Promise<void> {
   clearInterval(watch);

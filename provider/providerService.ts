@@ -3,14 +3,14 @@ import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import { messageOf } from "./checkFailed.ts";
-import type { Change } from "./diffInputs.ts";
+import { diffResponse } from "./diffResponse.ts";
 import type { EngineLog } from "./engineLog.ts";
 import { promotionToken } from "./messages.ts";
-import { Operations } from "./operations.ts";
+import type { Operations } from "./operations.ts";
 import type { Operation, PromotionResource } from "./promotionResource.ts";
 import { fromStruct, toStruct } from "./properties.ts";
 import { schema, version } from "./schema.ts";
+import { unary, unimplemented } from "./unary.ts";
 
 export interface ServiceDeps {
   resource: PromotionResource;
@@ -153,31 +153,6 @@ export function providerService({
   }
 }
 
-/** Turns a promise into gRPC's callback; an error becomes the message that the engine prints. */
-function unary<In, Out>(
-  answer: (request: In, call: grpc.ServerUnaryCall<In, Out>) => Promise<Out>,
-): grpc.handleUnaryCall<In, Out> {
-  return (call, callback) => {
-    answer(call.request, call).then(
-      (response) => callback(null, response),
-      (error: unknown) =>
-        callback({ code: codeOf(error), details: messageOf(error), message: messageOf(error) }),
-    );
-  };
-}
-
-class Unimplemented extends Error {}
-
-function unimplemented(what: string): () => Promise<never> {
-  return async () => {
-    throw new Unimplemented(`the rollout provider has no ${what}, only ${promotionToken}`);
-  };
-}
-
-function codeOf(error: unknown): grpc.status {
-  return error instanceof Unimplemented ? grpc.status.UNIMPLEMENTED : grpc.status.UNKNOWN;
-}
-
 function requirePromotion(urn: string): void {
   if (urn.includes(`${promotionToken}::`)) return;
   throw new Error(`${urn}: the rollout provider has only the type ${promotionToken}`);
@@ -185,23 +160,4 @@ function requirePromotion(urn: string): void {
 
 function nameIn(urn: string): string {
   return urn.split("::").at(-1) ?? urn;
-}
-
-function diffResponse(changes: ReadonlyMap<string, Change>): messages.DiffResponse {
-  const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
-  const { ADD, DELETE, UPDATE, UPDATE_REPLACE } = messages.PropertyDiff.Kind;
-  const kinds = { add: ADD, delete: DELETE, update: UPDATE, replace: UPDATE_REPLACE };
-  const response = new messages.DiffResponse();
-  response.setChanges(changes.size === 0 ? DIFF_NONE : DIFF_SOME);
-  response.setHasdetaileddiff(true);
-  for (const [path, change] of changes) {
-    const difference = new messages.PropertyDiff();
-    difference.setKind(kinds[change]);
-    difference.setInputdiff(!path.startsWith("live."));
-    response.getDetaileddiffMap().set(path, difference);
-    const property = path.split(/[.[]/)[0] ?? path;
-    if (!response.getDiffsList().includes(property)) response.addDiffs(property);
-    if (change === "replace") response.addReplaces(path);
-  }
-  return response;
 }

@@ -33,12 +33,12 @@ export class Deployments {
   async inFlight(signal?: AbortSignal): Promise<ServiceDeployment[]> {
     const briefs = await this.#list(unended, signal);
     const found = await this.describe(briefs.map(arnOf), signal);
-    return found.filter((deployment) => !hasEnded(deployment)).sort(newestFirst);
+    return found.filter((deployment) => !hasEnded(deployment)).toSorted(newestFirst);
   }
 
   /** The last one that brought its revision live. ECS keeps 90 days of history. */
   async lastSuccessful(signal?: AbortSignal): Promise<ServiceDeploymentBrief | undefined> {
-    return (await this.#list(["SUCCESSFUL"], signal)).sort(newestFirst)[0];
+    return (await this.#list(["SUCCESSFUL"], signal)).toSorted(newestFirst)[0];
   }
 
   /** ARNs of all that ECS remembers. */
@@ -62,7 +62,7 @@ export class Deployments {
     taskDefinition: string,
     signal?: AbortSignal,
   ): Promise<ServiceRevision | undefined> {
-    const newest = (await this.#list([], signal)).sort(newestFirst);
+    const newest = (await this.#list([], signal)).toSorted(newestFirst);
     const arns = newest.flatMap(({ targetServiceRevisionArn: arn }) => arn ?? []);
     for (const arn of new Set(arns.slice(0, historyDepth))) {
       const revision = await this.#revision(arn, signal);

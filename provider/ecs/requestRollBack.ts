@@ -15,6 +15,6 @@ export async function requestRollBack(api: EcsApi, arn: string): Promise<void> {
     const { serviceDeployments } = await api.describeServiceDeployments(input);
     const status = serviceDeployments?.[0]?.status;
     if (status === undefined || /^(ROLLBACK_|STOP)/.test(status)) return;
-    throw new Error(`${messageOf(error)} (the deployment is ${status})`);
+    throw new Error(`${messageOf(error)} (the deployment is ${status})`, { cause: error });
   }
 }

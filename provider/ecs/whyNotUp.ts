@@ -36,7 +36,7 @@ async function stoppedTasks(
   const { taskArns } = await api.listTasks(list, { abortSignal });
   if (!taskArns?.length) return [];
   const { tasks } = await api.describeTasks({ cluster, tasks: taskArns }, { abortSignal });
-  return (tasks ?? []).sort((a, b) => stopTime(b) - stopTime(a));
+  return (tasks ?? []).toSorted((a, b) => stopTime(b) - stopTime(a));
 }
 
 function stopTime({ stoppedAt }: Task): number {

@@ -46,7 +46,7 @@ export class FakeClock implements Clock {
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      const [next] = [...this.#sleepers].sort((a, b) => a.until - b.until);
+      const [next] = [...this.#sleepers].toSorted((a, b) => a.until - b.until);
       if (!next || this.#held) return;
       this.#now = next.until;
       next.wake();
