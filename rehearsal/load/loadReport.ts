@@ -45,5 +45,5 @@ export function readReport({ columns, releases, ...figures }: WireReport): LoadR
     latencyMs: columns.latencyMs[index] ?? 0,
     kind: requestKinds[columns.kind[index] ?? 0] ?? "keepAlive",
   }));
-  return { ...figures, responses: responses.sort((a, b) => a.at - b.at) };
+  return { ...figures, responses: responses.toSorted((a, b) => a.at - b.at) };
 }

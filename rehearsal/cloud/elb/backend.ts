@@ -91,7 +91,7 @@ export class Backend {
   /** Cuts everything at once. */
   close(): void {
     this.#stopProbing();
-    for (const exchange of [...this.exchanges]) exchange.cut();
+    for (const exchange of this.exchanges) exchange.cut();
     this.agent.destroy();
   }
 

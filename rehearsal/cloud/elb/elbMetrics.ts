@@ -46,7 +46,7 @@ export class ElbMetrics implements MetricSource {
     const minutes = this.#series.get(`${LoadBalancer} ${TargetGroup ?? ""}`) ?? new Map();
     const periodMs = query.periodSeconds * 1000;
     const periods = new Map<number, Bucket[]>();
-    for (const [minute, bucket] of [...minutes].sort(([a], [b]) => a - b)) {
+    for (const [minute, bucket] of [...minutes].toSorted(([a], [b]) => a - b)) {
       if (minute < query.fromMs || minute >= query.toMs) continue;
       const at = Math.floor(minute / periodMs) * periodMs;
       periods.set(at, [...(periods.get(at) ?? []), bucket]);

@@ -108,7 +108,7 @@ export class ElbWorld {
   rulesOf(listener: ListenerRecord): RuleRecord[] {
     return [...this.rules.values()]
       .filter((rule) => rule.listener === listener)
-      .sort((a, b) => a.priority - b.priority);
+      .toSorted((a, b) => a.priority - b.priority);
   }
 
   listenersOf(loadBalancer: LoadBalancerRecord): ListenerRecord[] {

@@ -92,7 +92,7 @@ export class LoadBalancing extends ElbApi {
 
   /** The requests that match, in the order in which they arrived. */
   async accessLog(query: AccessQuery = {}): Promise<AccessRecord[]> {
-    return (await this.#plane.query(query)).sort((a, b) => a.at - b.at);
+    return (await this.#plane.query(query)).toSorted((a, b) => a.at - b.at);
   }
 
   /** Figures since the last reset; everything up to now is in `metrics` when it resolves. */

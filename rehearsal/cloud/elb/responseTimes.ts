@@ -24,7 +24,7 @@ export function percentile(times: ReadonlyMap<number, number>, percent: number):
   const total = [...times.values()].reduce((sum, count) => sum + count, 0);
   if (total === 0) return null;
   let left = Math.ceil((total * percent) / 100);
-  for (const [bucket, count] of [...times].sort(([a], [b]) => a - b)) {
+  for (const [bucket, count] of [...times].toSorted(([a], [b]) => a - b)) {
     left -= count;
     if (left <= 0) return secondsOf(bucket);
   }
