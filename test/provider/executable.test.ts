@@ -103,7 +103,7 @@ describe("the plugin that the engine starts", function () {
     const deployment = { ...inputs.deployment, taskDefinition: `${family}3` };
     // The candidate answers as release-2, so the gate stays closed until the interrupt.
     test.inputs = { ...inputs, release: "release-3", deployment };
-    ecs.onLook = () => setTimeout(() => test.interrupt(), 200);
+    void probed(2).then(() => test.interrupt());
     expect(await failureOf(test.up())).to.contain(
       "platform: release release-3 did not go live: cancelled; roll-back requested, the cloud finishes it; live before: release release-2",
     );
@@ -112,7 +112,6 @@ describe("the plugin that the engine starts", function () {
 
   it("rolls back, and ends, when the engine is killed", async () => {
     ecs.log.length = 0;
-    ecs.onLook = () => undefined;
     const asked = new Promise<void>((resolve) => {
       ecs.onContinue = () => resolve();
       ecs.onRollBack = () => resolve();
