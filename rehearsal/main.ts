@@ -2,9 +2,15 @@ import { help, type Options, readOptions } from "./options.ts";
 import { rehearse } from "./rehearse.ts";
 
 const options = read(process.argv.slice(2));
+/** Real milliseconds after which a clean-up that hangs is left to the watchdog. */
+const cleanUpLimit = 10_000;
 const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.once(signal, () => interrupted.abort(new Error(`interrupted by ${signal}`)));
+  process.once(signal, () => {
+    console.error(`\n${signal}: ending every process of this rehearsal`);
+    interrupted.abort(new Error(`interrupted by ${signal}`));
+    setTimeout(() => process.exit(130), cleanUpLimit).unref();
+  });
 }
 try {
   process.exitCode = await rehearse(options, interrupted.signal);
@@ -12,6 +18,7 @@ try {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = interrupted.signal.aborted ? 130 : 2;
 }
+process.exit();
 
 function read(args: string[]): Options {
   try {

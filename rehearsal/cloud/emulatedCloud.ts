@@ -117,6 +117,8 @@ export class EmulatedCloud {
       ...Object.values(providers).map((provider) => () => provider.close()),
       () => api.close(),
       () => ecs.close(),
+      async () => autoScaling.close(),
+      async () => cloudwatch.close(),
       () => loadBalancing.close(),
     ];
     return new EmulatedCloud({ journal, loadBalancing, world, providers, api, closers });
@@ -133,12 +135,10 @@ export class EmulatedCloud {
     return records.map(({ at, status, release }) => ({ at, status, release: release ?? null }));
   }
 
-  /** Every secret that the account knows: the values by which test rules are reached. */
-  async secrets(): Promise<string[]> {
-    const { Rules = [] } = await this.loadBalancing.describeRules({});
-    return Rules.flatMap((rule) => rule.Conditions ?? []).flatMap(
-      (condition) => condition.HttpHeaderConfig?.Values ?? [],
-    );
+  /** Every secret that the program made: the values by which test rules are reached. */
+  secrets(): string[] {
+    const passwords = this.#world.list("random:index/randomPassword:RandomPassword");
+    return passwords.map(({ outputs }) => outputs.result).filter((it) => typeof it === "string");
   }
 
   async close(): Promise<void> {

@@ -125,6 +125,8 @@ const candidateTypes = new Set<unknown>([
   "rollout:index:Promotion",
   "aws:ecs/service:Service",
   "aws:ecs/taskDefinition:TaskDefinition",
+  // The part of the image's tag that is new with every build.
+  "random:index/randomId:RandomId",
 ]);
 
 /** A failed release makes `up` fail with one message: the release, the check, the value, what still serves. */

@@ -251,7 +251,7 @@ export class Stage {
       "the operator's output": this.#operator.output,
       "a process's output": this.#lines.join("\n"),
     };
-    const secrets = await this.#cloud.secrets();
+    const secrets = this.#cloud.secrets();
     return Object.entries(places)
       .filter(([, text]) => secrets.some((secret) => text.includes(secret)))
       .map(([place]) => place);
