@@ -1,11 +1,14 @@
 import {
   containsUnknown,
+  isDefaulted,
   isProperties,
   type Properties,
   type Property,
   reveal,
+  topOf,
   unknown,
   valuesAt,
+  withDefaulted,
 } from "./properties.ts";
 import type { Failure, ResourceType, Rule } from "./resourceType.ts";
 import type { World } from "./world.ts";
@@ -39,11 +42,10 @@ export async function checkInputs(args: CheckArgs): Promise<Checked> {
     }
   }
   const failures = nameInputs(args, inputs, defaulted);
-  if (defaulted.length > 0) inputs.__defaults = defaulted;
   const plain = reveal(inputs);
   failures.push(...findFailures(type, plain));
   if (failures.length === 0 && type.derive) merge(inputs, await type.derive(plain));
-  return { inputs, failures };
+  return { inputs: withDefaulted(inputs, defaulted), failures };
 }
 
 function nameInputs(args: CheckArgs, inputs: Properties, defaulted: string[]): Failure[] {
@@ -51,7 +53,7 @@ function nameInputs(args: CheckArgs, inputs: Properties, defaulted: string[]): F
   if (!type.naming) return [];
   const { property = "name", maxLength, transform = (text) => text } = type.naming;
   if (!isAbsent(inputs[property]) || !isAbsent(inputs[`${property}Prefix`])) return [];
-  const wasMadeUp = Array.isArray(olds.__defaults) && olds.__defaults.includes(property);
+  const wasMadeUp = isDefaulted(olds, property);
   if (wasMadeUp && !isAbsent(olds[property])) inputs[property] = olds[property];
   else if (autonaming?.mode === "disable") {
     return [
@@ -125,8 +127,4 @@ function merge(target: Properties, source: Properties): void {
 
 function isAbsent(value: Property | undefined): boolean {
   return value === undefined || value === null;
-}
-
-function topOf(path: string): string {
-  return path.split(/[.[]/)[0] ?? path;
 }

@@ -1,5 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import { isProperties, type Properties, type Property } from "./properties.ts";
+import {
+  isDefaulted,
+  isProperties,
+  type Properties,
+  type Property,
+  withoutDefaulted,
+} from "./properties.ts";
 import type { ResourceType } from "./resourceType.ts";
 
 export interface Difference {
@@ -12,7 +18,7 @@ export interface Difference {
 /** In what the inputs differ. Neither side holds wrapped secrets; an unknown differs from anything. */
 export function diffInputs(type: ResourceType, olds: Properties, news: Properties): Difference[] {
   const differences: Difference[] = [];
-  walk(type, "", clean(olds), clean(news), differences);
+  walk(type, "", withoutDefaulted(olds), withoutDefaulted(news), differences);
   return differences;
 }
 
@@ -23,8 +29,7 @@ export function diffInputs(type: ResourceType, olds: Properties, news: Propertie
 export function needsNameFirst(type: ResourceType, olds: Properties, news: Properties): boolean {
   const property = type.naming?.property ?? "name";
   if (!type.naming || news[property] === undefined) return false;
-  const isMadeUp = Array.isArray(news.__defaults) && news.__defaults.includes(property);
-  return !isMadeUp && news[property] === olds[property];
+  return !isDefaulted(news, property) && news[property] === olds[property];
 }
 
 function walk(
@@ -70,12 +75,6 @@ function matches(paths: string[] | undefined, path: string): boolean {
 
 function withoutIndices(path: string): string {
   return path.replaceAll(/\[\d+\]/g, "");
-}
-
-/** What only the providers' own book-keeping adds is no difference. */
-function clean(properties: Properties): Properties {
-  const { __defaults, ...rest } = properties;
-  return rest;
 }
 
 function sorted(values: Property[]): Property[] {

@@ -1,12 +1,14 @@
+import { diffInputs } from "./diff.ts";
 import {
-  changedNames,
   conceal,
   containsUnknown,
   isProperties,
   type Properties,
   reveal,
   secret,
+  topOf,
   unknown,
+  withoutDefaulted,
 } from "./properties.ts";
 import {
   type Context,
@@ -28,7 +30,7 @@ export interface Subject {
 
 /** Outputs as a preview shows them for a resource that does not exist yet. */
 export function previewCreate({ type }: Subject, inputs: Properties): Properties {
-  const outputs = without__(inputs);
+  const outputs = withoutDefaulted(inputs);
   for (const name of type.computed ?? []) outputs[name] ??= unknown;
   return withSecrets(type, outputs, inputs);
 }
@@ -37,7 +39,7 @@ export function previewCreate({ type }: Subject, inputs: Properties): Properties
 export function previewUpdate({ type }: Subject, olds: Properties, inputs: Properties): Properties {
   const outputs: Properties = {};
   for (const name of type.computed ?? []) outputs[name] = olds[name] ?? unknown;
-  Object.assign(outputs, without__(inputs));
+  Object.assign(outputs, withoutDefaulted(inputs));
   for (const name of type.recomputed ?? []) outputs[name] = unknown;
   return withSecrets(type, outputs, inputs);
 }
@@ -50,7 +52,7 @@ export async function create(subject: Subject, wrapped: Properties): Promise<Cre
   world.checkUnique(type, inputs);
   if (type.naming) world.takeName(type.token, String(inputs[type.naming.property ?? "name"]));
   const keep = ({ id, outputs }: Created): Created => {
-    const all = { ...without__(inputs), ...outputs };
+    const all = { ...withoutDefaulted(inputs), ...outputs };
     world.add({ type, urn, name, id, inputs, outputs: all });
     return { id, outputs: withSecrets(type, all, wrapped) };
   };
@@ -75,11 +77,11 @@ export async function update(
   const known = world.get(type.token, resourceKey(type, id, reveal(olds.outputs)));
   if (!known) throw new Error(`${type.token} '${id}' does not exist; run \`pulumi refresh\`.`);
   world.checkReferences(type, inputs);
-  const changed = changedNames(without__(before), without__(inputs));
+  const changed = new Set(diffInputs(type, before, inputs).map(({ path }) => topOf(path)));
   const existing: Existing = { id, inputs, outputs: known.outputs };
   const outputs = await type.update?.({ ...existing, before, changed }, contextOf(subject));
   const computed = Object.entries(known.outputs).filter(([key]) => !(key in before));
-  const all = { ...Object.fromEntries(computed), ...without__(inputs), ...outputs };
+  const all = { ...Object.fromEntries(computed), ...withoutDefaulted(inputs), ...outputs };
   world.add({ type, urn, name, id, inputs, outputs: all });
   return withSecrets(type, all, wrapped);
 }
@@ -138,11 +140,6 @@ function withSecrets(type: ResourceType, outputs: Properties, inputs: Properties
     if (value !== undefined && value !== null) concealed[name] = secret(reveal(value));
   }
   return concealed;
-}
-
-function without__(properties: Properties): Properties {
-  const { __defaults, ...rest } = properties;
-  return rest;
 }
 
 /** Live values hold what the program never said; only what it said counts as drift. */

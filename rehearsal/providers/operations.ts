@@ -14,7 +14,7 @@ import { AwsError } from "../cloud/awsError.ts";
 import { type CheckArgs, checkInputs } from "./check.ts";
 import { type Difference, diffInputs, needsNameFirst } from "./diff.ts";
 import * as lifecycle from "./lifecycle.ts";
-import { reveal } from "./properties.ts";
+import { reveal, topOf } from "./properties.ts";
 import { PartialFailure, type ResourceType } from "./resourceType.ts";
 import type { Operation, ProviderArgs } from "./serveProvider.ts";
 import { failedInitialising, fromStruct, toStruct } from "./wire.ts";
@@ -238,8 +238,4 @@ function kindOf({ kind, replaces }: Difference) {
 function parseUrn(urn: string): { token: string; name: string } {
   const [, , types = "", ...names] = urn.split("::");
   return { token: types.split("$").at(-1) ?? "", name: names.join("::") };
-}
-
-function topOf(path: string): string {
-  return path.split(/[.[]/)[0] ?? path;
 }

@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
-
 /** A property value as it crosses the engine's wire, special values included. */
 export type Property = null | boolean | number | string | Property[] | Properties;
 
@@ -69,10 +67,26 @@ export function valuesAt(properties: Properties, path: string): Property[] {
   return found.filter((value) => value !== undefined && value !== null);
 }
 
-/** Names of the properties in which the two differ. */
-export function changedNames(before: Properties, after: Properties): Set<string> {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return new Set([...names].filter((name) => !isDeepStrictEqual(before[name], after[name])));
+/** Where providers note which inputs they filled in themselves; no input. */
+const defaulted = "__defaults";
+
+/** Inputs with a note of which of them the program did not give. */
+export function withDefaulted(inputs: Properties, names: string[]): Properties {
+  return names.length === 0 ? inputs : { ...inputs, [defaulted]: names };
+}
+
+export function withoutDefaulted(inputs: Properties): Properties {
+  return Object.fromEntries(Object.entries(inputs).filter(([name]) => name !== defaulted));
+}
+
+export function isDefaulted(inputs: Properties, name: string): boolean {
+  const names = inputs[defaulted];
+  return Array.isArray(names) && names.includes(name);
+}
+
+/** `actions[0].type` → `actions`. */
+export function topOf(path: string): string {
+  return path.split(/[.[]/)[0] ?? path;
 }
 
 function containsSecret(value: Property | undefined): boolean {

@@ -1,12 +1,12 @@
-import { type sendUnaryData, Server, ServerCredentials, type ServerUnaryCall } from "@grpc/grpc-js";
+import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from "@grpc/grpc-js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import service from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { AwsError } from "../cloud/awsError.ts";
 import { ProviderOperations } from "./operations.ts";
-import { failed } from "./wire.ts";
 import type { Properties } from "./properties.ts";
 import type { ResourceType } from "./resourceType.ts";
+import { failed } from "./wire.ts";
 import type { World } from "./world.ts";
 
 /** What makes one provider different from another. */

@@ -119,7 +119,7 @@ export const ecsService: ResourceType = aws({
     const force = flag(inputs.forceDelete);
     if (force !== true) await ecs.updateService({ cluster, service: id, desiredCount: 0 });
     await ecs.deleteService({ cluster, service: id, force });
-    while (await isThere(world, cluster, id)) await world.clock.sleep(5);
+    while (await isThere(world, cluster, id)) await world.clock.sleep(1);
   },
   read: async ({ id, inputs }, { world }) => {
     const cluster = text(inputs.cluster);

@@ -1,5 +1,5 @@
-import { AwsError } from "../../cloud/awsError.ts";
 import { isDeepStrictEqual } from "node:util";
+import { AwsError } from "../../cloud/awsError.ts";
 import type { Properties } from "../properties.ts";
 import type { ResourceType } from "../resourceType.ts";
 import { arn, aws, references, tokens } from "./shared.ts";
@@ -114,6 +114,8 @@ function checkRule(inputs: Properties) {
   return [];
 }
 
-function what({ tags, region, description, __defaults, ...rest }: Properties): Properties {
-  return rest;
+/** What a rule allows: two can't allow the same. */
+function what(inputs: Properties): Properties {
+  const names = ["securityGroupId", "ipProtocol", "fromPort", "toPort", ...sources];
+  return Object.fromEntries(names.map((name) => [name, inputs[name]]));
 }

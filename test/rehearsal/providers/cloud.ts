@@ -1,5 +1,5 @@
-import type { Image } from "../../../rehearsal/container/image.ts";
 import { Registry } from "../../../rehearsal/cloud/registry.ts";
+import type { Image } from "../../../rehearsal/container/image.ts";
 import { awsProvider } from "../../../rehearsal/providers/aws/index.ts";
 import { dockerProvider } from "../../../rehearsal/providers/docker.ts";
 import { randomProvider } from "../../../rehearsal/providers/random.ts";

@@ -97,7 +97,7 @@ async function run(operation: (onEvent: OnEvent) => Promise<object>): Promise<En
     if (event.diagnosticEvent?.severity === "error") messages.push(event.diagnosticEvent.message);
     if (!metadata || metadata.type.startsWith("pulumi:")) return;
     const name = metadata.urn.split("::").slice(3).join("::");
-    if (metadata.detailedDiff) ended.diffs[name] = Object.keys(metadata.detailedDiff).sort();
+    if (metadata.detailedDiff) ended.diffs[name] = Object.keys(metadata.detailedDiff).toSorted();
     if (!event.resOutputsEvent) return;
     ended.steps.push(`${metadata.op} ${name}`);
     ended.states[name] = metadata.new?.outputs ?? {};
