@@ -1,6 +1,6 @@
-import { type Failing, checkInputs } from "./checkInputs.ts";
-import type { Cloud, Controllers } from "./cloud.ts";
+import { checkInputs, type Failing } from "./checkInputs.ts";
 import type { Clock } from "./clock.ts";
+import type { Cloud, Controllers } from "./cloud.ts";
 import { type Difference, diffInputs } from "./diffInputs.ts";
 import type { LiveRelease, PromotionInputs } from "./messages.ts";
 import type { Probe } from "./probe.ts";

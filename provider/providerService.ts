@@ -1,7 +1,7 @@
 import grpc from "@grpc/grpc-js";
-import messages from "@pulumi/pulumi/proto/provider_pb.js";
-import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
+import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { diffResponse } from "./diffResponse.ts";
 import type { EngineLog } from "./engineLog.ts";

@@ -1,7 +1,7 @@
 import grpc from "@grpc/grpc-js";
 import rpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import { type Controllers, realControllers } from "./cloud.ts";
 import type { Clock } from "./clock.ts";
+import { type Controllers, realControllers } from "./cloud.ts";
 import { EngineLog } from "./engineLog.ts";
 import { Operations } from "./operations.ts";
 import { httpProbe, type Probe } from "./probe.ts";

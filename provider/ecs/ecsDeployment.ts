@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { Checkpoint, Deployment, DeploymentEvent } from "../deploymentController.ts";
 import { Deployments, goesForward } from "./deployments.ts";
 import { type EcsApi, isTooLate, type ServiceAddress } from "./ecsApi.ts";
+import { failedTasks } from "./failedTasks.ts";
 import { emptyMemory, isScalingUp, nextEvent } from "./nextEvent.ts";
 import { requestRollBack } from "./requestRollBack.ts";
 import { whyNotUp } from "./whyNotUp.ts";
@@ -44,7 +45,7 @@ export class EcsDeployment implements Deployment {
     this.#since = clock.now();
   }
 
-  /** @throws CheckFailed `scale-up`, when the tasks are not healthy in time. */
+  /** @throws CheckFailed `scale-up`, when the tasks are not healthy in time, or too many of them fail. */
   async next(signal: AbortSignal): Promise<DeploymentEvent> {
     for (let missing = 0; ; ) {
       const deployment = await this.#look(signal);
@@ -94,13 +95,26 @@ export class EcsDeployment implements Deployment {
   async #limitScaleUp(deployment: ServiceDeployment, signal: AbortSignal): Promise<void> {
     if (this.#undone || !isScalingUp(deployment)) return;
     const { scaleUpMinutes, address, taskDefinition } = this.#args;
-    const since = deployment.startedAt?.getTime() ?? deployment.createdAt?.getTime() ?? this.#since;
-    if (this.#clock.now() < since + scaleUpMinutes * 60_000) return;
     const { requestedTaskCount = 0, runningTaskCount = 0 } = deployment.targetServiceRevision ?? {};
-    const why = await whyNotUp(this.#api, address, taskDefinition, signal);
-    throw new CheckFailed(
-      "scale-up",
-      `${runningTaskCount} of ${requestedTaskCount} tasks running, not all healthy after ${scaleUpMinutes} min${why}`,
+    const running = `${runningTaskCount} of ${requestedTaskCount}`;
+    const since = deployment.startedAt?.getTime() ?? deployment.createdAt?.getTime() ?? this.#since;
+    if (this.#clock.now() >= since + scaleUpMinutes * 60_000) {
+      return this.#giveUp(
+        `${running} tasks running, not all healthy after ${scaleUpMinutes} min`,
+        signal,
+      );
+    }
+    const tasks = await failedTasks(this.#api, address, taskDefinition, signal);
+    if (tasks === undefined || tasks.failed < tasks.limit) return;
+    return this.#giveUp(
+      `${tasks.failed} tasks failed, ${tasks.limit} are too many of ${requestedTaskCount}; ${running} are running`,
+      signal,
     );
+  }
+
+  async #giveUp(measured: string, signal: AbortSignal): Promise<never> {
+    const { address, taskDefinition } = this.#args;
+    const why = await whyNotUp(this.#api, address, taskDefinition, signal);
+    throw new CheckFailed("scale-up", `${measured}${why}`);
   }
 }

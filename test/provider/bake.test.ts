@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import type { Alarm } from "../../provider/alarms.ts";
 import { bake } from "../../provider/bake.ts";
-import { FakeClock } from "./support/fakeClock.ts";
 import { failureOf } from "./support/failureOf.ts";
+import { FakeClock } from "./support/fakeClock.ts";
 
 describe("bake", () => {
   const never = new AbortController().signal;

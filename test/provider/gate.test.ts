@@ -2,8 +2,8 @@ import { expect } from "chai";
 import type { Alarm } from "../../provider/alarms.ts";
 import { type GateDeps, judgeProbe, passGate } from "../../provider/gate.ts";
 import type { ProbeAnswer } from "../../provider/probe.ts";
-import { FakeClock } from "./support/fakeClock.ts";
 import { failureOf } from "./support/failureOf.ts";
+import { FakeClock } from "./support/fakeClock.ts";
 import { promotionInputs } from "./support/promotionInputs.ts";
 
 const healthy = { status: 200, release: "aaaa", healthPercentage: 100 };

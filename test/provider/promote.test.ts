@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { Cancelled } from "../../provider/checkFailed.ts";
 import { promote } from "../../provider/promote.ts";
+import { failureOf } from "./support/failureOf.ts";
 import { FakeClock } from "./support/fakeClock.ts";
 import { FakeCloud } from "./support/fakeCloud.ts";
-import { failureOf } from "./support/failureOf.ts";
 import { promotionInputs, taskDefinitionOf } from "./support/promotionInputs.ts";
 
 describe("promote", () => {

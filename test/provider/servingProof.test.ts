@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import type { ProbeAnswer } from "../../provider/probe.ts";
 import { proveServing } from "../../provider/servingProof.ts";
-import { FakeClock } from "./support/fakeClock.ts";
 import { failureOf } from "./support/failureOf.ts";
+import { FakeClock } from "./support/fakeClock.ts";
 import { promotionInputs } from "./support/promotionInputs.ts";
 
 describe("proveServing", () => {

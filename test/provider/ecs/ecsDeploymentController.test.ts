@@ -2,8 +2,8 @@ import { expect } from "chai";
 import type { DeploymentEvent } from "../../../provider/deploymentController.ts";
 import { EcsDeploymentController } from "../../../provider/ecs/ecsDeploymentController.ts";
 import { rollBackInFlight } from "../../../provider/ecs/stopInFlight.ts";
-import { FakeClock } from "../support/fakeClock.ts";
 import { failureOf } from "../support/failureOf.ts";
+import { FakeClock } from "../support/fakeClock.ts";
 import { cluster, FakeEcs, family, namedError, pausedAt } from "./support/fakeEcs.ts";
 
 describe("EcsDeploymentController", () => {
@@ -160,6 +160,26 @@ describe("EcsDeploymentController", () => {
         "scale-up: 0 of 2 tasks running, not all healthy after 15 min; ECS: Essential container in task exited, platform exit code 1; unable to place a task",
       );
       expect(clock.now() - started).to.be.within(15 * 60_000, 15 * 60_000 + 10_000);
+    });
+
+    it("gives up a scale-up whose tasks fail one after the other, long before its limit", async () => {
+      ecs.deploy(2, { targetServiceRevision: { arn: "revision/2", requestedTaskCount: 2 } });
+      const failing = (failedTasks: number) => {
+        const deployments = [
+          { status: "PRIMARY", taskDefinition: `${family}2`, desiredCount: 2, failedTasks },
+          { status: "ACTIVE", taskDefinition: `${family}1`, desiredCount: 2, failedTasks: 9 },
+        ];
+        ecs.service = { ...ecs.service, deployments };
+      };
+      failing(2);
+      const started = clock.now();
+      void clock.sleep(60).then(() => failing(3));
+      const following = await begun(2);
+      await following.next(never);
+      expect(await failureOf(following.next(never))).to.match(
+        /^scale-up: 3 tasks failed, 3 are too many of 2; 0 of 2 are running/,
+      );
+      expect(clock.now() - started).to.be.within(60_000, 70_000);
     });
 
     it("takes a lost answer to its answer for accepted", async () => {

@@ -1,6 +1,6 @@
 import type { Alarm, Alarms } from "../../../provider/alarms.ts";
-import type { Cloud, Controllers } from "../../../provider/cloud.ts";
 import type { Clock } from "../../../provider/clock.ts";
+import type { Cloud, Controllers } from "../../../provider/cloud.ts";
 import type {
   Checkpoint,
   Deployment,
