@@ -1,0 +1,174 @@
+import type {
+  CreateServiceRequest,
+  DeleteServiceRequest,
+  UpdateServiceRequest,
+} from "@aws-sdk/client-ecs";
+import * as aws from "@pulumi/aws";
+import { expect } from "chai";
+import type { Services } from "../../../../rehearsal/providers/services.ts";
+import { openCloud, type TestCloud } from "../cloud.ts";
+
+/** An ECS that does as it is told and remembers what that was. */
+class RecordingEcs {
+  readonly created: CreateServiceRequest[] = [];
+  readonly updated: UpdateServiceRequest[] = [];
+  readonly deleted: DeleteServiceRequest[] = [];
+  readonly deregistered: string[] = [];
+  #revision = 0;
+  #status = "ACTIVE";
+
+  readonly service: Services["ecs"] = {
+    createCluster: async ({ clusterName }) => ({
+      cluster: { clusterArn: `arn:aws:ecs:eu-central-1:123456789012:cluster/${clusterName}` },
+    }),
+    deleteCluster: async () => ({}),
+    createCapacityProvider: async () => ({}),
+    deleteCapacityProvider: async () => ({}),
+    putClusterCapacityProviders: async () => ({}),
+    registerTaskDefinition: async ({ family }) => {
+      this.#revision += 1;
+      const taskDefinitionArn = `arn:aws:ecs:eu-central-1:123456789012:task-definition/${family}:${this.#revision}`;
+      return { taskDefinition: { taskDefinitionArn, revision: this.#revision, status: "ACTIVE" } };
+    },
+    deregisterTaskDefinition: async ({ taskDefinition = "" }) => {
+      this.deregistered.push(taskDefinition);
+      return {};
+    },
+    describeTaskDefinition: async () => ({ taskDefinition: { status: "ACTIVE" } }),
+    createService: async (input) => {
+      this.created.push(input);
+      return { service: { serviceArn: `arn:aws:ecs:x:y:service/c/${input.serviceName}` } };
+    },
+    updateService: async (input) => {
+      this.updated.push(input);
+      return {};
+    },
+    deleteService: async (input) => {
+      this.deleted.push(input);
+      this.#status = "INACTIVE";
+      return {};
+    },
+    describeServices: async () => ({ services: [{ status: this.#status }] }),
+    inventory: () => [],
+  };
+}
+
+describe("ECS through the engine", () => {
+  let ecs: RecordingEcs;
+  let cloud: TestCloud;
+  beforeEach(async () => {
+    ecs = new RecordingEcs();
+    cloud = await openCloud({ ecs: ecs.service });
+  });
+  afterEach(async () => {
+    await cloud?.close();
+  });
+
+  it("writes a service in the words of the API", async () => {
+    expect((await cloud.up(program({}))).error).to.equal("");
+    const [service] = ecs.created;
+    expect(service).to.deep.include({
+      desiredCount: 2,
+      healthCheckGracePeriodSeconds: 30,
+      deploymentConfiguration: {
+        strategy: "BLUE_GREEN",
+        bakeTimeInMinutes: 1,
+        lifecycleHooks: [
+          {
+            targetType: "PAUSE",
+            lifecycleStages: ["POST_TEST_TRAFFIC_SHIFT"],
+            timeoutConfiguration: { timeoutInMinutes: 60, action: "ROLLBACK" },
+          },
+        ],
+        maximumPercent: 200,
+        minimumHealthyPercent: 100,
+      },
+    });
+    expect(service?.networkConfiguration?.awsvpcConfiguration?.subnets).to.have.length(1);
+    expect(service?.networkConfiguration?.awsvpcConfiguration?.assignPublicIp).to.equal("DISABLED");
+  });
+
+  it("sends only what changed, and the forced deployment with it", async () => {
+    await cloud.up(program({}));
+    await cloud.up(program({ image: "app@sha256:b" }));
+    const [{ taskDefinition, ...rest } = {}, ...more] = ecs.updated;
+    expect(more).to.deep.equal([]);
+    expect(taskDefinition).to.match(/:2$/);
+    expect(Object.keys(rest)).to.have.members(["cluster", "service", "forceNewDeployment"]);
+    expect(rest).to.include({ forceNewDeployment: true });
+  });
+
+  it("updates no service for a change of its tags", async () => {
+    await cloud.up(program({}));
+    expect((await cloud.up(program({ tag: "other" }))).steps).to.include("update service");
+    expect(ecs.updated).to.deep.equal([]);
+  });
+
+  it("leaves old revisions in service when they are told to stay, and tells what stayed", async () => {
+    await cloud.up(program({}));
+    const replaced = await cloud.up(program({ image: "app@sha256:b" }));
+    expect(replaced.error).to.equal("");
+    expect(cloud.world.list(taskDefinitionToken)).to.have.length(1);
+    expect((await cloud.destroy()).error).to.equal("");
+    expect(ecs.deregistered).to.deep.equal([]);
+    expect(ecs.deleted).to.have.length(1);
+    expect(ecs.deleted[0]).to.include({ force: true });
+    expect(cloud.world.inventory()).to.deep.equal([]);
+    expect(cloud.world.kept().map((what) => what.split("/").at(-1))).to.deep.equal([
+      "app:1",
+      "app:2",
+    ]);
+  });
+
+  it("takes revisions out of service otherwise: the old one, not the new one", async () => {
+    await cloud.up(program({ skipDestroy: false }));
+    await cloud.up(program({ skipDestroy: false, image: "app@sha256:b" }));
+    expect(ecs.deregistered.map((arn) => arn.split("/").at(-1))).to.deep.equal(["app:1"]);
+    expect(cloud.world.list(taskDefinitionToken)).to.have.length(1);
+  });
+});
+
+const taskDefinitionToken = "aws:ecs/taskDefinition:TaskDefinition";
+
+interface Variant {
+  image?: string;
+  tag?: string;
+  skipDestroy?: boolean;
+}
+
+function program({ image = "app@sha256:a", tag = "one", skipDestroy = true }: Variant) {
+  return async () => {
+    const vpc = new aws.ec2.Vpc("net", { cidrBlock: "10.0.0.0/16" });
+    const subnet = new aws.ec2.Subnet("private", { vpcId: vpc.id, cidrBlock: "10.0.0.0/24" });
+    const cluster = new aws.ecs.Cluster("cluster", {});
+    const definition = new aws.ecs.TaskDefinition("task", {
+      family: "app",
+      networkMode: "awsvpc",
+      skipDestroy,
+      containerDefinitions: JSON.stringify([{ name: "app", image }]),
+    });
+    new aws.ecs.Service("service", {
+      cluster: cluster.arn,
+      taskDefinition: definition.arn,
+      desiredCount: 2,
+      forceNewDeployment: true,
+      forceDelete: true,
+      healthCheckGracePeriodSeconds: 30,
+      networkConfiguration: { subnets: [subnet.id] },
+      deploymentMaximumPercent: 200,
+      deploymentMinimumHealthyPercent: 100,
+      deploymentConfiguration: {
+        strategy: "BLUE_GREEN",
+        bakeTimeInMinutes: "1",
+        lifecycleHooks: [
+          {
+            targetType: "PAUSE",
+            lifecycleStages: ["POST_TEST_TRAFFIC_SHIFT"],
+            timeoutConfiguration: { timeoutInMinutes: "60", action: "ROLLBACK" },
+          },
+        ],
+      },
+      tags: { tag },
+    });
+  };
+}
