@@ -62,9 +62,9 @@ function conditions(
   dimensions: Record<string, pulumi.Input<string>>,
 ): Record<string, aws.cloudwatch.MetricAlarmArgs> {
   const { periodSeconds: period, errorPercent, latencySeconds } = args;
-  const sum = (id: string, metricName: string) => ({
+  const figure = (id: string, metricName: string, stat: "Sum" | "Maximum") => ({
     id,
-    metric: { namespace, metricName, dimensions, period, stat: "Sum" },
+    metric: { namespace, metricName, dimensions, period, stat },
   });
   return {
     errors: {
@@ -77,8 +77,8 @@ function conditions(
           label: "5xx in percent",
           returnData: true,
         },
-        sum("errors", "HTTPCode_Target_5XX_Count"),
-        sum("requests", "RequestCount"),
+        figure("errors", "HTTPCode_Target_5XX_Count", "Sum"),
+        figure("requests", "RequestCount", "Sum"),
       ],
       comparisonOperator: "GreaterThanThreshold",
       threshold: errorPercent,
@@ -94,12 +94,19 @@ function conditions(
       threshold: latencySeconds,
     },
     unhealthy: {
-      alarmDescription: "The load balancer finds targets unhealthy.",
-      namespace,
-      metricName: "UnHealthyHostCount",
-      dimensions,
-      period,
-      statistic: "Maximum",
+      alarmDescription: "The load balancer finds targets unhealthy that get requests.",
+      metricQueries: [
+        // A target is unhealthy while it starts. That figure comes out minutes later, when the release bakes
+        // already, and must not undo it.
+        {
+          id: "unfit",
+          expression: "IF(FILL(requests, 0) > 0, unhealthy, 0)",
+          label: "unhealthy targets under traffic",
+          returnData: true,
+        },
+        figure("unhealthy", "UnHealthyHostCount", "Maximum"),
+        figure("requests", "RequestCount", "Sum"),
+      ],
       comparisonOperator: "GreaterThanOrEqualToThreshold",
       threshold: 1,
     },

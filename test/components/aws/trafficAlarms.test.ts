@@ -71,4 +71,18 @@ describe("TrafficAlarms", () => {
     expect(inputs).to.include({ extendedStatistic: "p95", threshold: 2, period: 60 });
     expect(inputs).not.to.have.property("statistic");
   });
+
+  it("counts unhealthy targets only in minutes with requests, so that starting up fires nothing", async () => {
+    const { resources } = await create();
+    const { inputs } = resources.find(({ name }) => name === "platform-a-unhealthy") ?? {};
+    expect(inputs).to.include({ threshold: 1 });
+    expect(inputs?.metricQueries).to.have.nested.property(
+      "[0].expression",
+      "IF(FILL(requests, 0) > 0, unhealthy, 0)",
+    );
+    expect(inputs?.metricQueries).to.have.nested.property(
+      "[1].metric.metricName",
+      "UnHealthyHostCount",
+    );
+  });
 });
