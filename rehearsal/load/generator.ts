@@ -2,7 +2,7 @@
 import { EventLoopStall } from "../eventLoopStall.ts";
 import { type Arrival, schedule } from "./schedule.ts";
 import { Sender } from "./sender.ts";
-import { Tally } from "./tally.ts";
+import { type Outcome, Tally } from "./tally.ts";
 import type { GeneratorReport, GeneratorRequest, LoadSettings } from "./wire.ts";
 
 /** Between two snapshots, in real milliseconds. */
@@ -10,11 +10,16 @@ const snapshotEveryMs = 200;
 
 let stopRequested = false;
 let wake = () => {};
+let hold: (count: number) => Promise<void> = () => Promise.resolve();
+let letGo = () => {};
 
 process.on("message", (message) => {
   const request = message as GeneratorRequest;
   if (request.type === "start") void run(request.settings);
+  else if (request.type === "hold") void hold(request.count);
   else {
+    letGo();
+    if (request.type === "letGo") return;
     stopRequested = true;
     wake();
   }
@@ -33,6 +38,14 @@ async function run(settings: LoadSettings): Promise<void> {
     const figures = { inFlight: inFlight.size, stallMs: stall.worstMs };
     tell({ type: "snapshot", snapshot: tally.snapshot(Date.now(), figures) });
   }, snapshotEveryMs);
+  hold = async (count) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    letGo = resolve;
+    const uploads = Array.from({ length: count }, () => sender.hold(promise));
+    for (const { outcome } of uploads) follow(outcome);
+    await Promise.all(uploads.map(({ open }) => open));
+    tell({ type: "holding" });
+  };
   tell({ type: "started" });
 
   // Monotonic for what is due, wall time for what is reported.
@@ -52,11 +65,15 @@ async function run(settings: LoadSettings): Promise<void> {
   tell({ type: "report", report: tally.report({ stallMs: stall.worstMs, cpuMs }) });
 
   function launch(arrival: Arrival): void {
-    const sent = sender.send(arrival, wallAtStart + arrival.dueMs).then((outcome) => {
-      tally.add(outcome);
-      inFlight.delete(sent);
+    follow(sender.send(arrival, wallAtStart + arrival.dueMs));
+  }
+
+  function follow(outcome: Promise<Outcome>): void {
+    const over = outcome.then((it) => {
+      tally.add(it);
+      inFlight.delete(over);
     });
-    inFlight.add(sent);
+    inFlight.add(over);
   }
 }
 

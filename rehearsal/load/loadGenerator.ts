@@ -45,6 +45,13 @@ const idleCloudSeconds = 20;
 
 /** A load that is running. */
 export interface Load {
+  /**
+   * Opens uploads and keeps them open across whatever happens, until {@link letGo}. Resolves when all of them are
+   * under way. They are part of the report like every other request.
+   */
+  hold(count: number): Promise<void>;
+  /** Lets the held uploads end. */
+  letGo(): void;
   /** Sends nothing new, waits until everything in flight is over, and reports. */
   stop(): Promise<LoadReport>;
   /** The latest figures. */
@@ -90,6 +97,7 @@ class RunningLoad implements Load {
   readonly #process: ManagedProcess;
   readonly #report: Promise<LoadReport>;
   readonly #listeners = new Set<(snapshot: LoadSnapshot) => void>();
+  #holding: () => void = () => {};
   #snapshot: LoadSnapshot = {
     total: 0,
     failed: 0,
@@ -112,6 +120,7 @@ class RunningLoad implements Load {
     child.onMessage((message) => {
       const told = message as GeneratorReport;
       if (told.type === "started") started.resolve();
+      else if (told.type === "holding") this.#holding();
       else if (told.type === "snapshot") this.#update(told.snapshot);
       else report.resolve(readReport(told.report));
     });
@@ -123,6 +132,17 @@ class RunningLoad implements Load {
       started.reject(error);
       report.reject(error);
     });
+  }
+
+  hold(count: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#holding = resolve;
+    this.#process.send({ type: "hold", count });
+    return promise;
+  }
+
+  letGo(): void {
+    this.#process.send({ type: "letGo" });
   }
 
   async stop(): Promise<LoadReport> {

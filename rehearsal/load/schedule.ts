@@ -1,11 +1,15 @@
 import { seededRandom } from "../random.ts";
 
-/** How a request is sent. */
-export const requestKinds = ["keepAlive", "fresh", "upload", "long"] as const;
+/** How a request that comes by itself is sent. */
+const arrivingKinds = ["keepAlive", "fresh", "upload", "long"] as const;
+export type ArrivingKind = (typeof arrivingKinds)[number];
+
+/** Besides those that arrive: uploads that are held open until somebody says otherwise. */
+export const requestKinds = [...arrivingKinds, "held"] as const;
 export type RequestKind = (typeof requestKinds)[number];
 
 /** Shares of the kinds; they need not add up to anything. */
-export type LoadMix = Record<RequestKind, number>;
+export type LoadMix = Record<ArrivingKind, number>;
 
 /** 2 % of long requests is the design's figure; the rest is what a browser-facing service sees, roughly. */
 export const defaultMix: LoadMix = { keepAlive: 70, fresh: 16, upload: 12, long: 2 };
@@ -14,7 +18,7 @@ export const defaultMix: LoadMix = { keepAlive: 70, fresh: 16, upload: 12, long:
 export interface Arrival {
   /** Real milliseconds since the load began. */
   dueMs: number;
-  kind: RequestKind;
+  kind: ArrivingKind;
   /** Different for every request of a run. */
   number: number;
   /** Bytes of an upload. */
@@ -47,10 +51,10 @@ export function* schedule({
   }
 }
 
-function kindAt(mix: LoadMix, share: number): RequestKind {
-  const total = requestKinds.reduce((sum, kind) => sum + mix[kind], 0);
+function kindAt(mix: LoadMix, share: number): ArrivingKind {
+  const total = arrivingKinds.reduce((sum, kind) => sum + mix[kind], 0);
   let point = share * total;
-  for (const kind of requestKinds) {
+  for (const kind of arrivingKinds) {
     if (point < mix[kind]) return kind;
     point -= mix[kind];
   }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { Agent, type ClientRequest, type IncomingMessage, request as send } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { releaseHeader } from "../../provider/messages.ts";
-import type { Arrival } from "./schedule.ts";
+import type { Arrival, RequestKind } from "./schedule.ts";
 import type { Outcome } from "./tally.ts";
 import type { LoadSettings } from "./wire.ts";
 
@@ -42,20 +43,39 @@ export class Sender {
       const request = this.#open("POST", "/api/echo", kind, size);
       return this.#exchange(arrival, dueAt, request, body, digestProof([body]));
     }
-    return this.#exchangeSlowly(arrival, dueAt);
+    const ended = sleep(this.#settings.longRequestSeconds * 1000);
+    return this.#exchangeSlowly(this.#open("POST", "/api/echo", kind), kind, dueAt, ended);
+  }
+
+  /**
+   * An upload that stays open for as long as somebody wants.
+   *
+   * @param letGo - resolves when the upload may end.
+   * @returns `open` resolves when the upload is under way.
+   */
+  hold(letGo: Promise<void>): { open: Promise<void>; outcome: Promise<Outcome> } {
+    const request = this.#open("POST", "/api/echo", "held");
+    const open = new Promise<void>((resolve) => {
+      request.once("socket", (socket) => {
+        if (socket.connecting) socket.once("connect", () => resolve());
+        else resolve();
+      });
+      request.once("close", () => resolve());
+    });
+    return { open, outcome: this.#exchangeSlowly(request, "held", Date.now(), letGo) };
   }
 
   close(): void {
     this.#agent.destroy();
   }
 
-  #open(method: string, path: string, kind: Arrival["kind"], length?: number): ClientRequest {
+  #open(method: string, path: string, kind: RequestKind, length?: number): ClientRequest {
     const headers: Record<string, string> = {};
     if (length !== undefined) headers["content-length"] = String(length);
     return send(new URL(path, this.#settings.url), {
       method,
       headers,
-      agent: kind === "fresh" ? false : this.#agent,
+      agent: kind === "fresh" || kind === "held" ? false : this.#agent,
     });
   }
 
@@ -72,43 +92,49 @@ export class Sender {
   }
 
   /** An upload that the client itself keeps open: the platform has to wait for its end. */
-  #exchangeSlowly({ kind, number }: Arrival, dueAt: number): Promise<Outcome> {
-    const holdMs = this.#settings.longRequestSeconds * 1000;
-    const pieces = Math.max(1, Math.round(holdMs / chunkEveryMs));
-    const last = Buffer.from(`${number}`);
-    const body = [...Array.from({ length: pieces }, () => chunk), last];
-    const request = this.#open("POST", "/api/echo", kind);
-    const started = performance.now();
-    let sent = 0;
-    const timer = setInterval(() => {
-      if (performance.now() - started >= holdMs) {
-        clearInterval(timer);
-        while (sent < pieces) {
-          request.write(chunk);
-          sent += 1;
-        }
-        request.end(last);
-      } else if (sent < pieces) {
-        request.write(chunk);
-        sent += 1;
-      }
-    }, chunkEveryMs);
+  #exchangeSlowly(
+    request: ClientRequest,
+    kind: RequestKind,
+    dueAt: number,
+    ended: Promise<void>,
+  ): Promise<Outcome> {
+    const body: Buffer[] = [];
+    const write = () => {
+      request.write(chunk);
+      body.push(chunk);
+    };
+    write();
+    const timer = setInterval(write, chunkEveryMs);
     request.once("close", () => clearInterval(timer));
-    return this.#outcome(request, kind, dueAt, digestProof(body), holdMs);
+    const uploaded = ended.then(() => {
+      clearInterval(timer);
+      if (!request.destroyed) request.end();
+    });
+    return this.#outcome(request, kind, dueAt, (answer) => digestProof(body)(answer), uploaded);
   }
 
   #outcome(
     request: ClientRequest,
-    kind: Arrival["kind"],
+    kind: RequestKind,
     dueAt: number,
     proof: Proof,
-    holdMs = 0,
+    uploaded?: Promise<void>,
   ): Promise<Outcome> {
     return new Promise((resolve) => {
-      const timeoutMs = this.#settings.clientTimeoutMs + holdMs;
-      const timer = setTimeout(() => {
-        end(0, `no complete response within ${timeoutMs} ms`);
-      }, timeoutMs);
+      const timeoutMs = this.#settings.clientTimeoutMs;
+      const began = Date.now();
+      let heldMs = 0;
+      let timer: NodeJS.Timeout | undefined;
+      const startTimer = () => {
+        timer = setTimeout(() => {
+          end(0, `no complete response within ${timeoutMs} ms`);
+        }, timeoutMs);
+      };
+      if (!uploaded) startTimer();
+      void uploaded?.then(() => {
+        heldMs = Date.now() - began;
+        if (!over) startTimer();
+      });
       let answer: IncomingMessage | undefined;
       let answeredAt: number | undefined;
       let over = false;
@@ -139,7 +165,7 @@ export class Sender {
           status,
           release: typeof release === "string" ? release : null,
           elbMade: answer?.headers.server === "awselb/2.0",
-          latencyMs: Math.max(0, now - dueAt - holdMs),
+          latencyMs: Math.max(0, now - dueAt - heldMs),
           problem: status >= 500 ? null : problem,
         });
       }

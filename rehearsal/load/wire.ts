@@ -23,10 +23,15 @@ export interface LoadSettings {
  */
 export type Expectation = { kind: "echo" } | { kind: "path"; path: string };
 
-export type GeneratorRequest = { type: "start"; settings: LoadSettings } | { type: "stop" };
+export type GeneratorRequest =
+  | { type: "start"; settings: LoadSettings }
+  | { type: "hold"; count: number }
+  | { type: "letGo" }
+  | { type: "stop" };
 
 export type GeneratorReport =
   | { type: "started" }
+  | { type: "holding" }
   | { type: "snapshot"; snapshot: LoadSnapshot }
   | { type: "report"; report: WireReport };
 

@@ -126,7 +126,7 @@ export class DeploymentRun {
   }
 
   async #perform(step: StageStep): Promise<void> {
-    const { clock, signal, sabotage, loadBalancing } = this.#context;
+    const { clock, signal, loadBalancing } = this.#context;
     if (step.stage !== this.stage || step.kind === "productionShift")
       this.#enter(this.status, step.stage);
     const aborted = AbortSignal.any([this.#interrupted.signal, signal]);
@@ -138,9 +138,7 @@ export class DeploymentRun {
       await this.pauses.wait(step.stage, (verdict) => this.#recordVerdict(verdict), aborted);
     } else if (step.kind === "scaleUp") {
       const tasks = this.service.startTasks(target);
-      const waits = (limited: AbortSignal) =>
-        sabotage.ignoreHealth ? tasks.started(limited) : tasks.steady(limited);
-      await this.#withinLimit(step.stage, waits, aborted);
+      await this.#withinLimit(step.stage, (limited) => tasks.steady(limited), aborted);
     } else if (step.kind === "testShift") {
       target.testPercent = 100;
       if (target.routing) await shiftTest(loadBalancing, target.routing);

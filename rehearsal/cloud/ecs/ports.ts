@@ -129,7 +129,7 @@ export interface EcsLimits {
 export interface EcsSabotage {
   /** A pause that times out continues, whatever its time-out action. */
   pauseTimeoutContinues?: boolean;
-  /** SCALE_UP does not wait for healthy tasks. */
+  /** Nobody asks the containers' own health checks. */
   ignoreHealth?: boolean;
   /** A roll-back is reported as done, and nothing is moved back. */
   revertDoesNothing?: boolean;

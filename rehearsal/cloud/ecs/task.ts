@@ -117,7 +117,9 @@ export class Task {
   }
 
   get #hasHealthCheck(): boolean {
-    return this.args.definition.containerDefinitions?.[0]?.healthCheck !== undefined;
+    const { context, definition } = this.args;
+    if (context.sabotage.ignoreHealth) return false;
+    return definition.containerDefinitions?.[0]?.healthCheck !== undefined;
   }
 
   async #start(): Promise<void> {

@@ -1,5 +1,5 @@
-import type { EcsContext } from "./ports.ts";
 import { Notifier } from "./notifier.ts";
+import type { EcsContext } from "./ports.ts";
 import { Task, type TaskArgs } from "./task.ts";
 
 export interface TaskSetArgs {
@@ -55,11 +55,6 @@ export class TaskSet {
   /** Waits until as many tasks as wanted are healthy, for as long as it takes. */
   async steady(signal: AbortSignal): Promise<void> {
     await this.#changes.until(() => this.healthy >= this.#desired, signal);
-  }
-
-  /** Waits until as many tasks as wanted run, healthy or not. */
-  async started(signal: AbortSignal): Promise<void> {
-    await this.#changes.until(() => this.running >= this.#desired, signal);
   }
 
   /** Stops all of them. */

@@ -19,6 +19,8 @@ export class EchoServer {
   connections = 0;
   /** Replaces the answer of the requests that it is returned for. */
   misbehave: (request: IncomingMessage) => Misbehaviour | null = () => null;
+  /** Uploads that are under way. */
+  readonly #uploads = new Set<IncomingMessage>();
   readonly server: Server;
   /** Kept when the server is closed. */
   port = 0;
@@ -36,6 +38,8 @@ export class EchoServer {
       const number = new URL(request.url ?? "/", "http://x").searchParams.get("n");
       const digest = createHash("sha256");
       let length = 0;
+      if (request.method === "POST") this.#uploads.add(request);
+      request.on("close", () => this.#uploads.delete(request));
       request.on("data", (part: Buffer) => {
         digest.update(part);
         length += part.length;
@@ -63,6 +67,11 @@ export class EchoServer {
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Cuts the connections of the uploads that are under way. */
+  cutUploads(): void {
+    for (const upload of this.#uploads) upload.destroy();
   }
 
   async close(): Promise<void> {

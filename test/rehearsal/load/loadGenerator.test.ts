@@ -59,6 +59,29 @@ describe("load generator", function () {
     expect(report).to.include({ failed: 0, defective: 0, slow: 0 });
   });
 
+  it("holds uploads open for as long as it is told", async () => {
+    const load = await startLoad({ processes, url: echo.url, seed: 1, mix: onlyShort });
+    await load.hold(5);
+    await load.answered(load.snapshot().total + 100);
+    expect(load.snapshot().inFlight).to.be.at.least(5);
+    load.letGo();
+    const report = await load.stop();
+    expect(report).to.include({ failed: 0, defective: 0, slow: 0 });
+    expect(report.responses.filter(({ kind }) => kind === "held")).to.have.length(5);
+  });
+
+  it("counts a held upload that is cut off as failed", async () => {
+    const load = await startLoad({ processes, url: echo.url, seed: 1, mix: onlyShort });
+    await load.hold(3);
+    await load.answered(load.snapshot().total + 50);
+    const { total } = load.snapshot();
+    echo.cutUploads();
+    await until(() => load.snapshot().total > total && load.snapshot().failed >= 3);
+    const report = await load.stop();
+    const held = report.responses.filter(({ kind }) => kind === "held");
+    expect(held.map(({ status }) => status)).to.eql([0, 0, 0]);
+  });
+
   it("reuses connections for some requests and opens fresh ones for others", async () => {
     const report = await run(100, { mix: { keepAlive: 50, fresh: 50, upload: 0, long: 0 } });
     const fresh = report.responses.filter(({ kind }) => kind === "fresh").length;
