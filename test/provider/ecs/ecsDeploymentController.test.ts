@@ -162,26 +162,6 @@ describe("EcsDeploymentController", () => {
       expect(clock.now() - started).to.be.within(15 * 60_000, 15 * 60_000 + 10_000);
     });
 
-    it("gives up a scale-up whose tasks fail one after the other, long before its limit", async () => {
-      ecs.deploy(2, { targetServiceRevision: { arn: "revision/2", requestedTaskCount: 2 } });
-      const failing = (failedTasks: number) => {
-        const deployments = [
-          { status: "PRIMARY", taskDefinition: `${family}2`, desiredCount: 2, failedTasks },
-          { status: "ACTIVE", taskDefinition: `${family}1`, desiredCount: 2, failedTasks: 9 },
-        ];
-        ecs.service = { ...ecs.service, deployments };
-      };
-      failing(2);
-      const started = clock.now();
-      void clock.sleep(60).then(() => failing(3));
-      const following = await begun(2);
-      await following.next(never);
-      expect(await failureOf(following.next(never))).to.match(
-        /^scale-up: 3 tasks failed, 3 are too many of 2; 0 of 2 are running/,
-      );
-      expect(clock.now() - started).to.be.within(60_000, 70_000);
-    });
-
     it("takes a lost answer to its answer for accepted", async () => {
       ecs.deploy(2, pausedAt("POST_TEST_TRAFFIC_SHIFT", "h1"));
       const following = await begun(2);

@@ -1,0 +1,50 @@
+import { expect } from "chai";
+import { EcsDeploymentController } from "../../../provider/ecs/ecsDeploymentController.ts";
+import { failedTaskLimit } from "../../../provider/ecs/failedTasks.ts";
+import { failureOf } from "../support/failureOf.ts";
+import { FakeClock } from "../support/fakeClock.ts";
+import { cluster, FakeEcs, family } from "./support/fakeEcs.ts";
+
+describe("tasks that fail", () => {
+  const never = new AbortController().signal;
+
+  it("end a scale-up long before its limit", async () => {
+    const clock = new FakeClock();
+    const ecs = new FakeEcs(clock);
+    ecs.deploy(2, { targetServiceRevision: { arn: "revision/2", requestedTaskCount: 2 } });
+    const failing = (failedTasks: number) => {
+      const deployments = [
+        { status: "PRIMARY", taskDefinition: `${family}2`, desiredCount: 2, failedTasks },
+        { status: "ACTIVE", taskDefinition: `${family}1`, desiredCount: 2, failedTasks: 9 },
+      ];
+      ecs.service = { ...ecs.service, deployments };
+    };
+    failing(2);
+    const started = clock.now();
+    void clock.sleep(60).then(() => failing(3));
+    const deployment = {
+      cluster,
+      ecsService: "platform",
+      taskDefinition: `${family}2`,
+      scaleUpMinutes: 15,
+    };
+    const controller = new EcsDeploymentController(
+      { deployment, expectsDeployment: false },
+      ecs,
+      clock,
+    );
+    const following = await controller.begin(never);
+    if (!following) throw new Error("expected a deployment");
+    await following.next(never);
+    expect(await failureOf(following.next(never))).to.match(
+      /^scale-up: 3 tasks failed, 3 are too many of 2; 0 of 2 are running/,
+    );
+    expect(clock.now() - started).to.be.within(60_000, 70_000);
+  });
+
+  it("may be half of the wanted ones, but no fewer than 3 and no more than 200", () => {
+    expect([0, 1, 2, 6, 7, 100, 399, 5000].map(failedTaskLimit)).to.deep.equal([
+      3, 3, 3, 3, 4, 50, 200, 200,
+    ]);
+  });
+});
