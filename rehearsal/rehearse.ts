@@ -2,32 +2,51 @@ import { writeFile } from "node:fs/promises";
 import { type Engine, findEngine } from "./engine/findEngine.ts";
 import { judge } from "./judge/judge.ts";
 import type { Options, TargetName } from "./options.ts";
+import { prepare } from "./preparation/prepare.ts";
+import { reportOrphans } from "./processes/reportOrphans.ts";
 import type { Report, Run } from "./report.ts";
+import { type OpenRun, openRun, runsFolder } from "./runs.ts";
 import type { Sabotage } from "./sabotage.ts";
-import { openStage, type Stage } from "./stage/stage.ts";
+import { openStage } from "./stage/openStage.ts";
+import type { Stage } from "./stage/stage.ts";
 import { storiesNamed } from "./stories/index.ts";
 import type { Story } from "./stories/story.ts";
-import { View } from "./view.ts";
+import { unlessAborted } from "./unlessAborted.ts";
+import type { View } from "./view.ts";
 
-/** Plays the stories and tells what came of them. @returns the exit code. */
-export async function rehearse(options: Options, signal: AbortSignal): Promise<number> {
-  const view = new View();
-  const engine = await findEngine({ onProgress: (text) => view.line(text), signal });
-  view.line(
-    `Pulumi engine v${engine.version} (${engine.source}); speed ${options.speed}, seed ${options.seed}`,
-  );
-  const report: Report = {
-    schema: 1,
-    engine: { version: engine.version, source: engine.source },
-    runs: [],
-  };
-  const rehearsal = { options, engine, view, signal, report };
+/**
+ * Plays the stories and tells what came of them.
+ *
+ * @returns the exit code.
+ * @throws when no story can be played, or the rehearsal is interrupted; what has been played by then is in the report.
+ */
+export async function rehearse(options: Options, view: View, signal: AbortSignal): Promise<number> {
+  for (const { name, pid } of await reportOrphans(runsFolder)) {
+    view.line(`ended ${name} (process ${pid}), which an earlier rehearsal had left behind`);
+  }
+  const run = await openRun();
   try {
+    // What a library starts by itself, such as the engine's build, ends with the run as well.
+    Object.assign(process.env, run.processes.marker);
+    const engine = await unlessAborted(
+      signal,
+      findEngine({ onProgress: (text) => view.line(text), signal }),
+    );
+    const { version, source } = engine;
+    view.line(
+      `Pulumi engine v${version} (${source}); speed ${options.speed}, seed ${options.seed}`,
+    );
+    const report: Report = { schema: 1, engine: { version, source }, runs: [] };
+    const rehearsal = { options, engine, view, signal, report, run };
+    await writeReport(rehearsal);
     if (options.sabotages.length > 0) return await sabotaged(rehearsal);
-    for (const target of options.targets) await playAll(rehearsal, target, options.stories);
+    for (const target of options.targets) {
+      await unlessAborted(signal, prepare({ ...rehearsal, target, speed: options.speed }));
+      await playAll(rehearsal, target, options.stories);
+    }
     return verdict(report.runs, view);
   } finally {
-    if (options.json) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
+    await run.processes.close();
   }
 }
 
@@ -37,6 +56,7 @@ interface Rehearsal {
   view: View;
   signal: AbortSignal;
   report: Report;
+  run: OpenRun;
 }
 
 /** Plays stories one after the other in one world. */
@@ -50,17 +70,25 @@ async function playAll(
   const runs: Run[] = [];
   const stage = await openStage({ ...rehearsal, target, sabotage });
   try {
-    for (const story of stories) {
+    for (const story of options.hold ? withSomethingLive(stories) : stories) {
       const run = await play(stage, story, options, target);
       runs.push(run);
       report.runs.push(run);
       view.end(run);
+      // At once: whatever becomes of this rehearsal, what has ended is told.
+      await writeReport(rehearsal);
     }
     if (options.hold) await stage.hold(signal);
   } finally {
     await stage.close();
   }
   return runs;
+}
+
+/** To be held open, a world has to have something in it. */
+function withSomethingLive(stories: Story[]): Story[] {
+  const kept = stories.filter((story) => story.expected !== "destroyed");
+  return kept.length > 0 ? kept : stories;
 }
 
 async function play(
@@ -81,12 +109,16 @@ async function play(
   };
 }
 
+async function writeReport({ options, report }: Rehearsal): Promise<void> {
+  if (options.json) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
+}
+
 function verdict(runs: Run[], view: View): number {
   const broken = runs.filter((run) => run.broken.length > 0 && run.valid);
   const invalid = runs.filter((run) => !run.valid);
   const good = runs.length - broken.length - invalid.length;
   view.line(
-    `${good} of ${runs.length} stories ended as they must, ${broken.length} broke a promise, ${invalid.length} invalid`,
+    `\n${good} of ${runs.length} stories ended as they must, ${broken.length} broke a promise, ${invalid.length} invalid`,
   );
   if (broken.length > 0) return 1;
   return invalid.length > 0 ? 3 : 0;
@@ -99,7 +131,7 @@ async function sabotaged(rehearsal: Rehearsal): Promise<number> {
   let unnoticed = 0;
   for (const target of options.targets) {
     for (const sabotage of options.sabotages) {
-      view.line(`sabotage ${sabotage.name}: ${sabotage.breaks}`);
+      view.line(`\nsabotage ${sabotage.name}: ${sabotage.breaks}`);
       const runs = await playAll(rehearsal, target, storiesNamed(sabotage.story), sabotage);
       const seen = runs
         .flatMap((run) => run.broken)

@@ -1,10 +1,9 @@
-import type { Recorded } from "./cloud/journal.ts";
 import type { Run } from "./report.ts";
 
 /** What a person wants to know at a glance. */
 export interface Status {
   stage: string;
-  /** Production weights in percent: what was live before, and the candidate. */
+  /** Production traffic of what was live before, and of the candidate: `live/candidate 100/0 %`. */
   weights: string;
   health: string;
   requests: number;
@@ -19,7 +18,6 @@ export class View {
   readonly #out: NodeJS.WriteStream;
   readonly #live: boolean;
   #status: Status | undefined;
-  #title = "";
   #startedAt = Date.now();
 
   constructor(out: NodeJS.WriteStream = process.stdout) {
@@ -28,10 +26,9 @@ export class View {
   }
 
   begin(target: string, story: string, tells: string): void {
-    this.#title = `${target} ${story}`;
     this.#startedAt = Date.now();
     this.#status = undefined;
-    this.line(`${this.#title}: ${tells}`);
+    this.line(`\n${target} ${story}: ${tells}`);
   }
 
   line(text: string): void {
@@ -46,11 +43,6 @@ export class View {
     this.line(`${seconds} s  ${text}`);
   }
 
-  event(event: Recorded): void {
-    const text = wordsOf(event);
-    if (text) this.step(text);
-  }
-
   status(status: Status): void {
     this.#status = status;
     this.#clear();
@@ -58,7 +50,7 @@ export class View {
   }
 
   end(run: Run): void {
-    this.#status = undefined;
+    this.close();
     const { requests } = run;
     const verdict = run.broken.length > 0 ? "BROKEN" : run.valid ? "ok" : "INVALID";
     const counts = `${requests.total} requests, ${requests.failed} failed, ${requests.defective} defective`;
@@ -69,41 +61,24 @@ export class View {
     for (const text of run.invalidBecause) this.line(`    invalid: ${text}`);
   }
 
+  /** Takes the status away. */
+  close(): void {
+    this.#clear();
+    this.#status = undefined;
+  }
+
   #clear(): void {
-    if (this.#live) this.#out.write("\r\u001b[2K");
+    if (this.#live && this.#status) this.#out.write("\r\u001b[2K");
   }
 
   #draw(): void {
     if (!this.#live || !this.#status) return;
     const { stage, weights, health, requests, failed } = this.#status;
-    const text = `${this.#title} | ${stage} | ${weights} | ${health} | ${requests} requests, ${failed} failed`;
-    this.#out.write(text.slice(0, (this.#out.columns || 80) - 1));
-  }
-}
-
-function wordsOf(event: Recorded): string | undefined {
-  switch (event.kind) {
-    case "deployment":
-      return `deployment of ${event.release}: ${event.status.toLowerCase()}, ${event.stage || "no stage"}`;
-    case "verdict":
-      return `${event.stage}: ${event.action} (${event.by})`;
-    case "stopRequested":
-      return "roll-back requested";
-    case "weights":
-      return `${event.traffic} traffic: ${Object.entries(event.weights)
-        .map(([group, weight]) => `${group} ${weight}`)
-        .join(", ")}`;
-    case "task":
-      return `task ${event.task} of ${event.release}: ${event.status.toLowerCase()}${event.reason ? `, ${event.reason.split("\n", 1)[0]}` : ""}`;
-    case "taskHealth":
-      return `task ${event.task} of ${event.release}: ${event.health.toLowerCase()}`;
-    case "instance":
-      return `instance ${event.instance}: ${event.status}`;
-    case "alarm":
-      return event.state === "INSUFFICIENT_DATA"
-        ? undefined
-        : `alarm ${event.alarm}: ${event.state}, ${event.reason}`;
-    case "target":
-      return undefined;
+    const figures = [weights, health, `${requests} req, ${failed} failed`].filter(Boolean);
+    const rest = figures.join("  ");
+    // One column stays free: a line that fills the last one wraps on some terminals.
+    const room = (this.#out.columns || 80) - 3 - rest.length;
+    const step = stage.length > room ? `${stage.slice(0, Math.max(0, room - 1))}…` : stage;
+    this.#out.write(`${step}  ${rest}`.slice(0, (this.#out.columns || 80) - 1));
   }
 }

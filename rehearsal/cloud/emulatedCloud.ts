@@ -11,6 +11,7 @@ import { type ServedProvider, serveProvider } from "../providers/serveProvider.t
 import { World } from "../providers/world.ts";
 import type { Sabotage } from "../sabotage.ts";
 import { type CloudApi, startCloudApi } from "./api/startCloudApi.ts";
+import { cloudTimes } from "./cloudTimes.ts";
 import { CloudWatch } from "./cloudwatch/cloudWatch.ts";
 import { AutoScaling } from "./ec2/autoScaling.ts";
 import { Ecs } from "./ecs/ecs.ts";
@@ -26,6 +27,8 @@ export interface EmulatedCloudArgs {
   /** Wall time at which cloud and wall agree, in milliseconds since the Unix epoch. */
   epoch: number;
   region: string;
+  /** Ends what takes long, such as the making of a virtual environment. */
+  signal: AbortSignal;
   sabotage?: Sabotage;
   onProgress: (message: string) => void;
 }
@@ -61,7 +64,7 @@ export class EmulatedCloud {
   }
 
   static async start(args: EmulatedCloudArgs): Promise<EmulatedCloud> {
-    const { processes, seed, speed, epoch, region, sabotage, onProgress } = args;
+    const { processes, seed, speed, epoch, region, signal, sabotage, onProgress } = args;
     const account = "123456789012";
     const clock = scaledClock({ speed, epoch });
     const journal = new Journal(clock);
@@ -86,11 +89,20 @@ export class EmulatedCloud {
         loadBalancing,
         registry,
         buildImage: (build) =>
-          buildImage({ ...build, processes, cacheDir: cacheRoot(), onProgress }),
+          buildImage({ ...build, processes, cacheDir: cacheRoot(), onProgress, signal }),
       },
     });
     const subnets = (id: string) => world.subnet(id);
-    const autoScaling = new AutoScaling({ clock, journal, ids, subnets, region, account });
+    const { bootSeconds, publicationLagSeconds, ...limits } = cloudTimes;
+    const autoScaling = new AutoScaling({
+      clock,
+      journal,
+      ids,
+      subnets,
+      bootSeconds,
+      region,
+      account,
+    });
     const ecs = new Ecs({
       clock,
       journal,
@@ -103,9 +115,15 @@ export class EmulatedCloud {
       region,
       account,
       startContainer: (spec) => startContainer(spec, { processes, clock }),
+      limits,
       sabotage: sabotage?.ecs,
     });
-    const cloudwatch = new CloudWatch({ clock, journal, metrics: loadBalancing.metrics });
+    const cloudwatch = new CloudWatch({
+      clock,
+      journal,
+      metrics: loadBalancing.metrics,
+      publicationLagSeconds,
+    });
     world.provide({ autoScaling, ecs, cloudwatch });
     const api = await startCloudApi({ ecs, loadBalancing, cloudwatch });
     const providers = {

@@ -5,7 +5,7 @@ import type { Container } from "./container.ts";
 import { checkSucceeded, type ExecContext, startCheck } from "./execCheck.ts";
 import { nextHealth, unknownHealth } from "./healthState.ts";
 import type { ContainerHealthCheck } from "./image.ts";
-import { listens, listeningPorts } from "./listeningPorts.ts";
+import { listeningPorts, listens } from "./listeningPorts.ts";
 
 export interface RunningContainerArgs {
   name: string;

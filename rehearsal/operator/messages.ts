@@ -29,7 +29,7 @@ export interface Change {
   properties: string[];
 }
 
-/** Lines that the operator sees while a command runs; sent without an id. */
-export interface OperatorLine {
-  line: string;
+/** What a resource says of itself while a command runs: a message that the engine shows for a moment only. */
+export interface OperatorProgress {
+  progress: string;
 }

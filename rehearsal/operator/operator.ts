@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { ManagedProcess, Processes } from "../processes/processes.ts";
-import type { Command, OperatorLine, OperatorReply } from "./messages.ts";
+import type { Command, OperatorProgress, OperatorReply } from "./messages.ts";
 
 export interface OperatorOptions {
   processes: Processes;
@@ -12,13 +12,13 @@ export interface OperatorOptions {
   policyPack: string;
   /** Whole environment of the operator and, through it, of the engine. */
   env: Record<string, string>;
-  onLine?: (line: string) => void;
 }
 
 /** Runs `pulumi` commands on one stack, one at a time. */
 export class Operator {
   readonly #process: ManagedProcess;
   readonly #waiting = new Map<number, (reply: OperatorReply) => void>();
+  readonly #progressListeners = new Set<(message: string) => void>();
   #next = 1;
   /** Everything that every command printed; the rehearsal looks for secrets in it. */
   output = "";
@@ -39,9 +39,9 @@ export class Operator {
       ipc: true,
     });
     this.#process.onMessage((message) => {
-      const told = message as OperatorReply | OperatorLine;
-      if ("line" in told) options.onLine?.(told.line);
-      else this.#settle(told);
+      const told = message as OperatorReply | OperatorProgress;
+      if ("id" in told) this.#settle(told);
+      else for (const listener of this.#progressListeners) listener(told.progress);
     });
     void this.#process.ended.then(({ code, signal }) => {
       const said = this.#process.output.slice(-20).join("\n");
@@ -59,8 +59,14 @@ export class Operator {
     });
   }
 
+  /** Told what resources say of themselves while a command runs, such as the promotion at its gate. */
+  onProgress(listener: (message: string) => void): void {
+    this.#progressListeners.add(listener);
+  }
+
+  /** Ends the process and whatever engine it runs, at once. */
   async close(): Promise<void> {
-    await this.#process.stop(5);
+    await this.#process.stop(0);
   }
 
   #settle(reply: OperatorReply): void {

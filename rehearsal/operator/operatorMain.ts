@@ -9,7 +9,7 @@ import {
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
 import program from "../../index.ts";
-import type { Change, OperatorReply, OperatorRequest } from "./messages.ts";
+import type { Change, OperatorProgress, OperatorReply, OperatorRequest } from "./messages.ts";
 
 const [stackName = "", workDir = "", engineRoot = "", policyPack = ""] = process.argv.slice(2);
 const quiet = new Set(["same", "read", "refresh", "discard", "read-discard"]);
@@ -19,7 +19,6 @@ process.on("message", (request: OperatorRequest) => {
   void carryOut(request).then((reply) => process.send?.(reply));
 });
 process.on("disconnect", () => process.exit(0));
-process.send?.({ line: "the operator is ready" });
 
 async function carryOut({ id, command }: OperatorRequest): Promise<OperatorReply> {
   const reply: OperatorReply = {
@@ -34,7 +33,6 @@ async function carryOut({ id, command }: OperatorRequest): Promise<OperatorReply
     color: "never" as const,
     onOutput: (text: string) => {
       reply.output += text;
-      for (const line of text.split("\n")) if (line.trim()) process.send?.({ line });
     },
     onEvent: (event: EngineEvent) => note(event, reply),
   };
@@ -89,8 +87,11 @@ async function select(): Promise<Stack> {
 }
 
 function note(event: EngineEvent, reply: OperatorReply): void {
-  if (event.diagnosticEvent?.severity === "error" && !event.diagnosticEvent.ephemeral) {
-    reply.errors.push(event.diagnosticEvent.message.trim());
+  const { severity, ephemeral, message = "" } = event.diagnosticEvent ?? {};
+  if (severity === "error" && !ephemeral) reply.errors.push(message.trim());
+  if (ephemeral) {
+    const progress: OperatorProgress = { progress: message.trim() };
+    process.send?.(progress);
   }
   if (event.policyEvent?.enforcementLevel === "mandatory") {
     reply.errors.push(event.policyEvent.message.trim());

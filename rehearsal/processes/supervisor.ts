@@ -16,6 +16,8 @@ export const runFileName = "run.jsonl";
 
 /** The processes and temporary directories of one run. */
 export interface Supervisor extends Processes {
+  /** Marks a process as this run's: for those that a library starts with this process's own environment. */
+  readonly marker: Record<string, string>;
   /** A fresh directory that is removed with the run, however the run ends. */
   temporaryDirectory(prefix: string): string;
   /** Lets the watchdog remove a directory that the run made itself. */
@@ -38,6 +40,7 @@ export async function openProcesses({ runDir }: { runDir: string }): Promise<Sup
 }
 
 class RunSupervisor implements Supervisor {
+  readonly marker: Record<string, string>;
   readonly #file: string;
   readonly #id: string;
   readonly #watchdog: ChildProcess;
@@ -47,11 +50,12 @@ class RunSupervisor implements Supervisor {
     this.#file = file;
     this.#id = id;
     this.#watchdog = watchdog;
+    this.marker = { [runMarker]: id };
   }
 
   spawn(spec: ProcessSpec): ManagedProcess {
     if (this.#closing) throw new Error(`cannot start ${spec.name}: the run is being closed`);
-    const child = new ManagedChild({ ...spec, env: { ...spec.env, [runMarker]: this.#id } });
+    const child = new ManagedChild({ ...spec, env: { ...spec.env, ...this.marker } });
     const { pid, name } = child;
     if (pid !== 0) {
       const start = findProcess(pid)?.start ?? "";

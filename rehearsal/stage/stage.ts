@@ -1,27 +1,24 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EmulatedCloud } from "../cloud/emulatedCloud.ts";
+import type { EmulatedCloud } from "../cloud/emulatedCloud.ts";
 import type { Recorded } from "../cloud/journal.ts";
 import type { Engine } from "../engine/findEngine.ts";
 import type { Facts } from "../judge/facts.ts";
 import { type Load, startLoad } from "../load/loadGenerator.ts";
-import type { OperatorReply } from "../operator/messages.ts";
-import { Operator } from "../operator/operator.ts";
+import type { Command, OperatorReply } from "../operator/messages.ts";
+import type { Operator } from "../operator/operator.ts";
 import type { Options, TargetName } from "../options.ts";
 import type { Processes } from "../processes/processes.ts";
-import { openProcesses } from "../processes/supervisor.ts";
-import { startRolloutHost } from "../rolloutHost/rolloutHost.ts";
 import type { Sabotage } from "../sabotage.ts";
 import type { Story } from "../stories/story.ts";
+import { unlessAborted } from "../unlessAborted.ts";
 import type { View } from "../view.ts";
 import { liveRelease } from "./liveRelease.ts";
-import { operatorEnvironment } from "./operatorEnvironment.ts";
-import { recordOutput } from "./recordOutput.ts";
+import { noFacts } from "./noFacts.ts";
 import { type ReleaseName, releaseContext } from "./releases.ts";
+import { secretsFound } from "./secretsFound.ts";
 import { StackState } from "./stackState.ts";
 import { StatusLine } from "./statusLine.ts";
-import { projectRoot, Workspace } from "./workspace.ts";
+import { projectRoot, type Workspace } from "./workspace.ts";
 
 export interface StageOptions {
   target: TargetName;
@@ -32,116 +29,92 @@ export interface StageOptions {
   sabotage?: Sabotage;
 }
 
+export interface StageParts {
+  folder: string;
+  processes: Processes;
+  cloud: EmulatedCloud;
+  workspace: Workspace;
+  operator: Operator;
+  /** Every line that any process writes; the rehearsal looks for secrets in it. */
+  lines: string[];
+}
+
 /**
  * A long request is kept open for this share of the deregistration delay: long enough to be in flight across a
  * shift and a drain, short enough that the load balancer lets it end.
  */
 const longShare = 0.6;
 
-/** Opens a world of one target, empty. */
-export async function openStage(args: StageOptions): Promise<Stage> {
-  const folder = await mkdtemp(join(tmpdir(), "symphainy-rehearsal-"));
-  const processes = await openProcesses({ runDir: folder });
-  processes.ownDirectory(folder);
-  try {
-    return await Stage.open(args, folder, processes);
-  } catch (error) {
-    await processes.close();
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  }
-}
+/** Real milliseconds after which the emulated cloud's way of ending is given up: its processes are ended anyway. */
+const cloudCloseMs = 4000;
+
+/** Thrown where a story can't go on, because its `up` has brought nothing to life; what was seen is judged. */
+class NothingLive extends Error {}
 
 /** What stories are played on: an emulated cloud, an operator with the program, and a load generator. */
 export class Stage {
   readonly #args: StageOptions;
-  readonly #folder: string;
-  readonly #processes: Processes;
-  readonly #cloud: EmulatedCloud;
-  readonly #workspace: Workspace;
-  readonly #operator: Operator;
+  readonly #parts: StageParts;
   readonly #state: StackState;
   readonly #status: StatusLine;
   readonly #contexts = new Map<ReleaseName, string>();
-  /** Every line that any process wrote; the rehearsal looks for secrets in it. */
-  readonly #lines: string[];
-  #facts = noFacts(1);
+  readonly #unsubscribe: () => void;
+  #facts: Facts;
   #url: string | undefined;
   #load: Load | undefined;
 
-  private constructor(
-    args: StageOptions,
-    parts: {
-      folder: string;
-      processes: Processes;
-      cloud: EmulatedCloud;
-      workspace: Workspace;
-      operator: Operator;
-      lines: string[];
-    },
-  ) {
+  constructor(args: StageOptions, parts: StageParts) {
     this.#args = args;
-    this.#folder = parts.folder;
-    this.#processes = parts.processes;
-    this.#cloud = parts.cloud;
-    this.#workspace = parts.workspace;
-    this.#operator = parts.operator;
-    this.#lines = parts.lines;
+    this.#parts = parts;
+    this.#facts = noFacts(args.options.speed);
     this.#state = new StackState(join(parts.folder, "state"));
     this.#status = new StatusLine(args.view);
-    this.#cloud.journal.subscribe((event) => {
-      args.view.event(event);
-      this.#status.event(event);
-    });
+    this.#unsubscribe = parts.cloud.journal.subscribe((event) => this.#status.event(event));
+    parts.operator.onProgress((message) => this.#status.progress(message));
   }
 
-  static async open(args: StageOptions, folder: string, all: Processes): Promise<Stage> {
-    const lines: string[] = [];
-    const processes = recordOutput(all, lines);
-    const { target, options, engine, view, sabotage } = args;
-    const { seed, speed } = options;
-    const epoch = Date.now();
-    const workspace = await Workspace.make(join(folder, "project"), target);
-    const region = await workspace.region();
-    const onProgress = (text: string) => view.step(text);
-    const world = { processes, seed, speed, epoch, sabotage };
-    const cloud = await EmulatedCloud.start({ ...world, region, onProgress });
-    const rollout = await startRolloutHost({ processes, speed, epoch, sabotage });
-    await workspace.configure({ "aws:endpoints": [cloud.endpoints] });
-    await mkdir(join(folder, "state"));
-    const operator = new Operator({
-      processes,
-      stackName: target,
-      workDir: workspace.folder,
-      engineRoot: engine.source === "path" ? undefined : join(engine.command, "..", ".."),
-      policyPack: join(projectRoot, "policy"),
-      env: operatorEnvironment(folder, { ...cloud.providerPorts, rollout: rollout.port }),
-    });
-    return new Stage(args, { folder, processes, cloud, workspace, operator, lines });
-  }
-
-  /** Plays a story from the world that it wants, and tells what was seen. */
+  /**
+   * Plays a story from the world that it wants, and tells what was seen.
+   *
+   * @throws when the rehearsal is interrupted, or a process without which nothing can be said is lost.
+   */
   async play(story: Story): Promise<Facts> {
-    const { view, target } = this.#args;
-    if (story.startsFrom === "live" && this.#url === undefined) await this.#settle();
+    const { view, target, signal } = this.#args;
+    if (story.startsFrom === "live" && this.#url === undefined) {
+      view.begin(target, "setting up", "release A goes live");
+      await unlessAborted(signal, this.up("A"));
+      // Nothing to begin from: that is how the story ends.
+      if (this.#url === undefined) return this.#facts;
+    }
     view.begin(target, story.name, story.tells);
+    return unlessAborted(signal, this.#watch(story));
+  }
+
+  async #watch(story: Story): Promise<Facts> {
+    const { cloud } = this.#parts;
     this.#facts = noFacts(this.#args.options.speed);
     this.#facts.liveBefore = await this.#live();
     const events: Recorded[] = [];
-    const unsubscribe = this.#cloud.journal.subscribe((event) => events.push(event));
+    const unsubscribe = cloud.journal.subscribe((event) => events.push(event));
     const startedAt = Date.now();
-    this.#cloud.loadBalancing.resetStats();
+    await cloud.loadBalancing.resetStats();
     try {
-      await this.#unlessInterrupted(story.play(this));
+      await story.play(this);
+    } catch (error) {
+      if (!(error instanceof NothingLive)) throw error;
     } finally {
       unsubscribe();
     }
     this.#facts.liveAfter = await this.#live();
     this.#facts.events = events;
-    this.#facts.probes = await this.#cloud.testProbes(startedAt);
-    this.#facts.proxyStallMs = (await this.#cloud.loadBalancing.stats()).maxStallMs;
+    this.#facts.probes = await cloud.testProbes(startedAt);
+    this.#facts.proxyStallMs = (await cloud.loadBalancing.stats()).maxStallMs;
     this.#facts.consecutivePasses = await this.#state.consecutivePasses();
-    this.#facts.secretsFoundIn = await this.#secretsFound();
+    this.#facts.secretsFoundIn = secretsFound(cloud.secrets(), {
+      "the state": await this.#state.text(),
+      "the operator's output": this.#parts.operator.output,
+      "a process's output": this.#parts.lines.join("\n"),
+    });
     return this.#facts;
   }
 
@@ -164,18 +137,20 @@ export class Stage {
 
   async destroy(): Promise<void> {
     this.#facts.operation = await this.#operate("destroy");
-    this.#facts.leftovers = this.#cloud.inventory();
+    this.#facts.leftovers = this.#parts.cloud.inventory();
     this.#url = undefined;
   }
 
   async startLoad(): Promise<void> {
-    if (!this.#url) throw new Error("There is no URL to send load to: no release is live.");
-    const { seed, speed } = this.#args.options;
+    if (!this.#url) throw new NothingLive("There is no URL to send load to: no release is live.");
+    const { signal, options } = this.#args;
+    signal.throwIfAborted();
     this.#load = await startLoad({
-      processes: this.#processes,
+      processes: this.#parts.processes,
       url: this.#url,
-      seed,
-      longRequestSeconds: (longShare * (await this.#state.deregistrationSeconds())) / speed,
+      seed: options.seed,
+      speed: options.speed,
+      longRequestSeconds: (longShare * (await this.#state.deregistrationSeconds())) / options.speed,
     });
     this.#load.onSnapshot((snapshot) => this.#status.load(snapshot));
   }
@@ -191,52 +166,51 @@ export class Stage {
     this.#load = undefined;
   }
 
-  /** Keeps the URL open until Ctrl-C. */
-  async hold(signal: AbortSignal): Promise<void> {
-    this.#args.view.line(`holding ${this.#url ?? "an empty world"} open until Ctrl-C`);
-    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+  /**
+   * Keeps the URL open until the rehearsal is interrupted.
+   *
+   * @throws when a process is lost without which nothing is served.
+   */
+  async hold(interrupted: AbortSignal): Promise<void> {
+    const { view, signal } = this.#args;
+    if (this.#url === undefined) return view.line("nothing is live, so there is nothing to hold");
+    view.line(`holding ${this.#url} open until Ctrl-C: send it whatever you like`);
+    await unlessAborted(signal, Promise.withResolvers<never>().promise).catch((error: unknown) => {
+      if (!interrupted.aborted) throw error;
+    });
   }
 
+  /** Ends every process of the world and removes its files. */
   async close(): Promise<void> {
-    await this.#cloud.close();
-    await this.#processes.close();
-    await rm(this.#folder, { recursive: true, force: true });
-  }
-
-  /** Brings A to life for a story that begins with a live release. */
-  async #settle(): Promise<void> {
-    const { view, target } = this.#args;
-    view.begin(target, "setting up", "release A goes live");
-    await this.up("A");
-    const { operation } = this.#facts;
-    if (!operation?.ok) {
-      throw new Error(`Release A could not be brought to life: ${operation?.errors.join("\n")}`);
-    }
+    const { operator, cloud, processes } = this.#parts;
+    this.#unsubscribe();
+    // The engine first: it must not go on against a cloud that is being taken down.
+    await operator.close();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, cloudCloseMs);
+    await Promise.race([cloud.close(), promise]).finally(() => clearTimeout(timer));
+    await processes.close();
   }
 
   async #configure(name: ReleaseName): Promise<void> {
-    const existing = this.#contexts.get(name);
-    const context =
-      existing ??
-      (await releaseContext(name, {
-        platform: join(projectRoot, "platform"),
-        folder: this.#folder,
-      }));
+    const { workspace, folder } = this.#parts;
+    const platform = join(projectRoot, "platform");
+    const context = this.#contexts.get(name) ?? (await releaseContext(name, { platform, folder }));
     this.#contexts.set(name, context);
-    const services = await this.#workspace.services();
+    const services = await workspace.services();
     const [first = "platform"] = Object.keys(services);
-    await this.#workspace.configure({
+    await workspace.configure({
       services: { ...services, [first]: { ...services[first], context } },
     });
   }
 
-  async #operate(command: "up" | "preview" | "destroy"): Promise<OperatorReply> {
-    const { view } = this.#args;
+  async #operate(command: Command): Promise<OperatorReply> {
+    const { view, signal } = this.#args;
+    signal.throwIfAborted();
     view.step(`pulumi ${command}`);
-    const reply = await this.#operator.run(command);
-    view.step(
-      `pulumi ${command} ${reply.ok ? "ended well" : "failed"}, ${reply.changes.length} changes`,
-    );
+    const reply = await this.#parts.operator.run(command);
+    const changes = reply.changes.length === 1 ? "1 change" : `${reply.changes.length} changes`;
+    view.step(`pulumi ${command} ${reply.ok ? "ended well" : "failed"}, ${changes}`);
     for (const error of reply.errors) view.step(error);
     return reply;
   }
@@ -244,46 +218,4 @@ export class Stage {
   #live(): Promise<string | null> {
     return this.#url ? liveRelease(this.#url) : Promise.resolve(null);
   }
-
-  async #secretsFound(): Promise<string[]> {
-    const places = {
-      "the state": await this.#state.text(),
-      "the operator's output": this.#operator.output,
-      "a process's output": this.#lines.join("\n"),
-    };
-    const secrets = this.#cloud.secrets();
-    return Object.entries(places)
-      .filter(([, text]) => secrets.some((secret) => text.includes(secret)))
-      .map(([place]) => place);
-  }
-
-  async #unlessInterrupted(playing: Promise<void>): Promise<void> {
-    const { signal } = this.#args;
-    signal.throwIfAborted();
-    const { promise, reject } = Promise.withResolvers<never>();
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    try {
-      await Promise.race([playing, promise]);
-    } finally {
-      signal.removeEventListener("abort", abort);
-    }
-  }
-}
-
-function noFacts(speed: number): Facts {
-  return {
-    events: [],
-    operation: null,
-    secondPreview: null,
-    liveBefore: null,
-    liveAfter: null,
-    load: null,
-    probes: [],
-    consecutivePasses: 0,
-    leftovers: [],
-    secretsFoundIn: [],
-    proxyStallMs: 0,
-    speed,
-  };
 }

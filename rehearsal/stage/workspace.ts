@@ -22,13 +22,16 @@ export class Workspace {
   readonly folder: string;
   readonly #stackFile: string;
   readonly #project: string;
-  readonly #defaultServices: unknown;
+  readonly #defaults: Record<string, unknown>;
 
   private constructor(folder: string, stackFile: string, project: ProjectFile) {
     this.folder = folder;
     this.#stackFile = stackFile;
     this.#project = project.name;
-    this.#defaultServices = project.config?.services?.default;
+    const defaults = Object.entries(project.config ?? {}).flatMap(([key, schema]) =>
+      schema?.default === undefined ? [] : [[key, schema.default] as const],
+    );
+    this.#defaults = Object.fromEntries(defaults);
   }
 
   /** Makes the folder from the project's files of `stackName`. */
@@ -63,8 +66,16 @@ export class Workspace {
 
   /** The stack's services: its own, or else the project's default. */
   async services(): Promise<Record<string, Record<string, unknown>>> {
-    const own = (await this.#read()).config?.[`${this.#project}:services`];
-    return (own ?? this.#defaultServices) as Record<string, Record<string, unknown>>;
+    return (await this.settings()).services as Record<string, Record<string, unknown>>;
+  }
+
+  /** The project's own keys, without their namespace: the stack's, or else the project's default. */
+  async settings(): Promise<Record<string, unknown>> {
+    const prefix = `${this.#project}:`;
+    const own = Object.entries((await this.#read()).config ?? {}).flatMap(([key, value]) =>
+      key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : [],
+    );
+    return { ...this.#defaults, ...Object.fromEntries(own) };
   }
 
   async #read(): Promise<StackFile> {

@@ -5,8 +5,8 @@ import type {
   DeploymentLifecycleHookStage,
 } from "@aws-sdk/client-ecs";
 import { AwsError } from "../awsError.ts";
-import { RollbackError } from "./rollbackError.ts";
 import type { EcsContext } from "./ports.ts";
+import { RollbackError } from "./rollbackError.ts";
 
 type Verdict = { action: DeploymentLifecycleHookAction; by: "api" | "timeout" };
 

@@ -1,7 +1,7 @@
-import type { Action, TargetGroupTuple } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { LoadBalancer } from "@aws-sdk/client-ecs";
-import { RollbackError } from "./rollbackError.ts";
+import type { Action, TargetGroupTuple } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { TrafficPort } from "./ports.ts";
+import { RollbackError } from "./rollbackError.ts";
 
 /** Which target group is whose in one deployment, and the rules that lead to them. */
 export interface Routing {

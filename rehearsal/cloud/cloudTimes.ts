@@ -1,0 +1,11 @@
+/** Times that are the cloud's own and in nobody's settings, in cloud seconds. */
+export const cloudTimes = {
+  /** From an instance's launch until tasks can be placed on it. */
+  bootSeconds: 60,
+  /** From the end of a minute until CloudWatch has its figures. */
+  publicationLagSeconds: 60,
+  /** From a task that has no place to the group's new size. */
+  scaleOutSeconds: 60,
+  /** How long an instance must be empty before it goes. */
+  scaleInSeconds: 15 * 60,
+};

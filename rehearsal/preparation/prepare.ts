@@ -1,0 +1,66 @@
+import { resolve } from "node:path";
+import { cacheRoot } from "../cacheRoot.ts";
+import { buildImage } from "../container/buildImage.ts";
+import { assertSpeed } from "../container/highestSpeed.ts";
+import type { Image } from "../container/image.ts";
+import { measureHealthCheck } from "../container/measureHealthCheck.ts";
+import type { OpenRun } from "../runs.ts";
+import { projectRoot, Workspace } from "../stage/workspace.ts";
+import type { View } from "../view.ts";
+import { scaledTable, scaledValues } from "./scaledValues.ts";
+import { healthOf, type StackSettings, stackSettings } from "./stackSettings.ts";
+
+export interface PrepareArgs {
+  target: string;
+  speed: number;
+  run: OpenRun;
+  view: View;
+  signal: AbortSignal;
+}
+
+/**
+ * Before a target's first story: says what will be sped up and what can't be rehearsed.
+ *
+ * @throws Error when the settings are wrong, the image can't be built, or its health check is too slow for the speed.
+ */
+export async function prepare({ target, speed, run, view, signal }: PrepareArgs): Promise<void> {
+  const workspace = await Workspace.make(resolve(run.folder, `settings-${target}`), target);
+  const settings = await stackSettings(workspace);
+  view.line(`\n${target}: these waits are ${speed} times as fast as in the cloud:`);
+  for (const row of scaledTable(scaledValues(settings, speed))) view.line(row);
+  view.line("what a process needs its time for is not: boot, requests, probes, SIGTERM to SIGKILL");
+  for (const [service, declared] of Object.entries(settings.services)) {
+    if (declared.image !== undefined) {
+      const mend = "give it a context instead, as the stack's own builds have";
+      throw new Error(
+        `${target}: service ${service} has image ${declared.image}, which no rehearsal can pull; ${mend}`,
+      );
+    }
+    const image = await build(declared, { run, view, signal });
+    const costSeconds = await measureHealthCheck(image, run);
+    signal.throwIfAborted();
+    const { intervalSeconds } = healthOf(settings, service);
+    const cost = `${costSeconds.toFixed(2)} s of a processor`;
+    view.line(`${service}: a health check costs ${cost}, each ${intervalSeconds} s of cloud time`);
+    assertSpeed(speed, { costSeconds, intervalSeconds });
+    for (const { line, text } of image.notRehearsed) {
+      view.line(`${service}: not rehearsed: Dockerfile line ${line}: ${text}`);
+    }
+  }
+}
+
+async function build(
+  { context = ".", dockerfile, buildArgs }: StackSettings["services"][string],
+  { run, view, signal }: Pick<PrepareArgs, "run" | "view" | "signal">,
+): Promise<Image> {
+  const folder = resolve(projectRoot, context);
+  return await buildImage({
+    context: folder,
+    dockerfile: resolve(folder, dockerfile),
+    buildArgs,
+    cacheDir: cacheRoot(),
+    processes: run.processes,
+    onProgress: (text) => view.line(text),
+    signal,
+  });
+}

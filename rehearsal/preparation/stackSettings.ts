@@ -1,0 +1,34 @@
+// The program's own reader fills in the defaults; a second list of them here would go stale.
+// oxlint-disable-next-line no-restricted-imports
+import { checkSettings } from "../../settings/checkSettings.ts";
+// oxlint-disable-next-line no-restricted-imports
+import { serviceHealth } from "../../settings/healthChecks.ts";
+// oxlint-disable-next-line no-restricted-imports
+import { describeProblem } from "../../settings/problems.ts";
+// oxlint-disable-next-line no-restricted-imports
+import type { ParsedSettings } from "../../settings/schema.ts";
+import { projectRoot, type Workspace } from "../stage/workspace.ts";
+
+export type StackSettings = ParsedSettings;
+
+/**
+ * A stack's settings as the program will see them.
+ *
+ * @throws Error that lists everything that is wrong with them.
+ */
+export async function stackSettings(workspace: Workspace): Promise<StackSettings> {
+  const region = await workspace.region();
+  const { settings, problems } = checkSettings(await workspace.settings(), {
+    root: projectRoot,
+    region,
+  });
+  if (settings) return settings;
+  throw new Error(
+    ["The stack's settings are wrong:", ...problems.map(describeProblem)].join("\n  "),
+  );
+}
+
+/** The health contract of one of the services. */
+export function healthOf(settings: StackSettings, service: string) {
+  return serviceHealth(settings.health, settings.services[service]?.health);
+}

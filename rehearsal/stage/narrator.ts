@@ -1,0 +1,106 @@
+import type { Recorded } from "../cloud/journal.ts";
+
+type Of<K extends Recorded["kind"]> = Extract<Recorded, { kind: K }>;
+
+/** Puts what happens in the cloud into words for a person; what a person does not need gets none. */
+export class Narrator {
+  /** Where the deployment is. */
+  stage = "";
+  /** Production traffic: `live/candidate 100/0 %`. */
+  share = "";
+  /** Target group → weight, of production traffic. */
+  #weights: Record<string, number> = {};
+  /** Target group that took the traffic when the deployment began. */
+  #live: string | undefined;
+
+  tell(event: Recorded): string | undefined {
+    switch (event.kind) {
+      case "deployment":
+        return this.#deployment(event);
+      case "verdict":
+        return verdict(event);
+      case "stopRequested":
+        return `roll-back of ${event.release} requested`;
+      case "weights":
+        return this.#traffic(event);
+      case "task":
+        return task(event);
+      case "taskHealth":
+        return `task ${short(event.task)} of ${event.release} is ${event.health.toLowerCase()}`;
+      case "instance":
+        return event.status === "launching"
+          ? undefined
+          : `instance ${event.instance} ${event.status}`;
+      case "alarm":
+        return event.state === "ALARM" ? `alarm ${event.alarm}: ${event.reason}` : undefined;
+      case "target":
+        return undefined;
+    }
+  }
+
+  #deployment({ release, from, status, stage }: Of<"deployment">): string | undefined {
+    if (status === "PENDING") this.#live = from === null ? undefined : heaviest(this.#weights);
+    if (status === "SUCCESSFUL") this.#live = undefined;
+    this.stage = ends[status] ?? stages[stage] ?? this.stage;
+    if (status === "ROLLBACK_REQUESTED") return undefined;
+    const end = ends[status];
+    if (end) return `deployment of ${release}: ${end}`;
+    const text = stages[stage];
+    return text === undefined ? undefined : `${release}: ${text}`;
+  }
+
+  #traffic({ traffic, weights }: Of<"weights">): string | undefined {
+    if (traffic === "production") this.#weights = weights;
+    const percent = (group: string) => {
+      const sum = Object.values(weights).reduce((total, weight) => total + weight, 0);
+      return sum === 0 ? 0 : Math.round((100 * (weights[group] ?? 0)) / sum);
+    };
+    const live = this.#live;
+    // Between deployments, or at the first one, there is no candidate beside something live.
+    if (live === undefined) {
+      if (traffic === "production") this.share = "";
+      return `${traffic} traffic: all to ${heaviest(weights) ?? "nobody"}`;
+    }
+    const left = percent(live);
+    if (traffic === "production") this.share = `live/candidate ${left}/${100 - left} %`;
+    return `${traffic} traffic: live ${left} %, candidate ${100 - left} %`;
+  }
+}
+
+/** What a person calls the stages in which something happens that takes its time. */
+const stages: Record<string, string | undefined> = {
+  SCALE_UP: "starting its tasks",
+  POST_TEST_TRAFFIC_SHIFT: "at the gate, without production traffic",
+  POST_PRODUCTION_TRAFFIC_SHIFT: "baking, with all production traffic",
+  CLEAN_UP: "clean-up of what was live before",
+};
+
+const ends: Record<string, string | undefined> = {
+  SUCCESSFUL: "successful",
+  STOPPED: "stopped",
+  ROLLBACK_IN_PROGRESS: "rolling back",
+  ROLLBACK_SUCCESSFUL: "rolled back",
+  ROLLBACK_FAILED: "rolled back to nothing, as nothing was live",
+};
+
+function verdict({ stage, action, by, release }: Of<"verdict">): string {
+  const unanswered = by === "timeout" ? " (nobody answered in time)" : "";
+  const check = stage === "POST_PRODUCTION_TRAFFIC_SHIFT" ? "bake" : "gate";
+  if (action === "ROLLBACK") return `${check}: ${release} is refused, roll-back${unanswered}`;
+  const passed = check === "gate" ? "gate open" : "bake passed";
+  return `${passed}: ${release} may go on${unanswered}`;
+}
+
+function task({ task: id, release, status, reason }: Of<"task">): string | undefined {
+  if (status === "PENDING") return undefined;
+  const why = reason ? `: ${reason.split("\n", 1)[0]}` : "";
+  return `task ${short(id)} of ${release} ${status.toLowerCase()}${status === "STOPPED" ? why : ""}`;
+}
+
+function heaviest(weights: Record<string, number>): string | undefined {
+  return Object.entries(weights).toSorted(([, a], [, b]) => b - a)[0]?.[0];
+}
+
+function short(id: string): string {
+  return id.slice(0, 8);
+}
