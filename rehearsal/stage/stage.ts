@@ -45,6 +45,9 @@ export interface StageParts {
  */
 const longShare = 0.6;
 
+/** Held uploads end after this share of the deregistration delay. */
+const drainShare = 0.5;
+
 /** Real milliseconds after which the emulated cloud's way of ending is given up: its processes are ended anyway. */
 const cloudCloseMs = 4000;
 
@@ -159,6 +162,23 @@ export class Stage {
   async requests(count: number): Promise<void> {
     if (!this.#load) throw new Error("No load is running.");
     await this.#load.answered(count);
+  }
+
+  /**
+   * Opens uploads that clients keep open until the release which serves them is drained, and a while into the drain:
+   * only a drain that is kept lets them end.
+   */
+  async holdIntoDrain(uploads: number): Promise<void> {
+    if (!this.#load) throw new Error("No load is running.");
+    const load = this.#load;
+    await load.hold(uploads);
+    const intoDrainMs =
+      (drainShare * 1000 * (await this.#state.deregistrationSeconds())) / this.#args.options.speed;
+    const unsubscribe = this.#parts.cloud.journal.subscribe((event) => {
+      if (event.kind !== "target" || event.state !== "draining") return;
+      unsubscribe();
+      setTimeout(() => load.letGo(), intoDrainMs).unref();
+    });
   }
 
   async stopLoad(): Promise<void> {

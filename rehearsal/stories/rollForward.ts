@@ -9,6 +9,7 @@ export const rollForward: Story = {
   async play(stage) {
     await stage.startLoad();
     await stage.requests(300);
+    await stage.holdIntoDrain(20);
     await stage.up("B");
     await stage.requests(5000);
     await stage.stopLoad();
