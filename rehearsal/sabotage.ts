@@ -1,6 +1,6 @@
 import type { EcsSabotage } from "./cloud/ecs/ports.ts";
 import type { ProxySabotage } from "./cloud/elb/wire.ts";
-import type { Promised } from "./judge/judge.ts";
+import type { Promised } from "./judge/promises.ts";
 
 /** One protection that is broken on purpose, and the promise that has to turn red for it. */
 export interface Sabotage {

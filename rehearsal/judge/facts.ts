@@ -10,7 +10,7 @@ export interface Facts {
   operation: OperatorReply | null;
   /** Preview after everything, with the same release. */
   secondPreview: OperatorReply | null;
-  /** Release id that the public URL named before and after. */
+  /** Release id that the public URL named before and after; null when nobody answered there. */
   liveBefore: string | null;
   liveAfter: string | null;
   load: LoadReport | null;
@@ -18,9 +18,9 @@ export interface Facts {
   probes: Probe[];
   /** How many healthy answers in a row the stack's settings ask of the gate. */
   consecutivePasses: number;
-  /** Target group name → which release's tasks are registered there, latest first. */
+  /** What exists in the account although everything was destroyed. */
   leftovers: string[];
-  /** Where a secret was found in plain text: "state", "output of the operator", … */
+  /** Where a secret was found in plain text: "the state", "the operator's output", … */
   secretsFoundIn: string[];
   /** Largest event-loop stall of the load balancer, in real milliseconds. */
   proxyStallMs: number;

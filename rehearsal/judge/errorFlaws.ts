@@ -1,0 +1,36 @@
+import type { Outcome } from "../report.ts";
+import type { Facts } from "./facts.ts";
+import type { RolloutFacts } from "./rollout.ts";
+
+/** The promotion's checks, as its message names them. */
+const check = /\b(scale-up|gate|step|bake|proof|deployment|time-out): /;
+
+/**
+ * What is wrong with how a failed release was told: `up` fails with one message that names the release, the check, the
+ * measured value and what still serves.
+ */
+export function errorFlaws(expected: Outcome, facts: Facts, rollout: RolloutFacts): string[] {
+  const { operation, liveBefore } = facts;
+  const { candidate } = rollout;
+  if (!operation || candidate === null) return [];
+  if (expected !== "held" && expected !== "rolledBack") return [];
+  if (operation.ok) return ["up did not fail"];
+  const telling = operation.errors.filter((error) => error.includes(candidate));
+  const [message] = telling;
+  if (message === undefined) return [`no error names the release ${candidate}`];
+  const flaws: string[] = [];
+  if (telling.length > 1) flaws.push(`${telling.length} errors name the release, one should`);
+  if (!check.test(message)) flaws.push(`the error does not name the failed check: ${message}`);
+  else if (!measuredIn(message)) flaws.push(`the error gives no measured value: ${message}`);
+  const serves = liveBefore ?? "nothing";
+  if (!message.includes(`live: ${liveBefore ? `release ${liveBefore}` : serves}`)) {
+    flaws.push(`the error does not name what still serves, ${serves}: ${message}`);
+  }
+  return flaws;
+}
+
+/** Whether a number stands between the check's name and what is live; ids and ARNs are none. */
+function measuredIn(message: string): boolean {
+  const [, , said = ""] = message.split(check);
+  return /(^|[\s([])\d+(\.\d+)?\b/.test(said.split(/; live\b/, 1)[0] ?? "");
+}
