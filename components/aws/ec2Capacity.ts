@@ -91,7 +91,7 @@ function createTemplate(
     { vpcId: args.vpcId, description: "Container instances", tags },
     { parent },
   );
-  new aws.vpc.SecurityGroupEgressRule(
+  const wayOut = new aws.vpc.SecurityGroupEgressRule(
     `${name}-instances`,
     {
       securityGroupId: securityGroup.id,
@@ -139,7 +139,8 @@ function createTemplate(
       updateDefaultVersion: true,
       tags,
     },
-    { parent },
+    // Deleted before its instances, the rule would cut them off from ECS: no task would ever end.
+    { parent, dependsOn: [wayOut] },
   );
 }
 

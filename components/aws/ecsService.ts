@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RolloutPlan } from "../rolloutPlan.ts";
 import { configurationHash } from "./configurationHash.ts";
 import { deploymentConfiguration } from "./deploymentConfiguration.ts";
-import type { ServiceTraffic } from "./serviceTraffic.ts";
-import { TaskScaling } from "./taskScaling.ts";
 import { assumableBy, managedPolicies } from "./policyDocuments.ts";
+import type { ServiceTraffic } from "./serviceTraffic.ts";
 import type { Tags } from "./tags.ts";
+import { TaskScaling } from "./taskScaling.ts";
 
 export interface EcsServiceArgs {
   cluster: { arn: pulumi.Input<string>; name: pulumi.Input<string> };
@@ -53,7 +53,7 @@ export class EcsService extends pulumi.ComponentResource {
   constructor(name: string, args: EcsServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("symphainy:aws:EcsService", name, {}, opts);
     const tags = { ...args.tags };
-    const securityGroup = createSecurityGroup(this, name, args);
+    const { group: securityGroup, ways } = createSecurityGroup(this, name, args);
     const infrastructure = createInfrastructureRole(this, name, tags);
 
     const settings: aws.ecs.ServiceArgs = {
@@ -99,7 +99,13 @@ export class EcsService extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: [args.traffic.productionRule, args.traffic.testRule, infrastructure.policy],
+        dependsOn: [
+          args.traffic.productionRule,
+          args.traffic.testRule,
+          infrastructure.policy,
+          // From the first task to the last, the load balancer has to reach them.
+          ...ways,
+        ],
         // ECS swaps the groups with every release, and scaling sets the count.
         ignoreChanges: ["loadBalancers", "desiredCount"],
         ...(args.beforeUpdate && { hooks: { beforeUpdate: [args.beforeUpdate] } }),
@@ -123,11 +129,7 @@ export class EcsService extends pulumi.ComponentResource {
 }
 
 /** Tasks take requests from the load balancer alone, and the load balancer talks to tasks alone. */
-function createSecurityGroup(
-  parent: EcsService,
-  name: string,
-  args: EcsServiceArgs,
-): aws.ec2.SecurityGroup {
+function createSecurityGroup(parent: EcsService, name: string, args: EcsServiceArgs) {
   const tags = { ...args.tags };
   const group = new aws.ec2.SecurityGroup(
     `${name}-tasks`,
@@ -135,7 +137,7 @@ function createSecurityGroup(
     { parent },
   );
   const port = { ipProtocol: "tcp", fromPort: args.container.port, toPort: args.container.port };
-  new aws.vpc.SecurityGroupIngressRule(
+  const requests = new aws.vpc.SecurityGroupIngressRule(
     `${name}-tasks`,
     {
       securityGroupId: group.id,
@@ -146,7 +148,7 @@ function createSecurityGroup(
     },
     { parent },
   );
-  new aws.vpc.SecurityGroupEgressRule(
+  const forwarded = new aws.vpc.SecurityGroupEgressRule(
     `${name}-lb`,
     {
       securityGroupId: args.loadBalancerGroupId,
@@ -157,7 +159,7 @@ function createSecurityGroup(
     },
     { parent },
   );
-  new aws.vpc.SecurityGroupEgressRule(
+  const needs = new aws.vpc.SecurityGroupEgressRule(
     `${name}-tasks`,
     {
       securityGroupId: group.id,
@@ -168,7 +170,7 @@ function createSecurityGroup(
     },
     { parent },
   );
-  return group;
+  return { group, ways: [requests, forwarded, needs] };
 }
 
 /** What ECS acts as when it moves traffic. */

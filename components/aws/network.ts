@@ -26,7 +26,7 @@ export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
   readonly publicSubnetIds: pulumi.Output<string>[];
   /**
-   * Subnets whose way out works: whoever uses these ids waits for the routes.
+   * Subnets whose way out works: whoever uses these ids waits for the routes, and goes before them.
    */
   readonly privateSubnetIds: pulumi.Output<string>[];
 
@@ -87,24 +87,28 @@ export class Network extends pulumi.ComponentResource {
       createZone(this, name, plan, { vpc, publicRoutes, tags }),
     );
     const natZones = args.natGateways === "single" ? zones.slice(0, 1) : zones;
-    const nats = natZones.map(({ zone, publicSubnet }) =>
-      createNat(this, `${name}-${zone}`, publicSubnet, tags, publicRoute),
+    const nats = natZones.map(({ zone, publicSubnet, publicWay }) =>
+      createNat(this, `${name}-${zone}`, publicSubnet, tags, [publicRoute, publicWay]),
     );
 
     this.vpcId = vpc.id;
-    this.publicSubnetIds = zones.map(({ publicSubnet }) => after(publicSubnet.id, publicRoute.id));
-    this.privateSubnetIds = zones.map(({ zone, privateSubnet, privateRoutes }, index) => {
-      const route = new aws.ec2.Route(
-        `${name}-private-${zone}`,
-        {
-          routeTableId: privateRoutes.id,
-          destinationCidrBlock: "0.0.0.0/0",
-          natGatewayId: (nats[index] ?? nats[0])?.id,
-        },
-        { parent: this },
-      );
-      return after(privateSubnet.id, route.id);
-    });
+    this.publicSubnetIds = zones.map(({ publicSubnet, publicWay }) =>
+      after(publicSubnet.id, [publicRoute.id, publicWay.id]),
+    );
+    this.privateSubnetIds = zones.map(
+      ({ zone, privateSubnet, privateRoutes, privateWay }, index) => {
+        const route = new aws.ec2.Route(
+          `${name}-private-${zone}`,
+          {
+            routeTableId: privateRoutes.id,
+            destinationCidrBlock: "0.0.0.0/0",
+            natGatewayId: (nats[index] ?? nats[0])?.id,
+          },
+          { parent: this },
+        );
+        return after(privateSubnet.id, [route.id, privateWay.id]);
+      },
+    );
     this.registerOutputs({
       vpcId: this.vpcId,
       publicSubnetIds: this.publicSubnetIds,
@@ -114,11 +118,11 @@ export class Network extends pulumi.ComponentResource {
 }
 
 /**
- * `value`, depending on `dependency` too: what starts in a subnet without its route can't pull an
- * image.
+ * `value`, depending on `dependencies` too: what starts in a subnet without its route can't pull an
+ * image, and what is deleted after its route can't tell ECS that its tasks have ended.
  */
-function after(value: pulumi.Output<string>, dependency: pulumi.Output<string>) {
-  return pulumi.all([value, dependency]).apply(([value]) => value);
+function after(value: pulumi.Output<string>, dependencies: pulumi.Output<string>[]) {
+  return pulumi.all([value, pulumi.all(dependencies)]).apply(([value]) => value);
 }
 
 interface ZoneContext {
@@ -153,17 +157,17 @@ function createZone(
     { vpcId: vpc.id, tags: named(tags, `${name}-private-${zone}`) },
     { parent },
   );
-  new aws.ec2.RouteTableAssociation(
+  const publicWay = new aws.ec2.RouteTableAssociation(
     `${name}-public-${zone}`,
     { subnetId: publicSubnet.id, routeTableId: publicRoutes.id },
     { parent },
   );
-  new aws.ec2.RouteTableAssociation(
+  const privateWay = new aws.ec2.RouteTableAssociation(
     `${name}-private-${zone}`,
     { subnetId: privateSubnet.id, routeTableId: privateRoutes.id },
     { parent },
   );
-  return { zone, publicSubnet, privateSubnet, privateRoutes };
+  return { zone, publicSubnet, privateSubnet, privateRoutes, publicWay, privateWay };
 }
 
 function createNat(
@@ -171,16 +175,16 @@ function createNat(
   name: string,
   subnet: aws.ec2.Subnet,
   tags: Tags,
-  publicRoute: aws.ec2.Route,
+  dependsOn: pulumi.Resource[],
 ): aws.ec2.NatGateway {
   const address = new aws.ec2.Eip(
     `${name}-nat`,
     { domain: "vpc", tags: named(tags, `${name}-nat`) },
-    { parent, dependsOn: [publicRoute] },
+    { parent, dependsOn },
   );
   return new aws.ec2.NatGateway(
     name,
     { allocationId: address.allocationId, subnetId: subnet.id, tags: named(tags, name) },
-    { parent, dependsOn: [publicRoute] },
+    { parent, dependsOn },
   );
 }

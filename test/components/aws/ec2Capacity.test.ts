@@ -54,6 +54,13 @@ describe("Ec2Capacity", () => {
     ]);
   });
 
+  it("lets instances reach ECS for as long as there are any", async () => {
+    const { dependencies } = only(await create(), templateType);
+    expect(dependencies).to.include(
+      "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule capacity-instances",
+    );
+  });
+
   it("leaves the number of instances to ECS, and protects those with tasks", async () => {
     const recording = await create();
     const { inputs } = only(recording, groupType);

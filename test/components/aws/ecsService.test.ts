@@ -98,6 +98,15 @@ describe("EcsService", () => {
     ]);
   });
 
+  it("can be reached for as long as it exists", async () => {
+    const { dependencies } = only(await create(), serviceType);
+    expect(dependencies).to.include.members([
+      "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule platform-lb",
+      "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule platform-tasks",
+      "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule platform-tasks",
+    ]);
+  });
+
   it("leaves to ECS and to scaling what they change", async () => {
     const recording = await create();
     expect(only(recording, serviceType).ignoreChanges).to.deep.equal([

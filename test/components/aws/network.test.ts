@@ -54,6 +54,7 @@ describe("Network", () => {
     expect(flow.dependencies).to.include("aws:iam/rolePolicy:RolePolicy net-flow");
     const policy = only(recording, "aws:iam/rolePolicy:RolePolicy").inputs.policy;
     expect(policy).to.include("LogGroup/net-flow:*").and.not.include('"Resource":"*"');
+    expect(policy).to.include("logs:DescribeLogGroups").and.not.include("logs:CreateLogGroup");
   });
 
   for (const [kind, route] of [
@@ -67,9 +68,20 @@ describe("Network", () => {
       });
       const use = only(recording, useType);
       expect(use.inputs.input).to.have.nested.property("[0]", `net-${kind}-eu-central-1a-id`);
-      expect(use.dependencies).to.include(`aws:ec2/route:Route ${route}`);
+      expect(use.dependencies).to.include.members([
+        `aws:ec2/route:Route ${route}`,
+        `aws:ec2/routeTableAssociation:RouteTableAssociation net-${kind}-eu-central-1a`,
+      ]);
     });
   }
+
+  it("keeps the way out of a NAT gateway for as long as the gateway is there", async () => {
+    const nat = only(await create(), "aws:ec2/natGateway:NatGateway");
+    expect(nat.dependencies).to.include.members([
+      "aws:ec2/route:Route net-public",
+      "aws:ec2/routeTableAssociation:RouteTableAssociation net-public-eu-central-1a",
+    ]);
+  });
 
   it("refuses a single zone", async () => {
     const failed = await create({ availabilityZones: ["eu-central-1a"] }).catch(
