@@ -42,7 +42,14 @@ export class AccessLogBucket extends pulumi.ComponentResource {
       {
         bucket: bucket.bucket,
         // A load balancer can't write to a bucket that is encrypted with a KMS key.
-        rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+        rules: [
+          {
+            applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" },
+            // What S3 does by itself; left out, either comes back as a change that nobody made.
+            bucketKeyEnabled: false,
+            blockedEncryptionTypes: ["SSE-C"],
+          },
+        ],
       },
       { parent: this },
     );

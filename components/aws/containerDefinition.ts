@@ -40,13 +40,14 @@ export function containerDefinition(args: ContainerDefinitionArgs): ContainerDef
       interval: args.check.intervalSeconds,
       timeout: args.check.timeoutSeconds,
       retries: args.check.retries,
-      startPeriod: args.check.startPeriodSeconds,
+      ...(args.check.startPeriodSeconds > 0 && { startPeriod: args.check.startPeriodSeconds }),
     },
     stopTimeout: args.stopTimeoutSeconds,
     linuxParameters: {
       // Each health check is a process, and Python as number 1 would reap none of them.
       initProcessEnabled: true,
-      capabilities: { drop: ["ALL"] },
+      // ECS answers with an empty list where there is none, which the provider takes for a change.
+      capabilities: { add: [], drop: ["ALL"] },
     },
     logConfiguration: {
       logDriver: "awslogs",

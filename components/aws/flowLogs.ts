@@ -37,7 +37,13 @@ export class FlowLogs extends pulumi.ComponentResource {
           Statement: [
             {
               Effect: "Allow",
-              Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+              // Without CreateLogGroup: what is delivered late must not bring a deleted group back.
+              Action: [
+                "logs:CreateLogStream",
+                "logs:PutLogEvents",
+                "logs:DescribeLogGroups",
+                "logs:DescribeLogStreams",
+              ],
               Resource: [logGroup.arn, pulumi.interpolate`${logGroup.arn}:*`],
             },
           ],

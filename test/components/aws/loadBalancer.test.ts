@@ -102,7 +102,13 @@ describe("LoadBalancer", () => {
       recording,
       "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
     );
-    expect(JSON.stringify(encryption.inputs.rules)).to.include("AES256").and.not.include("kms");
+    expect(encryption.inputs.rules).to.deep.equal([
+      {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" },
+        bucketKeyEnabled: false,
+        blockedEncryptionTypes: ["SSE-C"],
+      },
+    ]);
   });
 
   it("is created only when it may write its logs", async () => {

@@ -59,6 +59,13 @@ describe("TaskDefinition", () => {
     expect(container.linuxParameters.capabilities.drop).to.deep.equal(["ALL"]);
   });
 
+  it("is written as ECS reads it back, or every update would make a new revision", async () => {
+    const check = containerCheck({ ...defaultHealth, startPeriodSeconds: 0 });
+    const { container } = await create({ check });
+    expect(container.linuxParameters.capabilities.add).to.deep.equal([]);
+    expect(container.healthCheck).not.to.have.property("startPeriod");
+  });
+
   it("hands secrets over by reference", async () => {
     const { container } = await create();
     expect(container.secrets).to.deep.equal([
