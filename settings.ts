@@ -81,7 +81,7 @@ function completeService(
   const folder = resolve(root, context ?? ".");
   const source: ImageSource =
     image === undefined
-      ? { kind: "build", context: folder, dockerfile: resolve(folder, dockerfile), buildArgs }
+      ? { kind: "build", context: folder, dockerfile: resolve(folder, dockerfile), root, buildArgs }
       : { kind: "existing", reference: image };
   return { ...rest, name, image: source, health: serviceHealth(parsed.health, rest.health) };
 }

@@ -10,9 +10,12 @@ export interface ContainerImageArgs {
 /** Build a context and push the image. */
 export interface ImageBuild {
   kind: "build";
-  /** Path of the build context. */
+  /**
+   * Path of the build context from the project's folder. An absolute one would differ on the next
+   * machine, and a build that differs is pushed again, which an immutable tag refuses.
+   */
   context: string;
-  /** Path of the Dockerfile. */
+  /** Path of the Dockerfile, from the project's folder too. */
   dockerfile: string;
   /** Content hash of everything that the build reads; a new one is what makes a new image. */
   contentHash: string;

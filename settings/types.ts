@@ -67,6 +67,8 @@ export interface BuiltImage {
   readonly context: string;
   /** Absolute path of the Dockerfile. */
   readonly dockerfile: string;
+  /** Absolute path of the project. */
+  readonly root: string;
   readonly buildArgs: Readonly<Record<string, string>>;
 }
 

@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { EcsService, type EcsServiceArgs } from "../components/aws/ecsService.ts";
 import { ImageRepository } from "../components/aws/imageRepository.ts";
@@ -167,9 +168,11 @@ function provideImage(
   const platform = architecture === "arm64" ? "linux/arm64" : "linux/amd64";
   const content = imageHash({ ...source, platform });
   const registry = new ImageRepository(name, { tags }, opts);
+  const path = (absolute: string) => relative(source.root, absolute) || ".";
+  const places = { context: path(source.context), dockerfile: path(source.dockerfile) };
   const image = new ContainerImage(
     name,
-    { source: { ...source, contentHash: content, platform, registry } },
+    { source: { ...source, ...places, contentHash: content, platform, registry } },
     opts,
   );
   return { content, image, repositoryArn: registry.arn };

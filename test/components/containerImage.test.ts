@@ -6,8 +6,8 @@ import { only, promiseOf, record } from "../support/mocks.ts";
 const digest = `sha256:${"c".repeat(64)}`;
 const build: ImageBuild = {
   kind: "build",
-  context: "/app",
-  dockerfile: "/app/Dockerfile",
+  context: "app",
+  dockerfile: "app/Dockerfile",
   contentHash: "0123456789abcdef0123",
   buildArgs: { PYTHON: "3.10" },
   registry: {
@@ -25,8 +25,8 @@ describe("ContainerImage", () => {
     expect(inputs).to.deep.include({
       imageName: "registry.example/platform:0123456789ab-0badcafe",
       build: {
-        context: "/app",
-        dockerfile: "/app/Dockerfile",
+        context: "app",
+        dockerfile: "app/Dockerfile",
         platform: "linux/amd64",
         args: { PYTHON: "3.10" },
       },

@@ -1,4 +1,6 @@
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { BuiltImage, ServiceSettings, Settings } from "../../settings.ts";
@@ -19,11 +21,13 @@ export interface TargetUnderTest {
 
 const promotion = "rollout:index:Promotion";
 const image = "docker:index/image:Image";
-const platform = join(import.meta.dirname, "../../platform");
+const root = join(import.meta.dirname, "../..");
+const platform = join(root, "platform");
 const built: BuiltImage = {
   kind: "build",
   context: platform,
   dockerfile: join(platform, "Dockerfile"),
+  root,
   buildArgs: {},
 };
 
@@ -93,12 +97,28 @@ export function keepsTheContract({ name, settings, untaggable, otherCloud }: Tar
     it("builds from the context and runs what the registry answered", async () => {
       const { resources, result } = await run(service({ image: built }));
       const { inputs } = only({ resources }, image);
-      expect(inputs.build).to.include({ context: platform, dockerfile: built.dockerfile });
+      expect(inputs.build).to.include({ context: "platform", dockerfile: "platform/Dockerfile" });
       expect(inputs.imageName).to.match(/:[0-9a-f]{12}-0badcafe$/);
       const reference =
         result.services.platform && (await promiseOf(result.services.platform.image));
       expect(reference).to.match(/\/platform@sha256:a{64}$/);
       expect(JSON.stringify(resources.map(({ inputs }) => inputs))).to.include(reference);
+    });
+
+    it("builds nothing anew because the project is checked out somewhere else", async () => {
+      const elsewhere = await mkdtemp(join(tmpdir(), "checkout-"));
+      try {
+        const context = join(elsewhere, "platform");
+        await cp(platform, context, { recursive: true });
+        const dockerfile = join(context, "Dockerfile");
+        const here = await run(service({ image: built }));
+        const there = await run(
+          service({ image: { ...built, context, dockerfile, root: elsewhere } }),
+        );
+        expect(only(there, image).inputs).to.deep.equal(only(here, image).inputs);
+      } finally {
+        await rm(elsewhere, { recursive: true });
+      }
     });
 
     it("keeps what is secret, secret", async () => {
