@@ -8,6 +8,16 @@ export interface AwsConfiguration {
 
 const ownKeys = ["aws:accessKey", "aws:secretKey", "aws:token"];
 
+/** Keys by which the provider would act as somebody else than the client that watches a release → instead. */
+const otherIdentities: Readonly<Record<string, string>> = {
+  "aws:assumeRole":
+    "write aws:assumeRoles, a list with one entry, which the provider reads since 7.0",
+  "aws:assumeRoleWithWebIdentity":
+    "set AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE in the environment",
+  "aws:sharedConfigFiles": "set AWS_CONFIG_FILE in the environment",
+  "aws:sharedCredentialsFiles": "set AWS_SHARED_CREDENTIALS_FILE in the environment",
+};
+
 /**
  * The stack's own `aws:` configuration, as far as the promotion's client needs it; the region may come from the
  * environment, as it does for the AWS provider.
@@ -27,6 +37,14 @@ export function awsConfiguration(
           `${key} is set (value not shown). Allowed: nothing; the client that watches a release takes its credentials from the environment, a profile or a role. Remove it, and set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment, or aws:profile.`,
       ),
   ];
+  problems.push(
+    ...Object.entries(otherIdentities)
+      .filter(([key]) => key in config)
+      .map(
+        ([key, instead]) =>
+          `${key} is set. Allowed: nothing; the provider and the client that watches a release have to be the same principal, and the client does not know this key. Remove it, and ${instead}.`,
+      ),
+  );
   const assumeRole = readAssumeRole(config["aws:assumeRoles"], problems);
   const endpoints = readEndpoints(config["aws:endpoints"], problems);
   if (problems.length > 0) return { problems };

@@ -41,6 +41,7 @@ describe("readSettings", () => {
         kind: "build",
         context: join(root(), "platform"),
         dockerfile: join(root(), "platform", "Dockerfile"),
+        root: root(),
         buildArgs: {},
       });
     });
@@ -82,6 +83,16 @@ describe("readSettings", () => {
       expect(problem).to.include("aws:secretKey").and.not.include("hunter2");
     });
   });
+
+  for (const [key, instead] of [
+    ["aws:assumeRole", "aws:assumeRoles"],
+    ["aws:assumeRoleWithWebIdentity", "AWS_WEB_IDENTITY_TOKEN_FILE"],
+    ["aws:sharedConfigFiles", "AWS_CONFIG_FILE"],
+    ["aws:sharedCredentialsFiles", "AWS_SHARED_CREDENTIALS_FILE"],
+  ] as const) {
+    it(`refuses ${key}, by which provider and promotion would be different principals`, () =>
+      expectProblem({ [key]: "x" }, `${key} is set`, instead));
+  }
 
   it("names everything at once", () => {
     const values = {
