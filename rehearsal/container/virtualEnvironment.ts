@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { withFileLock } from "../processes/fileLock.ts";
 import type { Processes } from "../processes/processes.ts";
+import { withLock } from "../withLock.ts";
 import type { Python } from "./python.ts";
 
 /** One `pip install -r`. */
@@ -33,17 +33,11 @@ export async function ensureVirtualEnvironment(args: VirtualEnvironmentArgs): Pr
   const folder = join(args.cacheDir, "venvs", environmentKey(args));
   if (isComplete(folder)) return folder;
   mkdirSync(dirname(folder), { recursive: true });
-  return await withFileLock(
-    `${folder}.lock`,
-    async () => {
-      if (!isComplete(folder)) await build(folder, args);
-      return folder;
-    },
-    {
-      onWait: (pid) => args.onProgress(`waiting for process ${pid}, which makes the same packages`),
-      signal: args.signal,
-    },
-  );
+  const onWait = () => args.onProgress("waiting for another run that makes the same packages");
+  return withLock(folder, { onWait, signal: args.signal }, async () => {
+    if (!isComplete(folder)) await build(folder, args);
+    return folder;
+  });
 }
 
 /** Whether a folder of the cache can be used as it is. */

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { SemVer } from "semver";
 import { cacheRoot } from "../cacheRoot.ts";
+import { withLock } from "../withLock.ts";
 import { buildEngine } from "./buildEngine.ts";
 import { engineVersion } from "./engineVersion.ts";
-import { withLock } from "./lock.ts";
 
 /** A Pulumi engine that can be used, and how it was come by. */
 export interface Engine {
@@ -51,7 +51,8 @@ export async function findEngine(options: FindEngineOptions = {}): Promise<Engin
 
   const folder = join(options.folder ?? join(cacheRoot(), "engine"), `v${engineVersion}`);
   await mkdir(join(folder, ".."), { recursive: true });
-  return withLock(`${folder}.lock`, options, async () => {
+  const onWait = () => options.onProgress?.("waiting for another run that gets the engine");
+  return withLock(folder, { onWait, signal: options.signal }, async () => {
     const kept = await usable(folder).catch(() => undefined);
     if (kept) return { ...kept, source: await keptSource(folder) };
     for (const way of options.ways ?? [download, build]) {
