@@ -1,5 +1,6 @@
 import { help, type Options, readOptions } from "./options.ts";
 import { rehearse } from "./rehearse.ts";
+import { projectRoot } from "./stage/workspace.ts";
 import { View } from "./view.ts";
 
 /** Real milliseconds after which a clean-up that hangs is left to the watchdog. */
@@ -8,6 +9,8 @@ const cleanUpLimit = 10_000;
 const interruptedCode = 130;
 
 const options = read(process.argv.slice(2));
+// The engine runs providers in the project's folder, and the emulated ones live in this process.
+process.chdir(projectRoot);
 const view = new View();
 const interrupted = new AbortController();
 

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type Sabotage, sabotagesNamed } from "./sabotage.ts";
 import { storiesNamed } from "./stories/index.ts";
@@ -13,7 +14,7 @@ export interface Options {
   seed: number;
   /** Cloud seconds per real second. */
   speed: number;
-  /** Where the machine-readable report goes. */
+  /** Where the machine-readable report goes; an absolute path. */
   json?: string;
   sabotages: Sabotage[];
   /** Keep the story's URL open at its end until Ctrl-C. */
@@ -58,7 +59,7 @@ export function readOptions(args: string[]): Options | "help" {
     stories: storiesNamed(values.story),
     seed: number("seed", values.seed, 0, 2 ** 31 - 1),
     speed: number("speed", values.speed, 1, 600),
-    json: values.json,
+    json: values.json === undefined ? undefined : resolve(values.json),
     sabotages: values.sabotage === undefined ? [] : sabotagesNamed(values.sabotage),
     hold: values.hold,
   };
