@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { messageOf } from "../../provider/messageOf.ts";
 import { listTree } from "./contextFiles.ts";
 import { copyFiles } from "./copyFiles.ts";
 import { DockerfileError, execForm, type Instruction } from "./parseDockerfile.ts";
@@ -28,7 +29,7 @@ export function applyCopy(stage: StageState, instruction: Instruction, build: Bu
   try {
     copyFiles({ from, sources: files, root: stage.root, destination, mode });
   } catch (error) {
-    throw new DockerfileError(instruction, error instanceof Error ? error.message : String(error));
+    throw new DockerfileError(instruction, messageOf(error));
   }
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
+import { messageOf } from "../../provider/messageOf.ts";
 import { DockerfileError, type Instruction } from "./parseDockerfile.ts";
 import { type RunCommand, readRunCommands } from "./pipInstalls.ts";
 import { type BuildContext, expand, type StageState, systemEnvironment } from "./stage.ts";
@@ -34,7 +35,7 @@ function install(
   try {
     for (const path of named) readRequirements(stage.root, path, files);
   } catch (error) {
-    throw new DockerfileError(instruction, error instanceof Error ? error.message : String(error));
+    throw new DockerfileError(instruction, messageOf(error));
   }
   stage.environments[environment]?.push({ files, requirements: named, options });
 }

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 /** Where an image keeps the packages that pip installed for the system's own Python, below its root. */
 export const systemPython = ".python";
 /** The folder of a `python:*` image that holds `python` and what pip installs beside it. */
-export const systemBin = "/usr/local/bin";
+const systemBin = "/usr/local/bin";
 
 /**
  * Rewrites the absolute paths in a text so that they lie under the image's root.

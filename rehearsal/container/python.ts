@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { messageOf } from "../../provider/messageOf.ts";
 
 /** A Python of this machine. */
 export interface Python {
@@ -40,7 +41,7 @@ async function tryPython(command: string): Promise<Python | string> {
     const [path = "", version = ""] = stdout.trim().split("\n");
     return { path, version };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return message.trim().split("\n").at(-1) ?? "";
   }
 }

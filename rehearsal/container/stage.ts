@@ -1,3 +1,4 @@
+import { messageOf } from "../../provider/messageOf.ts";
 import type { SourceEntry } from "./contextFiles.ts";
 import { expandWord } from "./expandWord.ts";
 import type { ContainerHealthCheck } from "./image.ts";
@@ -64,9 +65,6 @@ export function expand(stage: StageState, instruction: Instruction, word: string
   try {
     return expandWord(word, (name) => stage.env[name] ?? stage.args[name]);
   } catch (error) {
-    throw new DockerfileError(
-      instruction,
-      `${error instanceof Error ? error.message : String(error)}.`,
-    );
+    throw new DockerfileError(instruction, `${messageOf(error)}.`);
   }
 }

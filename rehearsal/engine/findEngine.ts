@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { SemVer } from "semver";
+import { messageOf } from "../../provider/messageOf.ts";
 import { cacheRoot } from "../cacheRoot.ts";
 import { withLock } from "../withLock.ts";
 import { buildEngine } from "./buildEngine.ts";
@@ -132,5 +133,5 @@ function noEngine(reasons: string[]): string {
 }
 
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";
+  return messageOf(error).split("\n", 1)[0] ?? "";
 }

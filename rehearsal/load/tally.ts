@@ -16,14 +16,14 @@ export interface Outcome {
   problem: string | null;
 }
 
-export type Word = "good" | "failed" | "defective";
+type Word = "good" | "failed" | "defective";
 
 /**
  * *failed*: no complete response, a client time-out, or a 5xx that the load balancer made. *defective*: a 5xx that a
  * release made. A complete response below 500 that answers something else is failed too: the client did not get
  * what it asked for.
  */
-export function wordFor({ status, elbMade, problem }: Outcome): Word {
+function wordFor({ status, elbMade, problem }: Outcome): Word {
   if (status === 0) return "failed";
   if (status >= 500) return elbMade ? "failed" : "defective";
   return problem === null ? "good" : "failed";

@@ -9,7 +9,10 @@ export interface OperatorOptions {
   workDir: string;
   /** Folder that holds the engine's `bin/pulumi`; undefined: on PATH. */
   engineRoot: string | undefined;
-  policyPack: string;
+  /** Undefined: none. */
+  policyPack: string | undefined;
+  /** File whose default export is the program. @default the project's `index.ts` */
+  program?: string;
   /** Whole environment of the operator and, through it, of the engine. */
   env: Record<string, string>;
 }
@@ -32,7 +35,8 @@ export class Operator {
         options.stackName,
         options.workDir,
         options.engineRoot ?? "",
-        options.policyPack,
+        options.policyPack ?? "",
+        options.program ?? join(import.meta.dirname, "..", "..", "index.ts"),
       ],
       cwd: options.workDir,
       env: options.env,

@@ -6,14 +6,17 @@ import {
   type EngineEvent,
   LocalWorkspace,
   PulumiCommand,
+  type PulumiFn,
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
-import program from "../../index.ts";
 import type { Change, OperatorProgress, OperatorReply, OperatorRequest } from "./messages.ts";
 
-const [stackName = "", workDir = "", engineRoot = "", policyPack = ""] = process.argv.slice(2);
+const [stackName = "", workDir = "", engineRoot = "", policyPack = "", programFile = ""] =
+  process.argv.slice(2);
 const quiet = new Set(["same", "read", "refresh", "discard", "read-discard"]);
 let stack: Stack | undefined;
+// At once: it takes a second in which nobody asks for anything yet.
+const imported: Promise<{ default: PulumiFn }> = import(programFile);
 
 process.on("message", (request: OperatorRequest) => {
   void carryOut(request).then((reply) => process.send?.(reply));
@@ -80,6 +83,7 @@ async function select(): Promise<Stack> {
   const pulumiCommand = await PulumiCommand.get(engineRoot ? { root: engineRoot } : undefined);
   const workspace = await LocalWorkspace.create({ workDir, pulumiCommand });
   const projectName = (await workspace.projectSettings()).name;
+  const { default: program } = await imported;
   return LocalWorkspace.createOrSelectStack(
     { stackName, projectName, program },
     { workDir, pulumiCommand },

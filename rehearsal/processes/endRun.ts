@@ -26,7 +26,7 @@ export async function endRun(
 }
 
 /** What is alive of a run: the members of its recorded groups, and whatever carries its marker. */
-export function runningProcesses(run: Pick<RecordedRun, "id" | "processes">): ProcessEntry[] {
+function runningProcesses(run: Pick<RecordedRun, "id" | "processes">): ProcessEntry[] {
   const table = processTable();
   const startOf = new Map(table.map(({ pid, start }) => [pid, start]));
   // A leader that is gone leaves its id to its group; one with another start time is somebody else's.

@@ -1,6 +1,7 @@
-import { type Controllers, realControllers } from "../../provider/cloud.ts";
+import type { Controllers } from "../../provider/cloud.ts";
 import type { Deployment, DeploymentController } from "../../provider/deploymentController.ts";
 import { httpProbe, type Probe } from "../../provider/probe.ts";
+import { realControllers } from "../../provider/realControllers.ts";
 
 /** Asks, and takes every answer for a healthy one. */
 export const blindProbe: Probe = async (request, signal) => {

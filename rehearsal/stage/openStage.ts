@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { EmulatedCloud } from "../cloud/emulatedCloud.ts";
+import { engineRoot } from "../engine/engineRoot.ts";
 import { Operator } from "../operator/operator.ts";
 import type { Processes } from "../processes/processes.ts";
 import { startRolloutHost } from "../rolloutHost/rolloutHost.ts";
@@ -48,7 +49,7 @@ async function setUp(
     processes,
     stackName: target,
     workDir: workspace.folder,
-    engineRoot: engine.source === "path" ? undefined : join(engine.command, "..", ".."),
+    engineRoot: engineRoot(engine),
     policyPack: join(projectRoot, "policy"),
     env: operatorEnvironment(folder, { ...cloud.providerPorts, rollout: port }),
   });

@@ -20,13 +20,15 @@ type StackFile = { config?: Record<string, unknown>; [key: string]: unknown };
  */
 export class Workspace {
   readonly folder: string;
+  readonly stackName: string;
   readonly #stackFile: string;
   readonly #project: string;
   readonly #defaults: Record<string, unknown>;
 
-  private constructor(folder: string, stackFile: string, project: ProjectFile) {
+  private constructor(folder: string, stackName: string, project: ProjectFile) {
     this.folder = folder;
-    this.#stackFile = stackFile;
+    this.stackName = stackName;
+    this.#stackFile = join(folder, `Pulumi.${stackName}.yaml`);
     this.#project = project.name;
     const defaults = Object.entries(project.config ?? {}).flatMap(([key, schema]) =>
       schema?.default === undefined ? [] : [[key, schema.default] as const],
@@ -44,7 +46,7 @@ export class Workspace {
     await writeFile(join(folder, "Pulumi.yaml"), stringify(project));
     const stackFile = `Pulumi.${stackName}.yaml`;
     await cp(join(projectRoot, stackFile), join(folder, stackFile));
-    return new Workspace(folder, join(folder, stackFile), project);
+    return new Workspace(folder, stackName, project);
   }
 
   /** Sets config values over the stack's own; keys without a namespace are the project's. */
@@ -76,6 +78,21 @@ export class Workspace {
       key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : [],
     );
     return { ...this.#defaults, ...Object.fromEntries(own) };
+  }
+
+  /** The stack's config with the project's defaults, as the engine hands it to a program: texts by full key. */
+  async engineConfig(): Promise<Record<string, string>> {
+    const own = Object.entries(await this.settings()).map(([key, value]) => [
+      `${this.#project}:${key}`,
+      value,
+    ]);
+    const all = { ...(await this.#read()).config, ...Object.fromEntries(own) };
+    return Object.fromEntries(
+      Object.entries(all).map(([key, value]) => [
+        key,
+        typeof value === "string" ? value : JSON.stringify(value),
+      ]),
+    );
   }
 
   async #read(): Promise<StackFile> {

@@ -11,6 +11,7 @@ import type {
   StateValue,
 } from "@aws-sdk/client-cloudwatch";
 import type { Clock } from "../../../provider/clock.ts";
+import { messageOf } from "../../../provider/messageOf.ts";
 import { AwsError } from "../awsError.ts";
 import type { Journal } from "../journal.ts";
 import { type Alarm, checkAlarm, returnedId } from "./alarm.ts";
@@ -207,7 +208,7 @@ export class CloudWatch {
       return alarmState(this.#seriesOf(shape, timeline), rule, state);
     } catch (error) {
       // A broken expression has no figures; the alarm says why.
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       return { state: "INSUFFICIENT_DATA", reason };
     }
   }

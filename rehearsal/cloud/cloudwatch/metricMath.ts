@@ -1,4 +1,5 @@
 import jsep, { type Expression } from "jsep";
+import { messageOf } from "../../../provider/messageOf.ts";
 import { AwsError } from "../awsError.ts";
 
 /** A number, or a figure for each period; null where there is none. */
@@ -18,7 +19,7 @@ export function evaluateExpression(
   try {
     parsed = jsep(expression);
   } catch (error) {
-    throw invalid(expression, error instanceof Error ? error.message : String(error));
+    throw invalid(expression, messageOf(error));
   }
   return new Evaluation(expression, lookUp).evaluate(parsed);
 }

@@ -1,4 +1,5 @@
 import type { DeploymentConfiguration, ServiceDeploymentStatus } from "@aws-sdk/client-ecs";
+import { messageOf } from "../../../provider/messageOf.ts";
 import { AwsError } from "../awsError.ts";
 import type { EcsService } from "./ecsService.ts";
 import { Pauses } from "./pauses.ts";
@@ -68,7 +69,7 @@ export class DeploymentRun {
     this.ended = this.#run(previous).catch((error) => {
       // When the control plane closes nobody reads the end any more; else not even the way back worked.
       if (context.signal.aborted) return;
-      this.statusReason = error instanceof Error ? error.message : String(error);
+      this.statusReason = messageOf(error);
       this.#finish("ROLLBACK_FAILED");
     });
   }
@@ -116,7 +117,7 @@ export class DeploymentRun {
       }
     } catch (error) {
       if (this.#context.signal.aborted) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       if (this.#interruption?.kind === "stop") return this.#stop(reason);
       return this.#rollBack(reason);
     }

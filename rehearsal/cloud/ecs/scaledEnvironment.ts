@@ -1,5 +1,5 @@
 /** The platform's own timers: seconds, given to it as environment variables, that live on cloud time. */
-export const scaledVariables = ["DRAIN_SECONDS", "KEEP_ALIVE_SECONDS"] as const;
+const scaledVariables = ["DRAIN_SECONDS", "KEEP_ALIVE_SECONDS"] as const;
 
 export interface ScaledVariable {
   name: string;

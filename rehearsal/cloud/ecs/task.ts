@@ -1,4 +1,5 @@
 import type { HealthStatus, TaskDefinition, TaskStopCode } from "@aws-sdk/client-ecs";
+import { messageOf } from "../../../provider/messageOf.ts";
 import type { Container } from "../../container/container.ts";
 import { AwsError } from "../awsError.ts";
 import { ecsArn } from "./arns.ts";
@@ -165,7 +166,7 @@ export class Task {
       onChange();
     } catch (error) {
       if (signal.aborted) return;
-      const text = error instanceof Error ? error.message : String(error);
+      const text = messageOf(error);
       const reason = error instanceof AwsError ? `${error.code}: ${text}` : text;
       this.#ending ??= this.#end(reason, "TaskFailedToStart");
     }
