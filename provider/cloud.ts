@@ -19,11 +19,3 @@ export interface CloudContext {
 export interface Controllers {
   ecs(deployment: EcsDeploymentInputs, context: CloudContext): Promise<Cloud>;
 }
-
-/** The real clouds. Their SDKs are loaded when a deployment wants them. */
-export const realControllers: Controllers = {
-  ecs: async (deployment, context) => {
-    const { connectEcs } = await import("./ecs/connectEcs.ts");
-    return connectEcs(deployment, context);
-  },
-};

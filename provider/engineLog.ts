@@ -2,14 +2,8 @@ import grpc from "@grpc/grpc-js";
 import engineRpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
 
-/** Tells the user something about one resource. */
-export interface Log {
-  /** Replaces what was told last, where there is a live display; left out where there is none. */
-  progress(urn: string, message: string): void;
-}
-
 /** Sends messages to the engine that uses this provider now; without an engine they go nowhere. */
-export class EngineLog implements Log {
+export class EngineLog {
   #address = "";
   #client: engineRpc.EngineClient | undefined;
 
@@ -21,6 +15,10 @@ export class EngineLog implements Log {
     this.#client = new engineRpc.EngineClient(address, grpc.credentials.createInsecure());
   }
 
+  /**
+   * Tells the user something about one resource. It replaces what was told last, where there is a live display, and is
+   * left out where there is none.
+   */
   progress(urn: string, message: string): void {
     const request = new engineMessages.LogRequest();
     request.setSeverity(engineMessages.LogSeverity.INFO);

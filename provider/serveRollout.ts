@@ -1,12 +1,13 @@
 import grpc from "@grpc/grpc-js";
 import rpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import type { Clock } from "./clock.ts";
-import { type Controllers, realControllers } from "./cloud.ts";
+import type { Controllers } from "./cloud.ts";
 import { EngineLog } from "./engineLog.ts";
 import { Operations } from "./operations.ts";
 import { httpProbe, type Probe } from "./probe.ts";
 import { PromotionResource } from "./promotionResource.ts";
 import { providerService } from "./providerService.ts";
+import { realControllers } from "./realControllers.ts";
 
 export interface RolloutDeps {
   clock: Clock;

@@ -1,0 +1,9 @@
+import type { Controllers } from "./cloud.ts";
+
+/** The real clouds. Their SDKs are loaded when a deployment wants them. */
+export const realControllers: Controllers = {
+  ecs: async (deployment, context) => {
+    const { connectEcs } = await import("./ecs/connectEcs.ts");
+    return connectEcs(deployment, context);
+  },
+};
