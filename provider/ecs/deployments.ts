@@ -130,7 +130,7 @@ const ended = new Set<string | undefined>([
 ]);
 
 /** A status that nobody knows yet counts as not ended. */
-export function hasEnded({ status }: ServiceDeployment | ServiceDeploymentBrief): boolean {
+function hasEnded({ status }: ServiceDeployment | ServiceDeploymentBrief): boolean {
   return ended.has(status);
 }
 

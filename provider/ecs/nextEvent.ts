@@ -41,7 +41,7 @@ export function nextEvent(
 }
 
 /** The cloud's status with its own words for it. */
-export function reasonOf({ status, statusReason, rollback }: ServiceDeployment): string {
+function reasonOf({ status, statusReason, rollback }: ServiceDeployment): string {
   const reasons = new Set([rollback?.reason, statusReason].filter((text) => text));
   return [`ECS ended it as ${status ?? "unknown"}`, ...reasons].join(": ");
 }
