@@ -1,6 +1,7 @@
 import { type Alarm, type Alarms, describeAlarm, objections } from "./alarms.ts";
-import { CheckFailed, messageOf } from "./checkFailed.ts";
+import { CheckFailed } from "./checkFailed.ts";
 import type { Clock } from "./clock.ts";
+import { messageOf } from "./messageOf.ts";
 import type { BakeInputs } from "./messages.ts";
 
 export interface BakeDeps {

@@ -12,12 +12,3 @@ export class CheckFailed extends Error {
     this.check = check;
   }
 }
-
-/** The user, or the engine's end, called the operation off. */
-export class Cancelled extends Error {
-  override readonly name = "Cancelled";
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -1,6 +1,7 @@
 import { type Alarms, describeAlarm, objections } from "./alarms.ts";
-import { CheckFailed, messageOf } from "./checkFailed.ts";
+import { CheckFailed } from "./checkFailed.ts";
 import type { Clock } from "./clock.ts";
+import { messageOf } from "./messageOf.ts";
 import type { GateInputs } from "./messages.ts";
 import type { Probe, ProbeAnswer } from "./probe.ts";
 

@@ -1,4 +1,4 @@
-import { Cancelled } from "./checkFailed.ts";
+import { Cancelled } from "./cancelled.ts";
 
 /** What runs now, so that all of it can be called off. */
 export class Operations {

@@ -1,6 +1,6 @@
 import http from "node:http";
 import https from "node:https";
-import { messageOf } from "./checkFailed.ts";
+import { messageOf } from "./messageOf.ts";
 import { releaseHeader } from "./messages.ts";
 
 /** One HTTP GET, told as far as a promotion cares. Never throws, except when `signal` aborts. */

@@ -1,6 +1,7 @@
-import { CheckFailed, messageOf } from "./checkFailed.ts";
+import { CheckFailed } from "./checkFailed.ts";
 import type { DeploymentController } from "./deploymentController.ts";
 import { explainFailure, type Failure, nameOf } from "./explainFailure.ts";
+import { messageOf } from "./messageOf.ts";
 import type { LiveRelease, PromotionInputs } from "./messages.ts";
 import { Promotion, type PromotionDeps } from "./promotion.ts";
 import { withLimit } from "./withLimit.ts";

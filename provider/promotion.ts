@@ -1,6 +1,6 @@
 import { type Alarms, describeAlarm, objections } from "./alarms.ts";
 import { bake } from "./bake.ts";
-import { CheckFailed, messageOf } from "./checkFailed.ts";
+import { CheckFailed } from "./checkFailed.ts";
 import type { Clock } from "./clock.ts";
 import type {
   Checkpoint,
@@ -11,6 +11,7 @@ import type {
 } from "./deploymentController.ts";
 import type { RollBack } from "./explainFailure.ts";
 import { passGate } from "./gate.ts";
+import { messageOf } from "./messageOf.ts";
 import type { PromotionInputs } from "./messages.ts";
 import type { Probe } from "./probe.ts";
 import { proveServing } from "./servingProof.ts";

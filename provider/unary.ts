@@ -1,5 +1,5 @@
 import grpc from "@grpc/grpc-js";
-import { messageOf } from "./checkFailed.ts";
+import { messageOf } from "./messageOf.ts";
 import { promotionToken } from "./messages.ts";
 
 class Unimplemented extends Error {}

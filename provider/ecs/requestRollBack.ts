@@ -1,4 +1,4 @@
-import { messageOf } from "../checkFailed.ts";
+import { messageOf } from "../messageOf.ts";
 import { type EcsApi, isTooLate } from "./ecsApi.ts";
 
 /**

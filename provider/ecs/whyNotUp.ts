@@ -1,5 +1,5 @@
 import type { Task } from "@aws-sdk/client-ecs";
-import { messageOf } from "../checkFailed.ts";
+import { messageOf } from "../messageOf.ts";
 import type { EcsApi, ServiceAddress } from "./ecsApi.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Cancelled } from "../../provider/checkFailed.ts";
+import { Cancelled } from "../../provider/cancelled.ts";
 import { promote } from "../../provider/promote.ts";
 import { failureOf } from "./support/failureOf.ts";
 import { FakeClock } from "./support/fakeClock.ts";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Alarm } from "../../../provider/alarms.ts";
-import { Cancelled } from "../../../provider/checkFailed.ts";
+import { Cancelled } from "../../../provider/cancelled.ts";
 import { EcsDeploymentController } from "../../../provider/ecs/ecsDeploymentController.ts";
 import { rollBackInFlight } from "../../../provider/ecs/stopInFlight.ts";
 import type { ProbeAnswer } from "../../../provider/probe.ts";

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { messageOf } from "../../../provider/messageOf.ts";
 import { buildImage } from "../../../rehearsal/container/buildImage.ts";
 import type { Image } from "../../../rehearsal/container/image.ts";
 import { openProcesses, type Supervisor } from "../../../rehearsal/processes/supervisor.ts";
@@ -55,6 +56,6 @@ export class Workshop {
 export async function rejection(promise: Promise<unknown>): Promise<string> {
   return await promise.then(
     (value) => `resolved with ${JSON.stringify(value)}`,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    (error: unknown) => messageOf(error),
   );
 }
