@@ -22,7 +22,7 @@ export class View {
 
   constructor(out: NodeJS.WriteStream = process.stdout) {
     this.#out = out;
-    this.#live = out.isTTY === true && process.env.CI === undefined;
+    this.#live = out.isTTY && process.env.CI === undefined;
   }
 
   begin(target: string, story: string, tells: string): void {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 
 /** A short hash of a value's content: the order of keys makes no difference, that of lists does. */
-export function configurationHash<T extends object>(value: T): pulumi.Output<string> {
+export function configurationHash(value: object): pulumi.Output<string> {
   return pulumi.output<object>(value).apply((known) => {
     const text = JSON.stringify(known, (_key, part: unknown) => withSortedKeys(part));
     return createHash("sha256").update(text).digest("hex").slice(0, 16);

@@ -22,12 +22,12 @@ export async function releaseContext(
     recursive: true,
     filter: (path) => !/__pycache__|\.pytest_cache/.test(path),
   });
-  const package_ = join(context, "symphainy-platform");
-  await appendFile(join(package_, "main.py"), `\n# Release ${name}.\n`);
+  const source = join(context, "symphainy-platform");
+  await appendFile(join(source, "main.py"), `\n# Release ${name}.\n`);
   if (name === "broken") {
     for (const file of brokenServices) {
       await writeFile(
-        join(package_, "services", file),
+        join(source, "services", file),
         'raise RuntimeError("this service was broken on purpose by the rehearsal")\n',
       );
     }

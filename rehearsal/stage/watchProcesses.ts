@@ -7,9 +7,9 @@ const essential = new Set(["load balancer", "load generator", "operator", "rollo
 const quotedLines = 10;
 
 export interface ProcessWatch {
-  onLine(line: string): void;
+  onLine: (line: string) => void;
   /** Told once for each essential process that ends though nobody has asked it to. */
-  onLost(error: Error): void;
+  onLost: (error: Error) => void;
 }
 
 /** The same processes, with an eye on what they write and on whether the essential ones are alive. */

@@ -15,15 +15,17 @@ describe("nextHealth", () => {
   ];
   for (const [what, checks, expected] of table) {
     it(`${what}: ${checks}`, () => {
-      const end = [...checks].reduce(
-        (state, check) =>
-          nextHealth(
-            state,
-            { succeeded: check === "+", inStartPeriod: check === "s" },
-            { retries: 3 },
-          ),
-        unknownHealth,
-      );
+      const end = checks
+        .split("")
+        .reduce(
+          (state, check) =>
+            nextHealth(
+              state,
+              { succeeded: check === "+", inStartPeriod: check === "s" },
+              { retries: 3 },
+            ),
+          unknownHealth,
+        );
       expect(end.health).to.equal(expected);
     });
   }

@@ -20,7 +20,7 @@ export class BackendServer {
     this.answer = (request, response) => {
       const bytes: Buffer[] = [];
       request.on("data", (chunk: Buffer) => bytes.push(chunk));
-      request.on("end", () => response.end(`${release} ${Buffer.concat(bytes)}`));
+      request.on("end", () => response.end(`${release} ${Buffer.concat(bytes).toString()}`));
     };
     this.#server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
       response.setHeader(releaseHeader, release);

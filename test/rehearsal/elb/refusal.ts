@@ -11,7 +11,7 @@ export async function expectRefusal(
     () => null,
     (reason: unknown) => reason,
   );
-  if (!(error instanceof AwsError)) throw new Error(`not refused: ${error}`);
+  if (!(error instanceof AwsError)) throw new Error(`not refused: ${String(error)}`);
   expect(error.code).to.equal(code);
   expect(error.message).to.match(text);
 }

@@ -5,7 +5,8 @@ describe("afterProbe", () => {
   /** States after each probe: `+` passed, `-` failed. */
   function states(probes: string, healthyThreshold = 3, unhealthyThreshold = 2): string {
     let health = newTarget;
-    return [...probes]
+    return probes
+      .split("")
       .map((probe) => {
         health = afterProbe(health, probe === "+", { healthyThreshold, unhealthyThreshold });
         return health.state[0];
