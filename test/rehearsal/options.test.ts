@@ -1,0 +1,95 @@
+import { resolve } from "node:path";
+import { expect } from "chai";
+import { help, type Options, readOptions, targets } from "../../rehearsal/options.ts";
+import { sabotages } from "../../rehearsal/sabotage.ts";
+import { stories } from "../../rehearsal/stories/index.ts";
+
+function options(...args: string[]): Options {
+  const read = readOptions(args);
+  return read === "help" ? expect.fail("help was read") : read;
+}
+
+describe("the options of a rehearsal", () => {
+  it("are every target and every story, unbroken, when nothing is said", () => {
+    expect(options()).to.deep.equal({
+      targets: [...targets],
+      stories,
+      seed: 1,
+      speed: 30,
+      json: undefined,
+      sabotages: [],
+      hold: false,
+    });
+  });
+
+  it("can all be said at once, in any order", () => {
+    const read = options("--seed", "7", "ec2", "--json", "r.json", "--hold", "--speed=60");
+    expect(read).to.deep.include({ targets: ["ec2"], seed: 7, speed: 60, hold: true });
+    expect(resolve(read.json ?? "")).to.equal(resolve("r.json"));
+  });
+
+  for (const story of stories) {
+    it(`know the story ${story.name}`, () => {
+      expect(options("--story", story.name).stories).to.deep.equal([story]);
+    });
+  }
+
+  for (const sabotage of sabotages) {
+    it(`know the sabotage ${sabotage.name}, and a story that has to notice it`, () => {
+      expect(options("--sabotage", sabotage.name).sabotages).to.deep.equal([sabotage]);
+      expect(stories.map(({ name }) => name)).to.include(sabotage.story);
+    });
+  }
+
+  it("know all of each", () => {
+    const read = options("--story", "all", "--sabotage", "all");
+    expect(read.stories).to.deep.equal(stories);
+    expect(read.sabotages).to.deep.equal(sabotages);
+  });
+
+  it("give help, which names every option", () => {
+    expect(readOptions(["--help"])).to.equal("help");
+    expect(readOptions(["-h", "ec2"])).to.equal("help");
+    for (const option of ["--story", "--seed", "--speed", "--json", "--sabotage", "--hold"]) {
+      expect(help).to.include(option);
+    }
+  });
+
+  const wrong: [string[], string[]][] = [
+    [["azure"], ["azure", "known are ec2"]],
+    [
+      ["--story", "rollForwards"],
+      ["--story rollForwards", "rollForward", "brokenDeploy", "all"],
+    ],
+    [
+      ["--sabotage", "none"],
+      ["--sabotage none", "gate", "drain", "threshold", "all"],
+    ],
+    [
+      ["--seed", "1.5"],
+      ["--seed 1.5", "a whole number from 0 to 2147483647"],
+    ],
+    [["--seed", "-1"], ["--seed"]],
+    [["--seed", "2147483648"], ["--seed 2147483648"]],
+    [
+      ["--seed", ""],
+      ["--seed", "a whole number"],
+    ],
+    [
+      ["--speed", "0"],
+      ["--speed 0", "a whole number from 1 to 600"],
+    ],
+    [["--speed", "601"], ["--speed 601"]],
+    [["--speed", "fast"], ["--speed fast"]],
+    [["--json"], ["--json"]],
+    [["--storey", "all"], ["--storey"]],
+  ];
+  for (const [args, said] of wrong) {
+    it(`refuse ${args.join(" ") || "nothing"} and say what is allowed`, () => {
+      expect(() => readOptions(args))
+        .to.throw(Error)
+        .with.property("message");
+      for (const part of said) expect(() => readOptions(args)).to.throw(part);
+    });
+  }
+});
