@@ -7,7 +7,7 @@ import type { BakeInputs } from "./messages.ts";
 export interface BakeDeps {
   alarms: Alarms;
   clock: Clock;
-  report(message: string): void;
+  report: (message: string) => void;
 }
 
 /** Looks in a row that may fail before a release counts as unwatched. */

@@ -20,11 +20,20 @@ export class EngineLog {
    * left out where there is none.
    */
   progress(urn: string, message: string): void {
+    this.#tell(urn, message, true);
+  }
+
+  /** Tells the user something about one resource, in a line that stays in the output. */
+  announce(urn: string, message: string): void {
+    this.#tell(urn, message, false);
+  }
+
+  #tell(urn: string, message: string, ephemeral: boolean): void {
     const request = new engineMessages.LogRequest();
     request.setSeverity(engineMessages.LogSeverity.INFO);
     request.setMessage(message);
     request.setUrn(urn);
-    request.setEphemeral(true);
+    request.setEphemeral(ephemeral);
     // A message that does not arrive must not fail a promotion.
     this.#client?.log(request, () => undefined);
   }

@@ -17,7 +17,7 @@ export interface GateDeps {
   probe: Probe;
   alarms: Alarms;
   clock: Clock;
-  report(message: string): void;
+  report: (message: string) => void;
 }
 
 /**

@@ -22,12 +22,21 @@ export interface PromotionDeps {
   alarms: Alarms;
   probe: Probe;
   clock: Clock;
-  /** Tells the user what happens now. */
-  report(message: string): void;
+  /** Tells the user what happens now; the next message replaces it. */
+  report: (message: string) => void;
+  /** Tells the user what has been decided, in a line that stays. */
+  announce: (message: string) => void;
 }
 
 /** How long an undone deployment may take to end before the promotion stops waiting for it. */
 const rollBackMinutes = 60;
+
+/** What is said when a checkpoint lets a release go on. */
+const passed: Record<Checkpoint["purpose"], (release: string) => string> = {
+  gate: (release) => `gate passed: release ${release} may take production traffic`,
+  step: (release) => `step passed: release ${release} may take more production traffic`,
+  bake: (release) => `bake passed: release ${release} stays`,
+};
 
 /** One way of one release: follows its deployment, gives the verdicts, and undoes it when one of them is no. */
 export class Promotion {
@@ -63,8 +72,12 @@ export class Promotion {
           continue;
         }
         pending = event;
+        if (event.purpose === "bake") this.#announceBake();
         const overtaken = await this.#judge(event, deployment, signal);
-        if (!overtaken) await deployment.answer(event, "continue");
+        if (!overtaken) {
+          await deployment.answer(event, "continue");
+          this.#deps.announce(passed[event.purpose](this.#inputs.release));
+        }
         pending = undefined;
         event = overtaken ?? (await deployment.next(signal));
       }
@@ -73,6 +86,14 @@ export class Promotion {
       if (this.rollBack === "none") await this.#undo(deployment, pending, messageOf(error));
       throw error;
     }
+  }
+
+  #announceBake(): void {
+    const { release, bake: watch } = this.#inputs;
+    const by = watch.alarms.length === 1 ? "1 alarm" : `${watch.alarms.length} alarms`;
+    this.#deps.announce(
+      `release ${release} takes all production traffic; watched for ${watch.minutes} min by ${by}`,
+    );
   }
 
   #acceptRollBack({ reason }: Ended): never {
@@ -133,8 +154,8 @@ export class Promotion {
     pending: Checkpoint | undefined,
     reason: string,
   ): Promise<void> {
-    const { clock, report } = this.#deps;
-    report(`rolling back: ${reason}`);
+    const { clock, announce } = this.#deps;
+    announce(`rolling back release ${this.#inputs.release}: ${reason}`);
     try {
       await requestRollBack(deployment, pending, reason);
       this.rollBack = "requested";

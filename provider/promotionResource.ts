@@ -27,7 +27,8 @@ export interface Operation {
   signal: AbortSignal;
   /** Cloud seconds until the operation is given up; 0: as long as the inputs allow. */
   timeoutSeconds: number;
-  report(message: string): void;
+  report: (message: string) => void;
+  announce: (message: string) => void;
 }
 
 /** Minutes on top of the parts of a promotion that have a limit of their own: traffic shifts, clean-up, draining. */
@@ -109,11 +110,11 @@ export class PromotionResource {
   #promote(
     inputs: PromotionInputs,
     cloud: Cloud,
-    { signal, timeoutSeconds, report }: Operation,
+    { signal, timeoutSeconds, report, announce }: Operation,
   ): Promise<LiveRelease> {
     const { clock, probe } = this.#deps;
     const minutes = timeoutSeconds > 0 ? timeoutSeconds / 60 : longest(inputs);
-    return promote(inputs, { ...cloud, clock, probe, report }, signal, minutes);
+    return promote(inputs, { ...cloud, clock, probe, report, announce }, signal, minutes);
   }
 }
 

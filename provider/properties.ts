@@ -13,8 +13,7 @@ const signature = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 export function fromStruct(message: struct.Struct | undefined): Properties {
-  // The library types its JSON as `{}`.
-  return (message?.toJavaScript() ?? {}) as Properties;
+  return message?.toJavaScript() ?? {};
 }
 
 export function toStruct(properties: Properties): struct.Struct {

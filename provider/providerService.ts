@@ -145,10 +145,11 @@ export function providerService({
     work: (operation: Operation) => Promise<T>,
   ): Promise<T> {
     const report = (message: string) => log.progress(request.getUrn(), message);
+    const announce = (message: string) => log.announce(request.getUrn(), message);
     const timeoutSeconds = request.getTimeout();
     return operations.run(
       (callback) => call.on("cancelled", callback),
-      (signal) => work({ signal, timeoutSeconds, report }),
+      (signal) => work({ signal, timeoutSeconds, report, announce }),
     );
   }
 }

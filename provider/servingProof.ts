@@ -6,7 +6,7 @@ import type { Probe, ProbeAnswer } from "./probe.ts";
 export interface ProofDeps {
   probe: Probe;
   clock: Clock;
-  report(message: string): void;
+  report: (message: string) => void;
 }
 
 /**

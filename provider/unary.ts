@@ -8,7 +8,10 @@ class Unimplemented extends Error {}
 export function unary<In, Out>(
   answer: (request: In, call: grpc.ServerUnaryCall<In, Out>) => Promise<Out>,
 ): grpc.handleUnaryCall<In, Out> {
-  return async (call, callback) => {
+  const settle: (...args: Parameters<grpc.handleUnaryCall<In, Out>>) => Promise<void> = async (
+    call,
+    callback,
+  ) => {
     let response: Out;
     try {
       response = await answer(call.request, call);
@@ -19,6 +22,7 @@ export function unary<In, Out>(
     }
     callback(null, response);
   };
+  return (call, callback) => void settle(call, callback);
 }
 
 /** A call that this provider has no use for. */

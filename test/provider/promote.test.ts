@@ -10,26 +10,35 @@ describe("promote", () => {
   let clock: FakeClock;
   let cloud: FakeCloud;
   let cancel: AbortController;
+  let announced: string[];
 
   beforeEach(() => {
     clock = new FakeClock();
     cloud = new FakeCloud(clock);
     cloud.configuration = "network-1";
     cancel = new AbortController();
+    announced = [];
     cloud.current = { release: "aaaa", revision: taskDefinitionOf("aaaa"), since: "2029-01-01" };
   });
+
+  const announce = (message: string) => announced.push(message);
 
   async function promoted(release = "bbbb", limitMinutes = 120) {
     const inputs = promotionInputs(release);
     const context = { clock, previous: undefined };
     const reached = await cloud.controllers.ecs(inputs.deployment, context);
-    const deps = { ...reached, clock, probe: cloud.probe, report: () => undefined };
+    const deps = { ...reached, clock, probe: cloud.probe, report: () => undefined, announce };
     return promote(inputs, deps, cancel.signal, limitMinutes);
   }
 
   it("brings a healthy release live", async () => {
     expect((await promoted()).release).to.equal("bbbb");
     expect(cloud.log).to.deep.equal(["deploy bbbb", "gate: continue", "bake: continue"]);
+    expect(announced).to.deep.equal([
+      "gate passed: release bbbb may take production traffic",
+      "release bbbb takes all production traffic; watched for 10 min by 1 alarm",
+      "bake passed: release bbbb stays",
+    ]);
   });
 
   it("only proves a release that is live already", async () => {

@@ -65,6 +65,7 @@ describe("promote, with the emulated ECS", () => {
         return { status: 200, release: by, healthPercentage: health[by ?? ""] ?? 100 };
       },
       report: () => undefined,
+      announce: () => undefined,
     };
     return promote(inputs, deps, cancel.signal, 240);
   }

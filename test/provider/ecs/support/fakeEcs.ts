@@ -153,7 +153,7 @@ export function namedError(name: string, message = name): Error {
 }
 
 /** A pause that waits for an answer. */
-export function pausedAt(stage: ServiceDeployment["lifecycleStage"] | string, hookId: string) {
+export function pausedAt(stage: string, hookId: string) {
   return {
     // The SDK's list of stages is shorter than the service's.
     lifecycleStage: stage as ServiceDeployment["lifecycleStage"],

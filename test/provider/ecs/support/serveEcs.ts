@@ -8,18 +8,12 @@ export async function serveEcs(ecs: EcsApi): Promise<{ url: string; close(): voi
   const server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", async () => {
+    request.on("end", () => {
       const target = String(request.headers["x-amz-target"]).split(".")[1] ?? "";
-      const call = `${target[0]?.toLowerCase()}${target.slice(1)}` as keyof EcsApi;
-      response.setHeader("content-type", "application/x-amz-json-1.1");
-      try {
-        const answer = await ecs[call](JSON.parse(Buffer.concat(chunks).toString() || "{}"));
-        response.end(JSON.stringify(withWireDates(answer)));
-      } catch (error) {
-        const { name, message } = error as Error;
-        response.statusCode = 400;
-        response.end(JSON.stringify({ __type: name, message }));
-      }
+      void answer(ecs, target, Buffer.concat(chunks).toString()).then(({ status, body }) => {
+        response.writeHead(status, { "content-type": "application/x-amz-json-1.1" });
+        response.end(JSON.stringify(body));
+      });
     });
   });
   server.listen(0, "127.0.0.1");
@@ -31,6 +25,16 @@ export async function serveEcs(ecs: EcsApi): Promise<{ url: string; close(): voi
       server.close();
     },
   };
+}
+
+async function answer(ecs: EcsApi, target: string, body: string) {
+  const call = `${target[0]?.toLowerCase()}${target.slice(1)}` as keyof EcsApi;
+  try {
+    return { status: 200, body: withWireDates(await ecs[call](JSON.parse(body || "{}"))) };
+  } catch (error) {
+    const { name, message } = error as Error;
+    return { status: 400, body: { __type: name, message } };
+  }
 }
 
 /** The protocol writes times as seconds since the epoch. */
