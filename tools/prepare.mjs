@@ -25,9 +25,13 @@ if (has !== wanted) {
   writeFileSync(stamp, wanted);
 }
 
-const python = spawnSync("python3", ["-c", "import sys, venv; print(sys.version_info >= (3, 10))"], {
-  encoding: "utf8",
-});
+const python = spawnSync(
+  "python3",
+  ["-c", "import sys, venv; print(sys.version_info >= (3, 10))"],
+  {
+    encoding: "utf8",
+  },
+);
 if (python.stdout?.trim() !== "True") {
   fail("python3 (3.10 or newer, with venv) is needed on PATH: the platform runs as a real process");
 }

@@ -71,7 +71,7 @@ export interface Naming {
   property?: string;
   maxLength: number;
   /** Default: nothing is changed. */
-  transform?(name: string): string;
+  transform?: (name: string) => string;
 }
 
 export interface Reference {
@@ -126,7 +126,7 @@ export interface Context {
   name: string;
   urn: string;
   /** Made from the seed and the logical name: the same in every run. Length in hex digits. */
-  hex(length: number): string;
+  hex: (length: number) => string;
 }
 
 /** A resource that exists but did not come up: it is kept in the state, and the update fails. */

@@ -61,7 +61,7 @@ export class World {
 
   service<Name extends keyof Services>(name: Name): Services[Name] {
     const service = this.#services[name];
-    if (service) return service as Services[Name];
+    if (service) return service;
     throw new Error(
       `The world was made without the service "${name}". Pass it: world.provide({ ${name} }).`,
     );

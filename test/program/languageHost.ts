@@ -23,9 +23,8 @@ server.addService(service.LanguageRuntimeService, {
   getProgramDependencies: answer(() => new messages.GetProgramDependenciesResponse()),
   about: answer(() => new messages.AboutResponse()),
   cancel: answer(() => new messages.LanguageHandshakeResponse()),
-  run: async (call: { request: RunRequest }, done: (error: null, response: object) => void) => {
-    done(null, await run(call.request));
-  },
+  run: (call: { request: RunRequest }, done: (error: null, response: object) => void) =>
+    void carryOut(call.request, done),
   runPlugin,
 });
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
@@ -35,6 +34,10 @@ server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error,
 
 function answer(make: () => object) {
   return (_: unknown, done: (error: null, response: object) => void) => done(null, make());
+}
+
+async function carryOut(request: RunRequest, done: (error: null, response: object) => void) {
+  done(null, await run(request));
 }
 
 async function run(request: RunRequest) {

@@ -13,7 +13,7 @@ const additions: Record<string, (name: string, inputs: Inputs) => Inputs> = {
     repositoryUrl: `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,
   }),
   "aws:ecs/taskDefinition:TaskDefinition": (_, { family }) => ({
-    arn: `arn:aws:ecs:${region}:${account}:task-definition/${family}:1`,
+    arn: `arn:aws:ecs:${region}:${account}:task-definition/${String(family)}:1`,
   }),
   "aws:lb/loadBalancer:LoadBalancer": (name) => ({ dnsName: `${name}.elb.amazonaws.com` }),
   "aws:s3/bucket:Bucket": (name) => ({ arn: `arn:aws:s3:::${name}`, bucket: name }),

@@ -12,7 +12,7 @@ import { service } from "../support/settings.ts";
 export interface TargetUnderTest {
   /** As in `symphainy:target`. */
   name: Settings["target"];
-  settings(...services: ServiceSettings[]): Settings;
+  settings: (...services: ServiceSettings[]) => Settings;
   /** Types that have no tags (or labels), although their provider offers none to forget. */
   untaggable: readonly string[];
   /** Package of a cloud that this target has nothing to do with. */

@@ -136,6 +136,8 @@ class Evaluation {
   }
 }
 
+// The caller knows the node by its type; jsep tells no more than that.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 function isNode<T extends Expression>(node: Expression, ...types: string[]): node is T {
   return types.includes(node.type);
 }

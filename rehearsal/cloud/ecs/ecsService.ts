@@ -167,7 +167,7 @@ export class EcsService {
       revision.productionPercent = 0;
       revision.testPercent = 0;
     }
-    await Promise.all(old.map((one) => one.taskSet?.drain(this.#scalingReason(one))));
+    await Promise.all(old.map(async (one) => one.taskSet?.drain(this.#scalingReason(one))));
     this.live = target;
     this.leftovers = [];
   }

@@ -16,7 +16,7 @@ export interface BackendArgs {
   speed: number;
   /** Real milliseconds after which an idle connection to the target is closed. */
   idleMs: number;
-  onState(backend: Backend): void;
+  onState: (backend: Backend) => void;
 }
 
 /** One registration of one target: its health, its connections and what it is working on. */

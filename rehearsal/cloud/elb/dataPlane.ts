@@ -22,7 +22,7 @@ export interface DataPlaneArgs {
 
 interface Waiting {
   resolve(result: unknown): void;
-  reject(error: Error): void;
+  reject: (error: Error) => void;
 }
 
 /** The proxy's process, seen from the control plane. */

@@ -23,7 +23,7 @@ export interface ListenerArgs {
   /** The generator that a rule's weights are drawn with. */
   random(rule: string): Random;
   /** Told of every request that is over. */
-  onDone(): void;
+  onDone: () => void;
 }
 
 /** What a request turned into, as far as it is known. */

@@ -4,8 +4,8 @@ import type {
   TargetHealthDescription,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Clock } from "../../../../provider/clock.ts";
-import type { Journal } from "../../../../rehearsal/cloud/journal.ts";
 import type { TargetsInput, TrafficPort } from "../../../../rehearsal/cloud/ecs/ports.ts";
+import type { Journal } from "../../../../rehearsal/cloud/journal.ts";
 
 export const primary =
   "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/primary/1";
