@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { contextFiles, hashFiles } from "../container/contextFiles.ts";
 import { isProperties, type Properties, unknown } from "./properties.ts";
+import type { ProviderKind } from "./providerKind.ts";
 import type { Context, Failure, ResourceType } from "./resourceType.ts";
-import type { ProviderKind } from "./serveProvider.ts";
 import { object } from "./values.ts";
 
 const image: ResourceType = {

@@ -15,8 +15,8 @@ import { type CheckArgs, checkInputs } from "./check.ts";
 import { type Difference, diffInputs, needsNameFirst } from "./diff.ts";
 import * as lifecycle from "./lifecycle.ts";
 import { reveal, topOf } from "./properties.ts";
+import type { Operation, ProviderArgs } from "./providerKind.ts";
 import { PartialFailure, type ResourceType } from "./resourceType.ts";
-import type { Operation, ProviderArgs } from "./serveProvider.ts";
 import { failedInitialising, fromStruct, toStruct } from "./wire.ts";
 
 /** The operations of one provider, in the engine's messages. */

@@ -1,6 +1,6 @@
 import type { Properties } from "./properties.ts";
+import type { ProviderKind } from "./providerKind.ts";
 import type { Context, ResourceType } from "./resourceType.ts";
-import type { ProviderKind } from "./serveProvider.ts";
 
 /**
  * The random provider. Values come from the rehearsal's seed: the same seed gives the same names and passwords.

@@ -4,42 +4,8 @@ import service from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { AwsError } from "../cloud/awsError.ts";
 import { ProviderOperations } from "./operations.ts";
-import type { Properties } from "./properties.ts";
-import type { ResourceType } from "./resourceType.ts";
+import type { ProviderArgs } from "./providerKind.ts";
 import { failed } from "./wire.ts";
-import type { World } from "./world.ts";
-
-/** What makes one provider different from another. */
-export interface ProviderKind {
-  /** Package name: aws, docker, random. */
-  name: string;
-  version: string;
-  /** Every resource type that the program may use. */
-  types: ResourceType[];
-  /** File in which a missing type has to be added; named in the error. */
-  table: string;
-  /** Functions of the provider, by token. */
-  invokes?: Record<string, Invoke>;
-}
-
-export interface ProviderArgs extends ProviderKind {
-  world: World;
-  /**
-   * Called before every create, update and delete that is no preview; what it throws is the operation's failure.
-   * Faults are put in here.
-   */
-  onOperation?(operation: Operation): void | Promise<void>;
-}
-
-export type Invoke = (args: Properties, world: World) => Properties | Promise<Properties>;
-
-export interface Operation {
-  kind: "create" | "update" | "delete";
-  token: string;
-  /** Logical name in the program. */
-  name: string;
-  inputs: Properties;
-}
 
 export interface ServedProvider {
   /** For PULUMI_DEBUG_PROVIDERS: `<name>:<port>`. */
@@ -90,13 +56,15 @@ export async function serveProvider(args: ProviderArgs): Promise<ServedProvider>
 }
 
 function unary<Request, Response>(handle: (request: Request) => Response | Promise<Response>) {
-  return async (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => {
+  const answer = async (request: Request, callback: sendUnaryData<Response>) => {
     try {
-      callback(null, await handle(call.request));
+      callback(null, await handle(request));
     } catch (error) {
       callback(isGrpcError(error) ? error : failed(messageOf(error)));
     }
   };
+  return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) =>
+    void answer(call.request, callback);
 }
 
 function isGrpcError(error: unknown): error is { code: number; details: string } {

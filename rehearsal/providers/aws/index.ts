@@ -1,4 +1,4 @@
-import type { ProviderKind } from "../serveProvider.ts";
+import type { ProviderKind } from "../providerKind.ts";
 import { autoScalingTypes } from "./autoscaling.ts";
 import { ecsTypes } from "./ecs.ts";
 import { iamTypes } from "./iam.ts";

@@ -1,4 +1,4 @@
-import type { Invoke } from "../serveProvider.ts";
+import type { Invoke } from "../providerKind.ts";
 import { tokens } from "./shared.ts";
 
 /** Functions that the program calls. */
