@@ -1,17 +1,14 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { BuildImageArgs } from "./buildImage.ts";
 import type { BuiltStages } from "./buildStages.ts";
 import type { Image } from "./image.ts";
 import { rewritePaths, rewriteSearchPath, systemPython } from "./imagePaths.ts";
-import type { Python } from "./python.ts";
 import { type StageState, systemEnvironment } from "./stage.ts";
-import { ensureVirtualEnvironment } from "./virtualEnvironment.ts";
+import { ensureVirtualEnvironment, type VirtualEnvironmentArgs } from "./virtualEnvironment.ts";
 
-interface FinishImageArgs extends BuildImageArgs {
+interface FinishImageArgs extends Omit<VirtualEnvironmentArgs, "installs"> {
   digest: string;
   stages: BuiltStages;
-  python: Python;
   /** Where the image will lie in the end. */
   folder: string;
 }
