@@ -1,26 +1,8 @@
 import { type RequestKind, requestKinds } from "./schedule.ts";
-import type { FailureSample, WireReport } from "./wire.ts";
+import type { LoadFigures, WireReport } from "./wire.ts";
 
-/** What became of the load. The words are the rehearsal's own. */
-export interface LoadReport {
-  total: number;
-  /**
-   * No complete response, a client time-out, or a 5xx that the load balancer made; also a complete response below
-   * 500 that does not answer what was asked.
-   */
-  failed: number;
-  /** A 5xx that a release made. */
-  defective: number;
-  /** Complete responses over the latency objective. */
-  slow: number;
-  /** How late the latest request went out, in milliseconds. */
-  lateMs: number;
-  /** Largest stall of the generator's event loop, in milliseconds. */
-  stallMs: number;
-  /** CPU time that the generator used, in milliseconds. */
-  cpuMs: number;
-  /** The first failed or defective requests; at most 20. */
-  failures: FailureSample[];
+/** What became of the load. */
+export interface LoadReport extends LoadFigures {
   /** Every request that is over, in order of `at`. */
   responses: LoadResponse[];
 }

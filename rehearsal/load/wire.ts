@@ -49,16 +49,30 @@ export interface LoadSnapshot {
   stallMs: number;
 }
 
-/** A report with its responses in columns: half the size and a tenth of the objects. */
-export interface WireReport {
+/** How much of what became of the load. The words are the rehearsal's own. */
+export interface LoadFigures {
   total: number;
+  /**
+   * No complete response, a client time-out, or a 5xx that the load balancer made; also a complete response below
+   * 500 that does not answer what was asked.
+   */
   failed: number;
+  /** A 5xx that a release made. */
   defective: number;
+  /** Complete responses over the latency objective. */
   slow: number;
+  /** How late the latest request went out, in milliseconds. */
   lateMs: number;
+  /** Largest stall of the generator's event loop, in milliseconds. */
   stallMs: number;
+  /** CPU time that the generator used, in milliseconds. */
   cpuMs: number;
+  /** The first failed or defective requests; at most 20. */
   failures: FailureSample[];
+}
+
+/** A report with its responses in columns: half the size and a tenth of the objects. */
+export interface WireReport extends LoadFigures {
   releases: string[];
   columns: {
     at: number[];
