@@ -10,14 +10,8 @@ import {
   unknown,
   withoutDefaulted,
 } from "./properties.ts";
-import {
-  type Context,
-  type Created,
-  type Existing,
-  PartialFailure,
-  type ResourceType,
-} from "./resourceType.ts";
-import { resourceKey, type World } from "./world.ts";
+import { type Context, type Created, PartialFailure, type ResourceType } from "./resourceType.ts";
+import { type Existing, resourceKey, type World } from "./world.ts";
 
 /** A resource on which an operation works. */
 export interface Subject {

@@ -1,10 +1,9 @@
 import type { Properties, Property } from "./properties.ts";
-import type { World } from "./world.ts";
+import type { ResourceRules } from "./resourceRules.ts";
+import type { Existing, World } from "./world.ts";
 
 /** One resource type that the program uses, and how far the rehearsal stands in for the cloud's own. */
-export interface ResourceType {
-  /** The engine's name of it: `aws:ec2/vpc:Vpc`. */
-  token: string;
+export interface ResourceType extends ResourceRules {
   /** `behaves`: something in the rehearsal acts on it. `inert`: it is kept and checked, and nothing more. */
   kind: "behaves" | "inert";
   /** Inputs without which the real provider refuses the resource; paths such as `build.context`. */
@@ -25,19 +24,12 @@ export interface ResourceType {
   ignoreOn?: string[];
   /** Lists whose order means nothing, by path. */
   sets?: string[];
-  /** Output that tells resources with the same id apart: revisions of one task definition have one. */
-  key?: string;
   /** Outputs that are not known before the resource exists. */
   computed?: string[];
   /** Computed outputs that an update gives new values. */
   recomputed?: string[];
   /** Outputs that are secret whatever they come from. */
   secrets?: string[];
-  references?: Reference[];
-  /** Two resources of the type can't have the same name at the same time. */
-  unique?: Unique;
-  /** Error with which the cloud refuses to delete it while something needs it. Default: DependencyViolation. */
-  inUse?: string;
 
   create(inputs: Properties, context: Context): Created | Promise<Created>;
   /** Default: keeps the outputs. @returns outputs that changed. */
@@ -74,27 +66,6 @@ export interface Naming {
   transform?: (name: string) => string;
 }
 
-export interface Reference {
-  /** Input that names another resource: `networkConfiguration.subnets[]`. */
-  path: string;
-  /** Types of which it may be. */
-  to: string[];
-  /** Output of the other one that must equal the input. Default: id. */
-  by?: string;
-  /** Error when it does not exist. */
-  missing: string;
-  /** Whether the other one can't be deleted while this one exists. Default: true. */
-  holds?: boolean;
-}
-
-export interface Unique {
-  property: string;
-  /** Another input within whose value the name must be unique. Default: within the whole account. */
-  within?: string;
-  /** Error when the name is taken. */
-  taken: string;
-}
-
 export interface Failure {
   property: string;
   reason: string;
@@ -103,13 +74,6 @@ export interface Failure {
 export interface Created {
   id: string;
   /** Computed outputs; the inputs are added. */
-  outputs: Properties;
-}
-
-/** A resource as it stands. Inputs and outputs are without secrets' wrapping. */
-export interface Existing {
-  id: string;
-  inputs: Properties;
   outputs: Properties;
 }
 

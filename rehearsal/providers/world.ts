@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type Clock, systemClock } from "../../provider/clock.ts";
 import { AwsError } from "../cloud/awsError.ts";
 import { type Properties, unknown, valuesAt } from "./properties.ts";
-import type { Existing, ResourceType } from "./resourceType.ts";
+import type { ResourceRules } from "./resourceRules.ts";
 import type { Services } from "./services.ts";
 
 export interface WorldArgs {
@@ -17,9 +17,16 @@ export interface WorldArgs {
   services?: Partial<Services>;
 }
 
+/** A resource as it stands. Inputs and outputs are without secrets' wrapping. */
+export interface Existing {
+  id: string;
+  inputs: Properties;
+  outputs: Properties;
+}
+
 /** A resource of the emulated cloud, as the program made it. */
 export interface Resource extends Existing {
-  type: ResourceType;
+  type: ResourceRules;
   urn: string;
   /** Logical name in the program. */
   name: string;
@@ -112,7 +119,7 @@ export class World {
   }
 
   /** @throws AwsError with the type's own code, when something that `inputs` names does not exist. */
-  checkReferences(type: ResourceType, inputs: Properties): void {
+  checkReferences(type: ResourceRules, inputs: Properties): void {
     for (const { path, to, by = "id", missing } of type.references ?? []) {
       for (const value of valuesAt(inputs, path)) {
         if (value === unknown || this.#find(to, by, value)) continue;
@@ -122,7 +129,7 @@ export class World {
   }
 
   /** @throws AwsError with the type's own code, when another resource of the type has the name. */
-  checkUnique(type: ResourceType, inputs: Properties): void {
+  checkUnique(type: ResourceRules, inputs: Properties): void {
     if (!type.unique) return;
     const { property, within, taken } = type.unique;
     const value = inputs[property];
@@ -183,7 +190,7 @@ export class World {
 }
 
 /** What a resource is found by. */
-export function resourceKey(type: ResourceType, id: string, outputs: Properties): string {
+export function resourceKey(type: ResourceRules, id: string, outputs: Properties): string {
   return type.key === undefined ? id : String(outputs[type.key]);
 }
 

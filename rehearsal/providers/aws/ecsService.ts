@@ -1,7 +1,8 @@
 import type { CreateServiceRequest, UpdateServiceRequest } from "@aws-sdk/client-ecs";
 import { AwsError } from "../../cloud/awsError.ts";
 import { type Properties, valuesAt } from "../properties.ts";
-import type { Reference, ResourceType, Rule } from "../resourceType.ts";
+import type { Reference } from "../resourceRules.ts";
+import type { ResourceType, Rule } from "../resourceType.ts";
 import { flag, number, text } from "../values.ts";
 import type { World } from "../world.ts";
 import {

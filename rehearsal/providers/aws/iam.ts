@@ -1,5 +1,6 @@
 import { AwsError } from "../../cloud/awsError.ts";
-import type { Reference, ResourceType } from "../resourceType.ts";
+import type { Reference } from "../resourceRules.ts";
+import type { ResourceType } from "../resourceType.ts";
 import { arn, aws, checkPolicy, tokens } from "./shared.ts";
 
 /** Policies by AWS that the program may name. A new one is added here, so that a wrong ARN is found. */

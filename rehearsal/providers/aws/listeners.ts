@@ -1,6 +1,7 @@
 import type { CreateListenerInput } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Properties, Property } from "../properties.ts";
-import type { Failure, Reference, ResourceType, Rule } from "../resourceType.ts";
+import type { Reference } from "../resourceRules.ts";
+import type { Failure, ResourceType, Rule } from "../resourceType.ts";
 import { number, objects, text } from "../values.ts";
 import type { World } from "../world.ts";
 import { fromActions, toActions, toConditions } from "./ruleShapes.ts";

@@ -1,5 +1,6 @@
 import type { Properties } from "../properties.ts";
-import type { Reference, ResourceType } from "../resourceType.ts";
+import type { Reference } from "../resourceRules.ts";
+import type { ResourceType } from "../resourceType.ts";
 import { arn, aws, checkPolicy, tokens } from "./shared.ts";
 
 const ofBucket: Reference = {

@@ -1,6 +1,7 @@
 import type { RegisterTaskDefinitionRequest } from "@aws-sdk/client-ecs";
 import { unknown } from "../properties.ts";
-import type { Reference, ResourceType } from "../resourceType.ts";
+import type { Reference } from "../resourceRules.ts";
+import type { ResourceType } from "../resourceType.ts";
 import { fromApi, object, objects, text, texts } from "../values.ts";
 import { aws, tokens } from "./shared.ts";
 
