@@ -3,7 +3,7 @@ import { messageOf } from "../../provider/messageOf.ts";
 import { listTree } from "./contextFiles.ts";
 import { copyFiles } from "./copyFiles.ts";
 import { DockerfileError, execForm, type Instruction } from "./parseDockerfile.ts";
-import { type BuildContext, expand, type StageState, systemEnvironment } from "./stage.ts";
+import { type BuildContext, expand, type StageState, systemEnvironment } from "./stageState.ts";
 
 /** COPY: files of the build context or of another stage, and another stage's virtual environments. */
 export function applyCopy(stage: StageState, instruction: Instruction, build: BuildContext): void {

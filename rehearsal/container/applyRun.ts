@@ -3,7 +3,7 @@ import { join, posix } from "node:path";
 import { messageOf } from "../../provider/messageOf.ts";
 import { DockerfileError, type Instruction } from "./parseDockerfile.ts";
 import { type RunCommand, readRunCommands } from "./pipInstalls.ts";
-import { type BuildContext, expand, type StageState, systemEnvironment } from "./stage.ts";
+import { type BuildContext, expand, type StageState, systemEnvironment } from "./stageState.ts";
 
 /** RUN: `pip install -r F` and `python -m venv` count, every other command is listed as not rehearsed. */
 export function applyRun(stage: StageState, instruction: Instruction, build: BuildContext): void {

@@ -4,7 +4,7 @@ import { expandWord } from "./expandWord.ts";
 import type { Image } from "./image.ts";
 import { applyInstruction } from "./instructions.ts";
 import { DockerfileError, type ParsedDockerfile, type Stage } from "./parseDockerfile.ts";
-import { type BuildContext, pythonBase, type StageState } from "./stage.ts";
+import { type BuildContext, pythonBase, type StageState } from "./stageState.ts";
 
 export interface BuildStagesArgs {
   parsed: ParsedDockerfile;

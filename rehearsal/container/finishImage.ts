@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { BuiltStages } from "./buildStages.ts";
 import type { Image } from "./image.ts";
 import { rewritePaths, rewriteSearchPath, systemPython } from "./imagePaths.ts";
-import { type StageState, systemEnvironment } from "./stage.ts";
+import { type StageState, systemEnvironment } from "./stageState.ts";
 import { ensureVirtualEnvironment, type VirtualEnvironmentArgs } from "./virtualEnvironment.ts";
 
 interface FinishImageArgs extends Omit<VirtualEnvironmentArgs, "installs"> {

@@ -5,7 +5,7 @@ import { applyCopy } from "./applyCopy.ts";
 import { applyRun } from "./applyRun.ts";
 import type { ContainerHealthCheck } from "./image.ts";
 import { DockerfileError, execForm, type Instruction } from "./parseDockerfile.ts";
-import { type BuildContext, expand, type StageState } from "./stage.ts";
+import { type BuildContext, expand, type StageState } from "./stageState.ts";
 
 type Apply = (stage: StageState, instruction: Instruction, build: BuildContext) => void;
 

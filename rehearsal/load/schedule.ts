@@ -1,4 +1,4 @@
-import { seededRandom } from "../random.ts";
+import { seededRandom } from "../seededRandom.ts";
 
 /** How a request that comes by itself is sent. */
 const arrivingKinds = ["keepAlive", "fresh", "upload", "long"] as const;

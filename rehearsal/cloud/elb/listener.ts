@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { releaseHeader } from "../../../provider/messages.ts";
-import type { Random } from "../../random.ts";
+import type { Random } from "../../seededRandom.ts";
 import type { AccessLog } from "./accessLog.ts";
 import { answer, redirectLocation, serverName } from "./answers.ts";
 import type { Backend } from "./backend.ts";

@@ -1,6 +1,6 @@
 import { scaledClock } from "../../../provider/clock.ts";
 import { EventLoopStall } from "../../eventLoopStall.ts";
-import { type Random, seededRandom } from "../../random.ts";
+import { type Random, seededRandom } from "../../seededRandom.ts";
 import { AccessLog } from "./accessLog.ts";
 import { BackendGroup } from "./backendGroup.ts";
 import { FrontDoor } from "./frontDoor.ts";

@@ -1,4 +1,4 @@
-import type { Random } from "../../random.ts";
+import type { Random } from "../../seededRandom.ts";
 import type { ProxyAction, ProxyCondition, ProxyListener, ProxyRule, Traffic } from "./wire.ts";
 
 /** What a rule looks at. */

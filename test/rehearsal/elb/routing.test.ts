@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { chooseGroup, compileRoutes } from "../../../rehearsal/cloud/elb/routing.ts";
 import type { ProxyCondition, ProxyRule } from "../../../rehearsal/cloud/elb/wire.ts";
-import { seededRandom } from "../../../rehearsal/random.ts";
+import { seededRandom } from "../../../rehearsal/seededRandom.ts";
 
 function rule(arn: string, ...conditions: ProxyCondition[]): ProxyRule {
   return { arn, traffic: "production", conditions, action: { type: "forward", groups: [] } };
