@@ -9,9 +9,10 @@ export type Properties = { [key: string]: Json };
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Key and value that mark an object of the wire as something special, here a secret (sdk/go/…/properties.go). */
-const signature = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+export const signature = "4dabf18193072939515e22adb298388d";
+export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
+/** The properties of a message; an absent struct is an empty one. */
 export function fromStruct(message: struct.Struct | undefined): Properties {
   return message?.toJavaScript() ?? {};
 }

@@ -10,6 +10,7 @@ import type {
 } from "@pulumi/pulumi/proto/provider_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
+import { fromStruct } from "../../provider/properties.ts";
 import { AwsError } from "../cloud/awsError.ts";
 import { type CheckArgs, checkInputs } from "./check.ts";
 import { type Difference, diffInputs, needsNameFirst } from "./diff.ts";
@@ -17,7 +18,7 @@ import * as lifecycle from "./lifecycle.ts";
 import { reveal, topOf } from "./properties.ts";
 import type { Operation, ProviderArgs } from "./providerKind.ts";
 import { PartialFailure, type ResourceType } from "./resourceType.ts";
-import { failedInitialising, fromStruct, toStruct } from "./wire.ts";
+import { failedInitialising, toStruct } from "./wire.ts";
 
 /** The operations of one provider, in the engine's messages. */
 export class ProviderOperations {

@@ -1,3 +1,7 @@
+import { secretSignature, signature, unknown } from "../../provider/properties.ts";
+
+export { unknown };
+
 /** A property value as it crosses the engine's wire, special values included. */
 export type Property = null | boolean | number | string | Property[] | Properties;
 
@@ -6,23 +10,17 @@ export interface Properties {
   [name: string]: Property | undefined;
 }
 
-/** Stands for a value that is not known during a preview; the number is the engine's own. */
-export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-
 export function isProperties(value: Property | undefined): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Wraps a value so that the engine keeps it encrypted. */
 export function secret(value: Property): Properties {
-  return { [signatureKey]: secretSignature, value };
+  return { [signature]: secretSignature, value };
 }
 
 function isSecret(value: Property | undefined): value is Properties {
-  return isProperties(value) && value[signatureKey] === secretSignature;
+  return isProperties(value) && value[signature] === secretSignature;
 }
 
 /** The value with every secret in it in plain. Unknowns stay. */

@@ -7,11 +7,6 @@ import type { Properties, Property } from "./properties.ts";
 
 type Struct = structProto.Struct;
 
-/** The properties of a message; an absent struct is an empty one. */
-export function fromStruct(struct: Struct | undefined): Properties {
-  return struct?.toJavaScript() ?? {};
-}
-
 /** Undefined values are left out, as JSON does. */
 export function toStruct(properties: Properties): Struct {
   return structProto.Struct.fromJavaScript(defined(properties));

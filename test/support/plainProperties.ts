@@ -1,9 +1,7 @@
+import { secretSignature, signature } from "../../provider/properties.ts";
+
 /** A property as a cloud would see it. */
 export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
-
-/** Key and values by which properties on the wire say that they are more than plain JSON. */
-const signature = "4dabf18193072939515e22adb298388d";
-const secret = "1b47061264138c4ac30d75fd1eb44270";
 
 /** Takes the wrappings off properties, and says where something secret was. */
 export function plain(properties: object): {
@@ -29,7 +27,7 @@ function unwrap(property: unknown, path: string, secrets: string[]): Plain {
       entries.map(([key, inner]) => [key, unwrap(inner, `${path}.${key}`, secrets)]),
     );
   }
-  if (wrapping !== secret) throw new Error(`${path} is something unexpected: ${wrapping}`);
+  if (wrapping !== secretSignature) throw new Error(`${path} is something unexpected: ${wrapping}`);
   secrets.push(path);
   return unwrap(entries.find(([key]) => key === "value")?.[1], path, []);
 }
