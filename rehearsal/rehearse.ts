@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { type Engine, findEngine } from "./engine/findEngine.ts";
 import { judge } from "./judge/judge.ts";
+import { type Verdict, verdictOn, verdictOnSabotage, worst } from "./judge/verdict.ts";
 import type { Options, TargetName } from "./options.ts";
 import { prepare } from "./preparation/prepare.ts";
 import { reportOrphans } from "./processes/reportOrphans.ts";
@@ -44,7 +45,9 @@ export async function rehearse(options: Options, view: View, signal: AbortSignal
       await unlessAborted(signal, prepare({ ...rehearsal, target, speed: options.speed }));
       await playAll(rehearsal, target, options.stories);
     }
-    return verdict(report.runs, view);
+    const { exitCode, words } = verdictOn(report.runs);
+    view.line(`\n${words}`);
+    return exitCode;
   } finally {
     await run.processes.close();
   }
@@ -113,36 +116,18 @@ async function writeReport({ options, report }: Rehearsal): Promise<void> {
   if (options.json) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
 }
 
-function verdict(runs: Run[], view: View): number {
-  const broken = runs.filter((run) => run.broken.length > 0 && run.valid);
-  const invalid = runs.filter((run) => !run.valid);
-  const good = runs.length - broken.length - invalid.length;
-  view.line(
-    `\n${good} of ${runs.length} stories ended as they must, ${broken.length} broke a promise, ${invalid.length} invalid`,
-  );
-  if (broken.length > 0) return 1;
-  return invalid.length > 0 ? 3 : 0;
-}
-
 /** Each sabotage in a world of its own: its story has to turn red for the reason named. */
 async function sabotaged(rehearsal: Rehearsal): Promise<number> {
   const { options, view } = rehearsal;
-  const rows: string[] = [];
-  let unnoticed = 0;
+  const verdicts: Verdict[] = [];
   for (const target of options.targets) {
     for (const sabotage of options.sabotages) {
       view.line(`\nsabotage ${sabotage.name}: ${sabotage.breaks}`);
       const runs = await playAll(rehearsal, target, storiesNamed(sabotage.story), sabotage);
-      const seen = runs
-        .flatMap((run) => run.broken)
-        .find((text) => text.startsWith(`${sabotage.turnsRed}:`));
-      if (!seen) unnoticed += 1;
-      rows.push(
-        `${seen ? "noticed  " : "UNNOTICED"}  ${target} ${sabotage.name} in ${sabotage.story}  ${seen ?? `"${sabotage.turnsRed}" should have broken`}`,
-      );
+      verdicts.push(verdictOnSabotage(sabotage, runs));
     }
   }
   view.line("");
-  for (const row of rows) view.line(row);
-  return unnoticed > 0 ? 1 : 0;
+  for (const { words } of verdicts) view.line(words);
+  return worst(verdicts.map(({ exitCode }) => exitCode));
 }

@@ -52,7 +52,7 @@ export class View {
   end(run: Run): void {
     this.close();
     const { requests } = run;
-    const verdict = run.broken.length > 0 ? "BROKEN" : run.valid ? "ok" : "INVALID";
+    const verdict = run.valid ? (run.broken.length > 0 ? "BROKEN" : "ok") : "INVALID";
     const counts = `${requests.total} requests, ${requests.failed} failed, ${requests.defective} defective`;
     this.line(
       `${verdict}: ${run.target} ${run.story} ${run.outcome ?? "?"} in ${run.seconds.toFixed(1)} s; ${counts}`,

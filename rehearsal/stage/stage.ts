@@ -96,7 +96,9 @@ export class Stage {
   async #watch(story: Story): Promise<Facts> {
     const { cloud } = this.#parts;
     this.#facts = noFacts(this.#args.options.speed);
-    this.#facts.liveBefore = await this.#live();
+    // Where nothing is left after a story, what was there before is asked and looked for all the same.
+    const [urlBefore, secretsBefore] = [this.#url, cloud.secrets()];
+    this.#facts.liveBefore = await live(this.#url);
     const events: Recorded[] = [];
     const unsubscribe = cloud.journal.subscribe((event) => events.push(event));
     const startedAt = Date.now();
@@ -108,12 +110,12 @@ export class Stage {
     } finally {
       unsubscribe();
     }
-    this.#facts.liveAfter = await this.#live();
+    this.#facts.liveAfter = await live(this.#url ?? urlBefore);
     this.#facts.events = events;
     this.#facts.probes = await cloud.testProbes(startedAt);
     this.#facts.proxyStallMs = (await cloud.loadBalancing.stats()).maxStallMs;
     this.#facts.consecutivePasses = await this.#state.consecutivePasses();
-    this.#facts.secretsFoundIn = secretsFound(cloud.secrets(), {
+    this.#facts.secretsFoundIn = secretsFound([...secretsBefore, ...cloud.secrets()], {
       "the state": await this.#state.text(),
       "the operator's output": this.#parts.operator.output,
       "a process's output": this.#parts.lines.join("\n"),
@@ -234,8 +236,8 @@ export class Stage {
     for (const error of reply.errors) view.step(error);
     return reply;
   }
+}
 
-  #live(): Promise<string | null> {
-    return this.#url ? liveRelease(this.#url) : Promise.resolve(null);
-  }
+function live(url: string | undefined): Promise<string | null> {
+  return url === undefined ? Promise.resolve(null) : liveRelease(url);
 }

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Run } from "../../rehearsal/report.ts";
 import { readSoakOptions, soak, table } from "../../tools/soak.ts";
+import { playedRun } from "../support/playedRun.ts";
 
 const kept = { valid: true, broken: [] };
 const broken = { valid: true, broken: ["gate: the candidate answered 1 requests"] };
@@ -11,7 +12,7 @@ const brokenAndInvalid = { ...invalid, broken: ["no request lost: 1 of 9"] };
 async function soaked(options: { runs: number; hogs: number }, ...runs: Partial<Run>[]) {
   let next = 0;
   const last = runs.at(-1) ?? kept;
-  return soak(options, async (_beside, seed) => run({ ...(runs[next++] ?? last), seed }));
+  return soak(options, async (_beside, seed) => playedRun({ ...(runs[next++] ?? last), seed }));
 }
 
 describe("a soak", () => {
@@ -79,29 +80,3 @@ describe("a soak", () => {
     for (const [args, said] of wrong) expect(() => readSoakOptions(args)).to.throw(said);
   });
 });
-
-function run(overrides: Partial<Run>): Run {
-  return {
-    target: "ec2",
-    story: "noChange",
-    seed: 1,
-    speed: 30,
-    seconds: 10,
-    expected: "unchanged",
-    outcome: "unchanged",
-    valid: true,
-    liveBefore: null,
-    liveAfter: null,
-    requests: { total: 9, failed: 0, defective: 0, slow: 0, toCandidateBeforeGate: 0 },
-    detectSeconds: null,
-    rollbackSeconds: null,
-    upFailed: false,
-    error: null,
-    secondPreviewChanges: 0,
-    leftovers: [],
-    broken: [],
-    invalidBecause: [],
-    events: [],
-    ...overrides,
-  };
-}

@@ -1,0 +1,77 @@
+import { expect } from "chai";
+import { verdictOn, verdictOnSabotage, worst } from "../../../rehearsal/judge/verdict.ts";
+import { sabotagesNamed } from "../../../rehearsal/sabotage.ts";
+import { playedRun } from "../../support/playedRun.ts";
+
+const kept = playedRun();
+const broken = playedRun({ broken: ["gate: opened after 0 healthy probes in a row"] });
+const invalid = playedRun({ valid: false, invalidBecause: ["load went out 900 ms late"] });
+const brokenAndInvalid = { ...invalid, broken: broken.broken };
+
+describe("the verdict on a rehearsal", () => {
+  it("is 0 when every story kept every promise", () => {
+    expect(verdictOn([kept, kept])).to.deep.equal({
+      exitCode: 0,
+      words: "2 of 2 stories ended as they must, 0 broke a promise, 0 invalid",
+    });
+  });
+
+  it("is 1 when one of them broke a promise, whatever the others did", () => {
+    expect(verdictOn([kept, broken, invalid])).to.deep.equal({
+      exitCode: 1,
+      words: "1 of 3 stories ended as they must, 1 broke a promise, 1 invalid",
+    });
+  });
+
+  it("is 3 when one is invalid, be its promises broken or not: neither pass nor fail", () => {
+    for (const run of [invalid, brokenAndInvalid]) {
+      expect(verdictOn([kept, run])).to.deep.equal({
+        exitCode: 3,
+        words: "1 of 2 stories ended as they must, 0 broke a promise, 1 invalid",
+      });
+    }
+  });
+
+  it("is 3 when nothing was played", () => {
+    expect(verdictOn([]).exitCode).to.equal(3);
+  });
+});
+
+describe("the verdict on a sabotage", () => {
+  const [sabotage = expect.fail()] = sabotagesNamed("gate");
+
+  it("is 0 when the promise it names was broken", () => {
+    const other = playedRun({ broken: ["outcome: expected held", ...broken.broken] });
+    for (const run of [broken, other]) {
+      const { exitCode, words } = verdictOnSabotage(sabotage, [run]);
+      expect(exitCode).to.equal(0);
+      expect(words).to.match(/^noticed +ec2 gate in rollForward +gate: opened after 0/);
+    }
+  });
+
+  it("is 1 when nothing was broken, or something else", () => {
+    expect(verdictOnSabotage(sabotage, [kept]).exitCode).to.equal(1);
+    const other = playedRun({ broken: ["no request lost: 3 of 9"] });
+    const { exitCode, words } = verdictOnSabotage(sabotage, [other]);
+    expect(exitCode).to.equal(1);
+    expect(words)
+      .to.match(/^UNNOTICED/)
+      .and.to.include("no request lost: 3 of 9");
+  });
+
+  it("is 3 when the run is invalid, though the promise was broken in it", () => {
+    const { exitCode, words } = verdictOnSabotage(sabotage, [brokenAndInvalid]);
+    expect(exitCode).to.equal(3);
+    expect(words)
+      .to.match(/^INVALID/)
+      .and.to.include("load went out 900 ms late");
+  });
+});
+
+describe("the worst of several exit codes", () => {
+  it("is 1 before 3 before 0", () => {
+    expect(worst([0, 3, 1])).to.equal(1);
+    expect(worst([0, 3])).to.equal(3);
+    expect(worst([0, 0])).to.equal(0);
+  });
+});
