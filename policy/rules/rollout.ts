@@ -37,10 +37,14 @@ export const rolloutPauseUndoes: ResourceValidationPolicy = {
   url: lifecycle,
   validateResource: onType<ServiceArgs>(service, (props, report) => {
     for (const hook of props.deploymentConfiguration?.lifecycleHooks ?? []) {
-      if (hook.targetType !== "PAUSE" || hook.timeoutConfiguration?.action === "ROLLBACK") continue;
-      const stages = hook.lifecycleStages.join(", ");
-      const action = hook.timeoutConfiguration?.action ?? "not set";
-      report(`The time-out action of the pause at ${stages} is ${action}; it must be ROLLBACK.`);
+      if (hook.targetType !== "PAUSE") continue;
+      const { action = "not set", timeoutInMinutes } = hook.timeoutConfiguration ?? {};
+      const pause = `the pause at ${hook.lifecycleStages.join(", ")}`;
+      if (action !== "ROLLBACK") {
+        report(`The time-out action of ${pause} is ${action}; it must be ROLLBACK.`);
+      }
+      if (timeoutInMinutes === undefined)
+        report(`A time-out of ${pause} is not set: ECS waits a day.`);
     }
   }),
 };

@@ -93,7 +93,16 @@ describe("rollout rules", () => {
     it("must state what happens when a pause times out", async () => {
       const { timeoutConfiguration: _, ...hook } = pause("POST_TEST_TRAFFIC_SHIFT");
       const props = { deploymentConfiguration: { ...deployment, lifecycleHooks: [hook] } };
-      expect(await judge(rolloutPauseUndoes, serviceType, props)).to.have.length(1);
+      const [action] = await judge(rolloutPauseUndoes, serviceType, props);
+      expect(action).to.include("is not set; it must be ROLLBACK");
+    });
+    it("must not leave a release paused for a day", async () => {
+      const timeoutConfiguration = { action: "ROLLBACK" };
+      const hook = { ...pause("POST_TEST_TRAFFIC_SHIFT"), timeoutConfiguration };
+      const props = { deploymentConfiguration: { ...deployment, lifecycleHooks: [hook] } };
+      expect(await judge(rolloutPauseUndoes, serviceType, props)).to.deep.equal([
+        "A time-out of the pause at POST_TEST_TRAFFIC_SHIFT is not set: ECS waits a day.",
+      ]);
     });
     it("must have a hook before production", async () => {
       const lifecycleHooks = [pause("POST_PRODUCTION_TRAFFIC_SHIFT")];
