@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { containerCheck } from "../../components/healthChecks.ts";
+import { defaultHealth } from "../../components/healthSpec.ts";
+
+const dockerfile = readFileSync(join(import.meta.dirname, "../../platform/Dockerfile"), "utf8");
+
+describe("the container check by default", () => {
+  const check = containerCheck(defaultHealth);
+
+  it("asks what the platform's Dockerfile asks", () => {
+    const [, program] = /HEALTHCHECK [^]*?CMD python -c "(.*)"/.exec(dockerfile) ?? [];
+    expect(check.command).to.deep.equal(["CMD", "python", "-c", program]);
+  });
+
+  it("has the Dockerfile's times", () => {
+    const [, flags] = /HEALTHCHECK (.*) \\\n/.exec(dockerfile) ?? [];
+    const { intervalSeconds, timeoutSeconds, startPeriodSeconds, retries } = check;
+    expect(flags).to.equal(
+      `--interval=${intervalSeconds}s --timeout=${timeoutSeconds}s --start-period=${startPeriodSeconds}s --retries=${retries}`,
+    );
+  });
+});
