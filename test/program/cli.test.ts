@@ -8,6 +8,7 @@ import { dockerProvider } from "../../rehearsal/providers/docker.ts";
 import { randomProvider } from "../../rehearsal/providers/random.ts";
 import { type ServedProvider, serveProvider } from "../../rehearsal/providers/serveProvider.ts";
 import { World } from "../../rehearsal/providers/world.ts";
+import { engineEnvironment, enginePath } from "../support/engineStack.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
@@ -40,6 +41,9 @@ describe("the pulumi command", function () {
     const world = new World({ seed: 1, region: "eu-central-1" });
     const kinds = [awsProvider, dockerProvider, randomProvider];
     served = await Promise.all(kinds.map((kind) => serveProvider({ ...kind, world })));
+    const attached = Object.fromEntries(
+      kinds.map(({ name }, index) => [name, served[index]?.port ?? 0]),
+    );
     env = {
       PATH: [
         bin,
@@ -48,14 +52,7 @@ describe("the pulumi command", function () {
         process.env.PATH,
       ].join(path.delimiter),
       HOME: folder,
-      PULUMI_HOME: path.join(folder, "home"),
-      PULUMI_BACKEND_URL: `file://${state}`,
-      PULUMI_CONFIG_PASSPHRASE: "test",
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-      PULUMI_DEBUG_PROVIDERS: served
-        .map(({ port }, index) => `${kinds[index]?.name}:${port}`)
-        .join(","),
+      ...engineEnvironment(folder, attached),
     };
     const { code, output } = await pulumi("stack", "init", "ec2");
     expect(code, output).to.equal(0);
@@ -98,9 +95,8 @@ describe("the pulumi command", function () {
   });
 
   function pulumi(...args: string[]): Promise<{ code: number | null; output: string }> {
-    const command = process.env.REHEARSAL_ENGINE ?? "pulumi";
     return new Promise((resolve, reject) => {
-      const child = spawn(command, [...args, "--non-interactive", "--color", "never"], {
+      const child = spawn(enginePath(), [...args, "--non-interactive", "--color", "never"], {
         cwd: project,
         env,
         stdio: ["ignore", "pipe", "pipe"],

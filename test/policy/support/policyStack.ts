@@ -1,8 +1,7 @@
-import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import automation from "@pulumi/pulumi/automation/index.js";
+import type automation from "@pulumi/pulumi/automation/index.js";
+import { engineStack } from "../../support/engineStack.ts";
 import { type EchoProvider, serveEchoProvider } from "./echoProvider.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
@@ -34,44 +33,22 @@ export interface Verdict {
 
 export async function policyStack(): Promise<PolicyStack> {
   const provider = await serveEchoProvider();
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "policy-test-"));
-  const bin = path.join(folder, "bin");
-  fs.mkdirSync(bin);
-  fs.mkdirSync(path.join(folder, "state"));
-  if (process.env.REHEARSAL_ENGINE) {
-    const engine = path.resolve(process.env.REHEARSAL_ENGINE);
-    fs.symlinkSync(engine, path.join(bin, "pulumi"));
-  }
+  const engine = await engineStack({
+    project: "policy",
+    program,
+    attached: { aws: provider.port },
+    path: [path.join(root, "rehearsal/bin")],
+  });
   const result: PolicyStack = {
     provider,
     declared: [],
-    preview: () => verdictOf((options) => stack.preview(options)),
-    up: () => verdictOf((options) => stack.up(options)),
+    preview: () => verdictOf((options) => engine.stack.preview(options)),
+    up: () => verdictOf((options) => engine.stack.up(options)),
     dispose: () => {
       provider.close();
-      fs.rmSync(folder, { recursive: true, force: true });
+      engine.dispose();
     },
   };
-  const stack = await automation.LocalWorkspace.createOrSelectStack(
-    { stackName: "test", projectName: "policy", program },
-    {
-      workDir: folder,
-      pulumiCommand: await engineCommand(folder),
-      projectSettings: {
-        name: "policy",
-        runtime: "nodejs",
-        backend: { url: `file://${folder}/state` },
-      },
-      envVars: {
-        PATH: [bin, path.join(root, "rehearsal/bin"), process.env.PATH].join(path.delimiter),
-        PULUMI_HOME: path.join(folder, "home"),
-        PULUMI_CONFIG_PASSPHRASE: "test",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-        PULUMI_DEBUG_PROVIDERS: `aws:${provider.port}`,
-      },
-    },
-  );
   return result;
 
   async function program(): Promise<void> {
@@ -82,19 +59,6 @@ export async function policyStack(): Promise<PolicyStack> {
 }
 
 class AnyResource extends pulumi.CustomResource {}
-
-/** @throws when there is no engine: these tests prove nothing without one. */
-async function engineCommand(folder: string): Promise<automation.PulumiCommand> {
-  const named = process.env.REHEARSAL_ENGINE;
-  try {
-    return await automation.PulumiCommand.get(named ? { root: folder } : {});
-  } catch (error) {
-    throw new Error(
-      `no Pulumi engine ${named ? `at REHEARSAL_ENGINE (${named})` : "on PATH"}: set REHEARSAL_ENGINE to the path of a pulumi binary, or put one on PATH`,
-      { cause: error },
-    );
-  }
-}
 
 async function verdictOf(
   run: (options: automation.PreviewOptions) => Promise<unknown>,

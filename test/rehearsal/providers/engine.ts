@@ -1,14 +1,7 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import automation, {
-  type EngineEvent,
-  type OutputMap,
-  type PulumiFn,
-  type Stack,
-} from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent, OutputMap, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
+import { messageOf } from "../../../provider/messageOf.ts";
 import type { ServedProvider } from "../../../rehearsal/providers/serveProvider.ts";
+import { engineStack } from "../../support/engineStack.ts";
 
 /** A stack on the real engine that is attached to providers of ours. */
 export interface TestStack {
@@ -46,41 +39,20 @@ export interface StateResource {
 }
 
 /** @throws when there is no engine: no test is skipped. */
-export async function openStack(
-  providers: Record<string, ServedProvider>,
-  { config = {} }: { config?: Record<string, string> } = {},
-): Promise<TestStack> {
-  const workDir = mkdtempSync(join(tmpdir(), "providers-"));
-  const root = join(workDir, "engine");
-  mkdirSync(join(root, "bin"), { recursive: true });
-  symlinkSync(findEngine(), join(root, "bin", "pulumi"));
-  const attached = Object.entries(providers).map(([name, { port }]) => `${name}:${port}`);
-  const stack = await automation.LocalWorkspace.createStack(
-    { stackName: "test", projectName: "conformance", program: async () => {} },
-    {
-      workDir,
-      pulumiCommand: await automation.PulumiCommand.get({ root }),
-      pulumiHome: join(workDir, "home"),
-      envVars: {
-        PULUMI_BACKEND_URL: `file://${workDir}`,
-        PULUMI_CONFIG_PASSPHRASE: "conformance",
-        PULUMI_DEBUG_PROVIDERS: attached.join(","),
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-      },
-    },
-  );
-  for (const [key, value] of Object.entries(config)) await stack.setConfig(key, { value });
+export async function openStack(providers: Record<string, ServedProvider>): Promise<TestStack> {
+  const ports = Object.entries(providers).map(([name, { port }]) => [name, port]);
+  const attached = Object.fromEntries(ports);
+  const engine = await engineStack({ project: "conformance", attached });
+  const { stack } = engine;
   return {
     stack,
     up: (program) => run((onEvent) => stack.up({ program, onEvent, onOutput })),
     preview: (program) => run((onEvent) => stack.preview({ program, onEvent, onOutput })),
     refresh: () => run((onEvent) => stack.refresh({ onEvent, onOutput })),
     destroy: () => run((onEvent) => stack.destroy({ onEvent, onOutput })),
-    rawState: () =>
-      readFileSync(join(workDir, ".pulumi", "stacks", "conformance", "test.json"), "utf8"),
+    rawState: () => engine.rawState(),
     resources: async () => (await stack.exportStack()).deployment.resources ?? [],
-    close: async () => rmSync(workDir, { recursive: true, force: true }),
+    close: async () => engine.dispose(),
   };
 }
 
@@ -106,18 +78,7 @@ async function run(operation: (onEvent: OnEvent) => Promise<object>): Promise<En
     const result = await operation(onEvent);
     if ("outputs" in result) ended.outputs = result.outputs as OutputMap;
   } catch (error) {
-    ended.error = messages.join("\n") || (error instanceof Error ? error.message : String(error));
+    ended.error = messages.join("\n") || messageOf(error);
   }
   return ended;
-}
-
-function findEngine(): string {
-  const named = process.env.REHEARSAL_ENGINE;
-  const path =
-    named ?? spawnSync("sh", ["-c", "command -v pulumi"], { encoding: "utf8" }).stdout.trim();
-  if (path && spawnSync(path, ["version"]).status === 0) return path;
-  throw new Error(
-    "These tests need the Pulumi engine: set REHEARSAL_ENGINE to the path of its binary, or put `pulumi` on PATH. " +
-      `Now REHEARSAL_ENGINE is ${named ?? "not set"} and there is no pulumi that runs.`,
-  );
 }
