@@ -6,6 +6,7 @@ import { LoadBalancing } from "../../../rehearsal/cloud/elb/loadBalancing.ts";
 import type { ProxySabotage } from "../../../rehearsal/cloud/elb/wire.ts";
 import { Journal } from "../../../rehearsal/cloud/journal.ts";
 import { openProcesses, type Supervisor } from "../../../rehearsal/processes/supervisor.ts";
+import { until } from "../processes/until.ts";
 
 /** A cloud with load balancers only, on real processes. */
 export interface Cloud {
@@ -172,4 +173,25 @@ export async function stateOf({ loadBalancing }: Cloud, group: string, target: {
     TargetGroupArn: group,
   });
   return TargetHealthDescriptions?.find(({ Target }) => Target?.Id === target.Id)?.TargetHealth;
+}
+
+/** Registers a server of this process, and waits until the load balancer finds it healthy. */
+export async function registerHealthy(
+  cloud: Cloud,
+  group: string,
+  port: number,
+): Promise<{ Id: string; Port: number }> {
+  const target = await register(cloud, group, port);
+  await reachesState(cloud, group, target, "healthy");
+  return target;
+}
+
+/** Waits until a target is in a state. */
+export function reachesState(
+  cloud: Cloud,
+  group: string,
+  target: { Id: string },
+  state: "healthy" | "unhealthy" | "unused",
+): Promise<void> {
+  return until(async () => (await stateOf(cloud, group, target))?.State === state);
 }

@@ -8,7 +8,9 @@ import {
   makeGroup,
   makeRule,
   openCloud,
+  reachesState,
   register,
+  registerHealthy,
   stateOf,
 } from "./cloud.ts";
 
@@ -54,18 +56,17 @@ describe("target health", function () {
     const { group } = await serving({ healthyThreshold: 10 });
     const target = await register(cloud, group, a.port);
     expect((await stateOf(cloud, group, target))?.State).to.be.oneOf(["initial", "healthy"]);
-    await until(async () => (await stateOf(cloud, group, target))?.State === "healthy");
+    await reachesState(cloud, group, target, "healthy");
     expect(a.probes).to.be.below(4);
     expect(statesOf(target)).to.eql(["initial", "healthy"]);
   });
 
   it("counts failures and successes in a row from then on", async () => {
     const { group } = await serving({ healthyThreshold: 4, unhealthyThreshold: 3 });
-    const target = await register(cloud, group, a.port);
-    await until(async () => (await stateOf(cloud, group, target))?.State === "healthy");
+    const target = await registerHealthy(cloud, group, a.port);
     a.ready = 503;
     a.probes = 0;
-    await until(async () => (await stateOf(cloud, group, target))?.State === "unhealthy");
+    await reachesState(cloud, group, target, "unhealthy");
     expect(a.probes).to.be.at.least(3);
     expect(await stateOf(cloud, group, target)).to.eql({
       State: "unhealthy",
@@ -74,7 +75,7 @@ describe("target health", function () {
     });
     a.ready = 200;
     a.probes = 0;
-    await until(async () => (await stateOf(cloud, group, target))?.State === "healthy");
+    await reachesState(cloud, group, target, "healthy");
     expect(a.probes).to.be.at.least(4);
     expect(statesOf(target)).to.eql(["initial", "healthy", "unhealthy", "healthy"]);
   });
@@ -82,10 +83,9 @@ describe("target health", function () {
   it("keeps requests from an unhealthy target while another one is healthy", async () => {
     const { front, group } = await serving();
     const target = await register(cloud, group, a.port);
-    const other = await register(cloud, group, b.port);
-    await until(async () => (await stateOf(cloud, group, other))?.State === "healthy");
+    await registerHealthy(cloud, group, b.port);
     a.ready = 500;
-    await until(async () => (await stateOf(cloud, group, target))?.State === "unhealthy");
+    await reachesState(cloud, group, target, "unhealthy");
     a.requests = 0;
     for (let count = 0; count < 20; count += 1) await ask(`${front.url}/x`);
     expect(a.requests).to.equal(0);
@@ -98,7 +98,7 @@ describe("target health", function () {
     b.ready = 500;
     const targets = [await register(cloud, group, a.port), await register(cloud, group, b.port)];
     for (const target of targets) {
-      await until(async () => (await stateOf(cloud, group, target))?.State === "unhealthy");
+      await reachesState(cloud, group, target, "unhealthy");
     }
     for (let count = 0; count < 20; count += 1) {
       expect((await ask(`${front.url}/x`)).status).to.equal(200);
@@ -111,14 +111,14 @@ describe("target health", function () {
     const { group } = await serving();
     const target = { Id: "10.9.9.9", Port: 8000 };
     await cloud.loadBalancing.registerTargets({ TargetGroupArn: group, Targets: [target] });
-    await until(async () => (await stateOf(cloud, group, target))?.State === "unhealthy");
+    await reachesState(cloud, group, target, "unhealthy");
     expect((await stateOf(cloud, group, target))?.Reason).to.equal("Target.Timeout");
   });
 
   it("calls a refused connection a failed check", async () => {
     const { group } = await serving();
     const target = await register(cloud, group, 1);
-    await until(async () => (await stateOf(cloud, group, target))?.State === "unhealthy");
+    await reachesState(cloud, group, target, "unhealthy");
     expect((await stateOf(cloud, group, target))?.Reason).to.equal("Target.FailedHealthChecks");
   });
 
@@ -132,9 +132,9 @@ describe("target health", function () {
       Reason: "Target.NotInUse",
     });
     const rule = await makeRule(cloud, front.listener, { [group]: 0 });
-    await until(async () => (await stateOf(cloud, group, target))?.State === "healthy");
+    await reachesState(cloud, group, target, "healthy");
     await cloud.loadBalancing.deleteRule({ RuleArn: rule });
-    await until(async () => (await stateOf(cloud, group, target))?.State === "unused");
+    await reachesState(cloud, group, target, "unused");
     const { probes } = a;
     const other = await register(cloud, (await serving()).group, b.port);
     await until(async () => statesOf(other).includes("healthy") && b.probes >= 3);
@@ -143,13 +143,12 @@ describe("target health", function () {
 
   it("registers a target again while its first registration is draining", async () => {
     const { front, group } = await serving({ delaySeconds: 60 });
-    const target = await register(cloud, group, a.port);
-    await until(async () => (await stateOf(cloud, group, target))?.State === "healthy");
+    const target = await registerHealthy(cloud, group, a.port);
     const targets = { TargetGroupArn: group, Targets: [target] };
     await cloud.loadBalancing.deregisterTargets(targets);
     expect((await ask(`${front.url}/x`)).status).to.equal(503);
     await cloud.loadBalancing.registerTargets(targets);
-    await until(async () => (await stateOf(cloud, group, target))?.State === "healthy");
+    await reachesState(cloud, group, target, "healthy");
     expect((await ask(`${front.url}/x`)).status).to.equal(200);
     await until(() => statesOf(target).includes("gone"));
     expect((await stateOf(cloud, group, target))?.State).to.equal("healthy");

@@ -11,7 +11,7 @@ import {
   makeGroup,
   makeRule,
   openCloud,
-  register,
+  registerHealthy,
   stateOf,
 } from "./cloud.ts";
 
@@ -36,8 +36,7 @@ describe("proxy", function () {
     front = await makeFront(cloud, `front-${fronts}`);
     group = await makeGroup(cloud, `group-${fronts}`, { delaySeconds: 30 });
     await makeRule(cloud, front.listener, { [group]: 1 });
-    target = await register(cloud, group, a.port);
-    await until(async () => (await stateOf(cloud, group, target))?.State === "healthy");
+    target = await registerHealthy(cloud, group, a.port);
   });
 
   afterEach(() => a.close());
@@ -202,8 +201,7 @@ describe("proxy", function () {
       const other = await makeFront(broken);
       const cut = await makeGroup(broken, "cut", { delaySeconds: 3600 });
       await makeRule(broken, other.listener, { [cut]: 1 });
-      const registered = await register(broken, cut, a.port);
-      await until(async () => (await stateOf(broken, cut, registered))?.State === "healthy");
+      const registered = await registerHealthy(broken, cut, a.port);
       const long = upload(`${other.url}/upload`);
       await until(() => a.requests === 1);
       await broken.loadBalancing.deregisterTargets({ TargetGroupArn: cut, Targets: [registered] });
@@ -220,8 +218,7 @@ describe("proxy", function () {
       const other = await makeFront(broken);
       const open = await makeGroup(broken, "open");
       await makeRule(broken, other.listener, { [open]: 1 });
-      const registered = await register(broken, open, a.port);
-      await until(async () => (await stateOf(broken, open, registered))?.State === "healthy");
+      await registerHealthy(broken, open, a.port);
     } finally {
       await broken.close();
     }

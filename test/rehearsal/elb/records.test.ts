@@ -1,6 +1,5 @@
 import { expect } from "chai";
 import { dimensionOf } from "../../../rehearsal/cloud/elb/elbMetrics.ts";
-import { until } from "../processes/until.ts";
 import { BackendServer } from "./backendServer.ts";
 import { ask } from "./client.ts";
 import {
@@ -10,8 +9,7 @@ import {
   makeGroup,
   makeRule,
   openCloud,
-  register,
-  stateOf,
+  registerHealthy,
 } from "./cloud.ts";
 
 describe("what the load balancer records", function () {
@@ -37,8 +35,7 @@ describe("what the load balancer records", function () {
       [blue, a],
       [green, b],
     ] as const) {
-      const target = await register(cloud, group, backend.port);
-      await until(async () => (await stateOf(cloud, group, target))?.State === "healthy");
+      await registerHealthy(cloud, group, backend.port);
     }
   });
 

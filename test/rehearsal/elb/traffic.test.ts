@@ -9,7 +9,7 @@ import {
   makeGroup,
   makeRule,
   openCloud,
-  register,
+  registerHealthy,
   stateOf,
 } from "./cloud.ts";
 
@@ -43,10 +43,10 @@ describe("traffic through the load balancer", function () {
     const blue = await makeGroup(cloud, `blue-${worlds}`, { delaySeconds });
     const green = await makeGroup(cloud, `green-${worlds}`, { delaySeconds });
     const rule = await makeRule(cloud, front.listener, { [blue]: weights[0], [green]: weights[1] });
-    const blueTarget = await register(cloud, blue, a.port);
-    const greenTarget = await register(cloud, green, b.port);
-    await until(async () => (await stateOf(cloud, blue, blueTarget))?.State === "healthy");
-    await until(async () => (await stateOf(cloud, green, greenTarget))?.State === "healthy");
+    const [blueTarget, greenTarget] = await Promise.all([
+      registerHealthy(cloud, blue, a.port),
+      registerHealthy(cloud, green, b.port),
+    ]);
     return { front, blue, green, rule, blueTarget, greenTarget };
   }
 

@@ -10,8 +10,8 @@ import {
   makeGroup,
   makeRule,
   openCloud,
+  reachesState,
   register,
-  stateOf,
 } from "./cloud.ts";
 
 describe("a release under load", function () {
@@ -34,7 +34,7 @@ describe("a release under load", function () {
         { group: green, target: await register(cloud, green, candidate.port) },
       ];
       for (const { group, target } of targets) {
-        await until(async () => (await stateOf(cloud, group, target))?.State === "healthy");
+        await reachesState(cloud, group, target, "healthy");
       }
       const load = await startLoad({
         processes: cloud.processes,
