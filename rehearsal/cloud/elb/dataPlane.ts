@@ -38,7 +38,7 @@ export class DataPlane {
     this.#process = args.processes.spawn({
       name: "load balancer",
       command: process.execPath,
-      args: ["--no-warnings", fileURLToPath(new URL("proxy.ts", import.meta.url))],
+      args: ["--no-warnings", fileURLToPath(new URL("proxy/proxy.ts", import.meta.url))],
       env: { PATH: process.env.PATH ?? "" },
       ipc: true,
     });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { ElbMetrics } from "../../../rehearsal/cloud/elb/elbMetrics.ts";
-import { Meter } from "../../../rehearsal/cloud/elb/meter.ts";
+import { Meter } from "../../../rehearsal/cloud/elb/proxy/meter.ts";
 
 const loadBalancer = "arn:aws:elasticloadbalancing:r:1:loadbalancer/app/lb/1";
 const group = "arn:aws:elasticloadbalancing:r:1:targetgroup/tg/1";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { chooseGroup, compileRoutes } from "../../../rehearsal/cloud/elb/routing.ts";
+import { chooseGroup, compileRoutes } from "../../../rehearsal/cloud/elb/proxy/routing.ts";
 import type { ProxyCondition, ProxyRule } from "../../../rehearsal/cloud/elb/wire.ts";
 import { seededRandom } from "../../../rehearsal/seededRandom.ts";
 

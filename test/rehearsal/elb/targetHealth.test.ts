@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { afterProbe, newTarget } from "../../../rehearsal/cloud/elb/targetHealth.ts";
+import { afterProbe, newTarget } from "../../../rehearsal/cloud/elb/proxy/targetHealth.ts";
 
 describe("afterProbe", () => {
   /** States after each probe: `+` passed, `-` failed. */

@@ -1,11 +1,11 @@
-import { Backend } from "./backend.ts";
 import type {
   ProxyHealthCheck,
   ProxySettings,
   ProxyTarget,
   ProxyTargetGroup,
   TargetReport,
-} from "./wire.ts";
+} from "../wire.ts";
+import { Backend } from "./backend.ts";
 
 export interface BackendGroupArgs {
   settings: ProxySettings;

@@ -1,4 +1,4 @@
-import type { AccessQuery, AccessRecord } from "./wire.ts";
+import type { AccessQuery, AccessRecord } from "../wire.ts";
 
 /** Requests kept; older ones are forgotten. A story sends some ten thousand. */
 const capacity = 500_000;

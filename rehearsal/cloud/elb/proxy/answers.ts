@@ -1,5 +1,5 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
-import type { ProxyAction } from "./wire.ts";
+import type { ProxyAction } from "../wire.ts";
 
 /** Marks a response that the load balancer made by itself; a target's own response keeps the target's header. */
 export const serverName = "awselb/2.0";

@@ -1,5 +1,5 @@
-import type { Random } from "../../seededRandom.ts";
-import type { ProxyAction, ProxyCondition, ProxyListener, ProxyRule, Traffic } from "./wire.ts";
+import type { Random } from "../../../seededRandom.ts";
+import type { ProxyAction, ProxyCondition, ProxyListener, ProxyRule, Traffic } from "../wire.ts";
 
 /** What a rule looks at. */
 export interface RoutedRequest {

@@ -1,6 +1,6 @@
-import type { Clock } from "../../../provider/clock.ts";
-import { bucketOf } from "./responseTimes.ts";
-import type { MetricDelta } from "./wire.ts";
+import type { Clock } from "../../../../provider/clock.ts";
+import { bucketOf } from "../responseTimes.ts";
+import type { MetricDelta } from "../wire.ts";
 
 /** Adds up what happens in the proxy by load balancer, target group and cloud minute, until it is collected. */
 export class Meter {

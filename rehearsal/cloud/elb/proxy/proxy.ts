@@ -1,6 +1,7 @@
 /** The load balancer's data plane: a process of its own, told what to do over the channel to its parent. */
+
+import type { ProxyReport, ProxyRequest } from "../wire.ts";
 import { ProxyWorld } from "./proxyWorld.ts";
-import type { ProxyReport, ProxyRequest } from "./wire.ts";
 
 /** How often figures go to the parent, in real milliseconds. A cloud minute at speed 60 is one real second. */
 const reportEveryMs = 200;

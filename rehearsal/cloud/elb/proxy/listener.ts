@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { releaseHeader } from "../../../provider/messages.ts";
-import type { Random } from "../../seededRandom.ts";
+import { releaseHeader } from "../../../../provider/messages.ts";
+import type { Random } from "../../../seededRandom.ts";
+import type { AccessRecord, ProxyListener, ProxyLoadBalancer } from "../wire.ts";
 import type { AccessLog } from "./accessLog.ts";
 import { answer, redirectLocation, serverName } from "./answers.ts";
 import type { Backend } from "./backend.ts";
@@ -12,7 +13,6 @@ import { requestHeaders } from "./headers.ts";
 import type { Meter } from "./meter.ts";
 import { chooseGroup, compileRoutes, type Route } from "./routing.ts";
 import { tunnel } from "./tunnel.ts";
-import type { AccessRecord, ProxyListener, ProxyLoadBalancer } from "./wire.ts";
 
 export interface ListenerArgs {
   loadBalancer: ProxyLoadBalancer;

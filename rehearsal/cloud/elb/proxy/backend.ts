@@ -1,7 +1,7 @@
 import { Agent } from "node:http";
+import type { ProxyHealthCheck, ProxyTarget, TargetState } from "../wire.ts";
 import { probe } from "./probe.ts";
 import { afterProbe, newTarget, type TargetHealth } from "./targetHealth.ts";
-import type { ProxyHealthCheck, ProxyTarget, TargetState } from "./wire.ts";
 
 /** A request or tunnel that a target is working on. */
 export interface Exchange {

@@ -1,5 +1,5 @@
 import { get } from "node:http";
-import type { ProxyHealthCheck } from "./wire.ts";
+import type { ProxyHealthCheck } from "../wire.ts";
 
 export interface ProbeResult {
   passed: boolean;

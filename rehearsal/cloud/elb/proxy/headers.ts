@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { ProxyLoadBalancer } from "./wire.ts";
+import type { ProxyLoadBalancer } from "../wire.ts";
 
 /** Headers about one connection, not about the message (RFC 9110, 7.6.1); `expect` was answered already. */
 const perConnection = new Set([

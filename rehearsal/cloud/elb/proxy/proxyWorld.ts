@@ -1,11 +1,6 @@
-import { scaledClock } from "../../../provider/clock.ts";
-import { EventLoopStall } from "../../eventLoopStall.ts";
-import { type Random, seededRandom } from "../../seededRandom.ts";
-import { AccessLog } from "./accessLog.ts";
-import { BackendGroup } from "./backendGroup.ts";
-import { FrontDoor } from "./frontDoor.ts";
-import { Listener } from "./listener.ts";
-import { Meter } from "./meter.ts";
+import { scaledClock } from "../../../../provider/clock.ts";
+import { EventLoopStall } from "../../../eventLoopStall.ts";
+import { type Random, seededRandom } from "../../../seededRandom.ts";
 import type {
   AccessQuery,
   AccessRecord,
@@ -16,7 +11,12 @@ import type {
   ProxySettings,
   ProxyStats,
   TargetReport,
-} from "./wire.ts";
+} from "../wire.ts";
+import { AccessLog } from "./accessLog.ts";
+import { BackendGroup } from "./backendGroup.ts";
+import { FrontDoor } from "./frontDoor.ts";
+import { Listener } from "./listener.ts";
+import { Meter } from "./meter.ts";
 
 /**
  * Idle time of a connection to a target, in cloud seconds: below the 75 s that the platform keeps one open, so that
