@@ -38,6 +38,9 @@ export async function policyStack(): Promise<PolicyStack> {
     program,
     attached: { aws: provider.port },
     path: [path.join(root, "rehearsal/bin")],
+  }).catch((error: unknown) => {
+    provider.close();
+    throw error;
   });
   const result: PolicyStack = {
     provider,

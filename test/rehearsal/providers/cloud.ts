@@ -29,14 +29,19 @@ export async function openCloud(services: Partial<Services> = {}): Promise<TestC
     ),
   );
   if (!aws || !docker || !random) throw new Error("three kinds make three providers");
-  const stack = await openStack({ aws, docker, random });
+  const closeProviders = () =>
+    Promise.all([aws, docker, random].map((provider) => provider.close()));
+  const stack = await openStack({ aws, docker, random }).catch(async (error: unknown) => {
+    await closeProviders();
+    throw error;
+  });
   const cloud: TestCloud = {
     ...stack,
     world,
     fault: () => {},
     close: async () => {
       await stack.close();
-      await Promise.all([aws, docker, random].map((provider) => provider.close()));
+      await closeProviders();
     },
   };
   return cloud;
