@@ -9,8 +9,8 @@ export interface Failure {
   /** The failed check with what it measured. */
   reason: string;
   rollBack: RollBack;
-  /** What was live when the promotion began. */
-  before: LiveRelease | undefined;
+  /** What was live when the promotion began; `unknown`: the cloud could not be asked. */
+  before: LiveRelease | undefined | "unknown";
   /** What is live now; `unreadable`: why nobody knows; neither: nobody asked. */
   after: { live?: LiveRelease | undefined; unreadable?: string };
 }
@@ -31,7 +31,8 @@ export function explainFailure({
     .join("; ");
 }
 
-export function nameOf(live: LiveRelease | undefined): string {
+export function nameOf(live: Failure["before"]): string {
+  if (live === "unknown") return live;
   return live ? `release ${live.release}` : "nothing";
 }
 
@@ -41,11 +42,12 @@ function describeRollBack(rollBack: RollBack): string | undefined {
   return `roll-back failed: ${rollBack.failed}`;
 }
 
-function describeLive(before: LiveRelease | undefined, after: Failure["after"]): string {
+function describeLive(before: Failure["before"], after: Failure["after"]): string {
   if (after.unreadable !== undefined) {
     return `live before: ${nameOf(before)}; what is live now can't be read: ${after.unreadable}`;
   }
   if (!("live" in after)) return `live before: ${nameOf(before)}`;
-  const unchanged = after.live && after.live.revision === before?.revision ? " (unchanged)" : "";
+  const same = before !== "unknown" && after.live?.revision === before?.revision;
+  const unchanged = after.live && same ? " (unchanged)" : "";
   return `live: ${nameOf(after.live)}${unchanged}`;
 }

@@ -35,7 +35,7 @@ export async function passGate(args: GateArgs, deps: GateDeps, signal: AbortSign
     const answer = await deps.probe({ url, header, timeoutSeconds }, signal);
     const objection = judgeProbe(answer, { release, thresholdPercent: gate.thresholdPercent });
     passes = objection === undefined ? passes + 1 : 0;
-    if (objection) lastObjection = `${objection}, ${inARow(gate.consecutivePasses)}`;
+    if (objection !== undefined) lastObjection = `${objection}, ${inARow(gate.consecutivePasses)}`;
     deps.report(`gate: ${passes} of ${gate.consecutivePasses}: ${objection ?? healthOf(answer)}`);
     if (passes >= gate.consecutivePasses) {
       const noise = await listenForAlarms(alarmNames, deps.alarms, signal);

@@ -20,9 +20,10 @@ export async function promote(
   signal: AbortSignal,
   limitMinutes: number,
 ): Promise<LiveRelease> {
-  const before = await deps.controller.live();
   const promotion = new Promotion(inputs, deps, signal);
+  let before: Failure["before"] = "unknown";
   try {
+    before = await asked(deps.controller.live());
     await withLimit(deps.clock, limitMinutes, signal, (limited) => promotion.run(limited));
     return await confirmLive(inputs, deps.controller);
   } catch (error) {
@@ -33,6 +34,18 @@ export async function promote(
     const reason = messageOf(error);
     const failure = { service, release, reason, rollBack, before, after };
     throw new Error(explainFailure(failure), { cause: error });
+  }
+}
+
+/** The cloud that can't be asked is a check that failed, too. */
+async function asked<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw new CheckFailed(
+      "deployment",
+      `the cloud can't be asked (${messageOf(error)}); a deployment that waits there is undone by its pause's time-out`,
+    );
   }
 }
 

@@ -83,8 +83,9 @@ export class Promotion {
       }
       if (event.outcome === "rolledBack") this.#acceptRollBack(event);
     } catch (error) {
-      if (this.rollBack === "none") await this.#undo(deployment, pending, messageOf(error));
-      throw error;
+      const failure = signal.aborted ? signal.reason : asFailedCheck(error);
+      if (this.rollBack === "none") await this.#undo(deployment, pending, messageOf(failure));
+      throw failure;
     }
   }
 
@@ -186,4 +187,9 @@ async function requestRollBack(
     // The checkpoint may have been answered by somebody else meanwhile; the deployment itself can still be stopped.
     await deployment.rollBack(reason);
   }
+}
+
+/** Whatever else goes wrong while a deployment is followed is a failure of the deployment. */
+function asFailedCheck(error: unknown): CheckFailed {
+  return error instanceof CheckFailed ? error : new CheckFailed("deployment", messageOf(error));
 }

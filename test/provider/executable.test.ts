@@ -19,7 +19,7 @@ const executable = path.join(folder, "pulumi-resource-rollout");
 
 function childrenOf(pid: number): number[] {
   const { stdout } = spawnSync("pgrep", ["-P", String(pid)], { encoding: "utf8" });
-  return stdout.trim().split("\n").map(Number);
+  return stdout.split("\n").filter(Boolean).map(Number);
 }
 
 function isAlive(pid: number): boolean {
@@ -120,6 +120,7 @@ describe("the plugin that the engine starts", function () {
     const update = failureOf(test.up());
     await probed(3);
     const [plugin = 0, ...others] = childrenOf(test.enginePid());
+    expect(plugin).to.be.above(0);
     expect(others).to.deep.equal([]);
     process.kill(test.enginePid(), "SIGKILL");
     await update;

@@ -116,6 +116,13 @@ describe("promote", () => {
     );
   });
 
+  it("names the check when the cloud can't even be asked what is live", async () => {
+    cloud.refuses = new Set(["live"]);
+    expect(await failureOf(promoted())).to.match(
+      /^platform: release bbbb did not go live: deployment: the cloud can't be asked \(live refused\); .*time-out; live before: unknown; what is live now can't be read: live refused$/,
+    );
+  });
+
   it("gives up at its limit and waits for the roll-back", async () => {
     expect(await failureOf(promoted("bbbb", 3))).to.equal(
       "platform: release bbbb did not go live: time-out: not finished after 3 min; live: release aaaa (unchanged)",
