@@ -136,9 +136,11 @@ function createSecurityGroup(parent: EcsService, name: string, args: EcsServiceA
     { vpcId: args.vpcId, description: `Tasks of ${name}`, tags },
     { parent },
   );
-  const port = { ipProtocol: "tcp", fromPort: args.container.port, toPort: args.container.port };
+  const { port: number } = args.container;
+  const port = { ipProtocol: "tcp", fromPort: number, toPort: number };
+  // Another port is another rule beside the old one: a rule that changed in place would cut live tasks off.
   const requests = new aws.vpc.SecurityGroupIngressRule(
-    `${name}-tasks`,
+    `${name}-tasks-${number}`,
     {
       securityGroupId: group.id,
       referencedSecurityGroupId: args.loadBalancerGroupId,
@@ -149,7 +151,7 @@ function createSecurityGroup(parent: EcsService, name: string, args: EcsServiceA
     { parent },
   );
   const forwarded = new aws.vpc.SecurityGroupEgressRule(
-    `${name}-lb`,
+    `${name}-lb-${number}`,
     {
       securityGroupId: args.loadBalancerGroupId,
       referencedSecurityGroupId: group.id,

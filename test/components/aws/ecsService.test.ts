@@ -17,6 +17,7 @@ interface Changes {
   subnetIds?: string[];
   taskDefinitionArn?: string;
   plan?: typeof defaultRollout;
+  container?: { name: string; port: number };
 }
 
 function create({ path = "/", plan = defaultRollout, ...changes }: Changes = {}) {
@@ -101,9 +102,9 @@ describe("EcsService", () => {
   it("can be reached for as long as it exists", async () => {
     const { dependencies } = only(await create(), serviceType);
     expect(dependencies).to.include.members([
-      "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule platform-lb",
+      "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule platform-lb-8000",
       "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule platform-tasks",
-      "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule platform-tasks",
+      "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule platform-tasks-8000",
     ]);
   });
 
@@ -152,8 +153,8 @@ describe("EcsService", () => {
       inputs.toPort,
     ]);
     expect(short).to.have.deep.members([
-      ["in", "platform-tasks", "sg-lb", 8000],
-      ["out", "platform-lb", "platform-tasks-id", 8000],
+      ["in", "platform-tasks-8000", "sg-lb", 8000],
+      ["out", "platform-lb-8000", "platform-tasks-id", 8000],
       ["out", "platform-tasks", "0.0.0.0/0", undefined],
     ]);
   });
@@ -170,6 +171,21 @@ describe("EcsService", () => {
       predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
       targetValue: 60,
     });
+  });
+});
+
+describe("EcsService with another port", () => {
+  it("has rules of other names, so that the old ones stay until the live tasks have gone", async () => {
+    const portRules = async (port: number) => {
+      const { resources } = await create({ container: { name: "platform", port } });
+      return resources.filter(({ inputs }) => inputs.fromPort === port).map(({ name }) => name);
+    };
+    const [before, after] = [await portRules(8000), await portRules(9000)];
+    expect(before).to.have.length(2);
+    expect(after).to.have.length(2);
+    expect(after)
+      .not.to.include.members(before.slice(0, 1))
+      .and.not.to.include.members(before.slice(1));
   });
 });
 
