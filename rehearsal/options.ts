@@ -44,7 +44,7 @@ export function readOptions(args: string[]): Options | "help" {
     args,
     allowPositionals: true,
     options: {
-      story: { type: "string", default: "all" },
+      story: { type: "string" },
       seed: { type: "string", default: "1" },
       speed: { type: "string", default: "30" },
       json: { type: "string" },
@@ -54,9 +54,14 @@ export function readOptions(args: string[]): Options | "help" {
     },
   });
   if (values.help) return "help";
+  if (values.story !== undefined && values.sabotage !== undefined) {
+    throw new Error(
+      `--story ${values.story}: leave it out; a sabotage names the story that it has to turn red`,
+    );
+  }
   return {
     targets: positionals.length > 0 ? positionals.map(target) : [...targets],
-    stories: storiesNamed(values.story),
+    stories: storiesNamed(values.story ?? "all"),
     seed: number("seed", values.seed, 0, 2 ** 31 - 1),
     speed: number("speed", values.speed, 1, 600),
     json: values.json === undefined ? undefined : resolve(values.json),

@@ -9,19 +9,13 @@ export function changesLeft(expected: Outcome, { secondPreview }: Facts): Change
   return secondPreview.changes.filter(({ type, op }) => !afterFailure.get(type)?.has(op));
 }
 
-const replacing = new Set([
-  "create",
-  "create-replacement",
-  "replace",
-  "delete-replaced",
-  "discard-replaced",
-]);
+/** What a failed update has replaced is taken out of the state by the next one. */
+const replaced = new Set(["delete-replaced", "discard-replaced"]);
 
-/** A failed release leaves itself and its promotion to be made again, and nothing else. By type: the steps. */
+/** A failed release leaves its promotion to be tried again, and nothing else. By type: the steps. */
 const afterFailure = new Map<string, Set<string>>([
   ["rollout:index:Promotion", new Set(["create", "update"])],
-  ["aws:ecs/service:Service", new Set(["update"])],
-  ["aws:ecs/taskDefinition:TaskDefinition", replacing],
+  ["aws:ecs/taskDefinition:TaskDefinition", replaced],
   // The part of the image's tag that is new with every build.
-  ["random:index/randomId:RandomId", replacing],
+  ["random:index/randomId:RandomId", replaced],
 ]);

@@ -42,9 +42,8 @@ describe("the options of a rehearsal", () => {
   }
 
   it("know all of each", () => {
-    const read = options("--story", "all", "--sabotage", "all");
-    expect(read.stories).to.deep.equal(stories);
-    expect(read.sabotages).to.deep.equal(sabotages);
+    expect(options("--story", "all").stories).to.deep.equal(stories);
+    expect(options("--sabotage", "all").sabotages).to.deep.equal(sabotages);
   });
 
   it("give help, which names every option", () => {
@@ -56,6 +55,10 @@ describe("the options of a rehearsal", () => {
   });
 
   const wrong: [string[], string[]][] = [
+    [
+      ["--sabotage", "gate", "--story", "destroy"],
+      ["--story destroy", "a sabotage names the story"],
+    ],
     [["azure"], ["azure", "known are ec2"]],
     [
       ["--story", "rollForwards"],

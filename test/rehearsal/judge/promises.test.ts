@@ -168,9 +168,7 @@ describe("the judge's promises", () => {
     const service = "aws:ecs/service:Service";
     const rightAfterFailure = [
       change("rollout:index:Promotion", "update"),
-      change(service, "update"),
-      change("aws:ecs/taskDefinition:TaskDefinition", "create-replacement"),
-      change("aws:ecs/taskDefinition:TaskDefinition", "replace"),
+      change("aws:ecs/taskDefinition:TaskDefinition", "delete-replaced"),
       change("random:index/randomId:RandomId", "delete-replaced"),
     ];
 
@@ -184,7 +182,9 @@ describe("the judge's promises", () => {
       });
 
       for (const wrong of [
+        change(service, "update"),
         change(service, "replace"),
+        change("aws:ecs/taskDefinition:TaskDefinition", "create-replacement"),
         change(service, "delete"),
         change("aws:lb/listenerRule:ListenerRule", "update"),
       ]) {
