@@ -19,6 +19,7 @@ import { seededIds } from "./ecs/seededIds.ts";
 import { LoadBalancing } from "./elb/loadBalancing.ts";
 import { Journal } from "./journal.ts";
 import { Registry } from "./registry.ts";
+import { madeUpSecret, madeUpValue } from "./secretStore.ts";
 
 export interface EmulatedCloudArgs {
   processes: Processes;
@@ -117,6 +118,7 @@ export class EmulatedCloud {
       startContainer: (spec) => startContainer(spec, { processes, clock }),
       limits,
       sabotage: sabotage?.ecs,
+      secrets: madeUpValue,
     });
     const cloudwatch = new CloudWatch({
       clock,
@@ -153,10 +155,11 @@ export class EmulatedCloud {
     return records.map(({ at, status, release }) => ({ at, status, release: release ?? null }));
   }
 
-  /** Every secret that the program made: the values by which test rules are reached. */
-  secrets(): string[] {
+  /** Every secret there is: the values by which test rules are reached, and whatever was made up. */
+  secrets(): (string | RegExp)[] {
     const passwords = this.#world.list("random:index/randomPassword:RandomPassword");
-    return passwords.map(({ outputs }) => outputs.result).filter((it) => typeof it === "string");
+    const results = passwords.map(({ outputs }) => outputs.result);
+    return [madeUpSecret, ...results.filter((it) => typeof it === "string")];
   }
 
   async close(): Promise<void> {

@@ -3,8 +3,15 @@
  *
  * @param places - by a name for people, the text of each place that is looked at.
  */
-export function secretsFound(secrets: string[], places: Record<string, string>): string[] {
+export function secretsFound(
+  secrets: (string | RegExp)[],
+  places: Record<string, string>,
+): string[] {
   return Object.entries(places)
-    .filter(([, text]) => secrets.some((secret) => text.includes(secret)))
+    .filter(([, text]) => secrets.some((secret) => isIn(text, secret)))
     .map(([place]) => place);
+}
+
+function isIn(text: string, secret: string | RegExp): boolean {
+  return typeof secret === "string" ? text.includes(secret) : secret.test(text);
 }

@@ -1,3 +1,4 @@
+import { madeUpValue } from "../../cloud/secretStore.ts";
 import type { Invoke } from "../providerKind.ts";
 import { tokens } from "./shared.ts";
 
@@ -5,7 +6,7 @@ import { tokens } from "./shared.ts";
 export const invokes: Record<string, Invoke> = {
   "aws:ecr/getAuthorizationToken:getAuthorizationToken": ({ registryId }, world) => {
     const proxyEndpoint = `https://${registryId ?? world.account}.dkr.ecr.${world.region}.amazonaws.com`;
-    const password = `made-up-${world.hex("ecr token", 32)}`;
+    const password = madeUpValue(`token of ${world.hex("ecr token", 32)}`);
     return {
       id: world.region,
       region: world.region,
