@@ -27,7 +27,7 @@ export class View {
 
   begin(target: string, story: string, tells: string): void {
     this.#startedAt = Date.now();
-    this.#status = undefined;
+    this.close();
     this.line(`\n${target} ${story}: ${tells}`);
   }
 
@@ -44,8 +44,8 @@ export class View {
   }
 
   status(status: Status): void {
-    this.#status = status;
     this.#clear();
+    this.#status = status;
     this.#draw();
   }
 

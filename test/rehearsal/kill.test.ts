@@ -3,6 +3,8 @@ import { expect } from "chai";
 import type { Report } from "../../rehearsal/report.ts";
 import { RunningRehearsal } from "./support/runningRehearsal.ts";
 
+const firstDeploy = ["ec2", "--story", "firstDeploy"];
+
 describe("a rehearsal that is killed", function () {
   this.timeout(120_000);
   let rehearsal: RunningRehearsal;
@@ -10,14 +12,14 @@ describe("a rehearsal that is killed", function () {
   afterEach(() => rehearsal.dispose());
 
   it("leaves nothing when SIGKILL comes right at its start", async () => {
-    rehearsal = new RunningRehearsal("ec2", "--story", "firstDeploy");
+    rehearsal = new RunningRehearsal(firstDeploy);
     await rehearsal.hasBegun();
     rehearsal.kill("SIGKILL");
     await rehearsal.hasLeftNothing();
   });
 
   it("leaves nothing when SIGKILL comes while tasks start", async () => {
-    rehearsal = new RunningRehearsal("ec2", "--story", "firstDeploy");
+    rehearsal = new RunningRehearsal(firstDeploy);
     await rehearsal.says(/task \w+ of \w+ running/);
     rehearsal.kill("SIGKILL");
     expect(rehearsal.processes()).not.to.be.empty;
@@ -26,7 +28,7 @@ describe("a rehearsal that is killed", function () {
   });
 
   it("ends by itself, and tells so, when SIGINT comes in the bake", async () => {
-    rehearsal = new RunningRehearsal("ec2", "--story", "firstDeploy");
+    rehearsal = new RunningRehearsal(firstDeploy);
     await rehearsal.says(/baking/);
     rehearsal.kill("SIGINT");
     expect(await rehearsal.ended()).to.equal(130);
@@ -39,10 +41,41 @@ describe("a rehearsal that is killed", function () {
     await rehearsal.hasLeftNothing();
   });
 
+  it("is finished off by the next one when its watchdog was killed as well", async () => {
+    rehearsal = new RunningRehearsal(firstDeploy);
+    await rehearsal.says(/task \w+ of \w+ running/);
+    rehearsal.killParts("watchdog", "SIGKILL");
+    rehearsal.kill("SIGKILL");
+    const next = new RunningRehearsal(firstDeploy, rehearsal);
+    try {
+      await next.says(/^ended platform.* \(process \d+\), which an earlier rehearsal had left/);
+      await next.says(/^Pulumi engine/);
+      next.kill("SIGTERM");
+      expect(await next.ended()).to.equal(130);
+      await rehearsal.hasLeftNothing();
+    } finally {
+      await next.dispose();
+    }
+  });
+
+  it("holds a URL open until Ctrl-C, and ends with the verdict", async () => {
+    rehearsal = new RunningRehearsal([...firstDeploy, "--hold"]);
+    await rehearsal.says(/^holding http:/);
+    const [, url = ""] = /^holding (\S+) open/m.exec(rehearsal.output.join("\n")) ?? [];
+    expect((await fetch(`${url}/health`)).status).to.equal(200);
+    rehearsal.kill("SIGINT");
+    const code = await rehearsal.ended();
+    const report: Report = JSON.parse(readFileSync(rehearsal.json, "utf8"));
+    const [run] = report.runs;
+    // A busy machine makes the run invalid, which is a verdict too; Ctrl-C is none.
+    expect(code).to.equal(run?.valid ? 0 : 3);
+    await rehearsal.hasLeftNothing();
+  });
+
   it("says which process was lost, and that nothing can be said", async () => {
-    rehearsal = new RunningRehearsal("ec2", "--story", "firstDeploy");
+    rehearsal = new RunningRehearsal(firstDeploy);
     await rehearsal.says(/pulumi up/);
-    rehearsal.killPart("rolloutHostMain", "SIGKILL");
+    rehearsal.killParts("rolloutHostMain", "SIGKILL");
     expect(await rehearsal.ended()).to.equal(2);
     expect(rehearsal.output.join("\n")).to.match(
       /The rollout provider's process was ended by SIGKILL, so nothing can be said/,

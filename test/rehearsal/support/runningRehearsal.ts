@@ -24,8 +24,8 @@ export class RunningRehearsal {
   #ids: string[] = [];
   #ports: number[] = [];
 
-  constructor(...args: string[]) {
-    this.#temporary = mkdtempSync(join(this.#folder, "tmp-"));
+  constructor(args: string[], after?: RunningRehearsal) {
+    this.#temporary = after ? after.#temporary : mkdtempSync(join(this.#folder, "tmp-"));
     this.json = join(this.#folder, "report.json");
     this.#child = spawn(process.execPath, [main, ...args, "--json", this.json], {
       env: { ...process.env, TMPDIR: this.#temporary },
@@ -53,23 +53,18 @@ export class RunningRehearsal {
 
   /** Sends a signal to its process alone, and remembers what was alive then. */
   kill(signal: NodeJS.Signals): void {
-    this.#ids = this.#runFolders().flatMap((folder) => {
-      const run = readRun(join(folder, "run.jsonl"));
-      return run ? [run.id] : [];
-    });
+    this.#ids = this.#runIds();
     const pids = [this.#child.pid ?? 0, ...this.processes().map(({ pid }) => pid)];
     this.#ports = pids.flatMap((pid) => listeningPorts(pid));
     this.#child.kill(signal);
   }
 
-  /** Sends a signal to one of its processes, by a word of its command line. */
-  killPart(word: string, signal: NodeJS.Signals): void {
-    this.#ids = this.#runFolders().flatMap(
-      (folder) => readRun(join(folder, "run.jsonl"))?.id ?? [],
-    );
-    const part = this.processes().find(({ command }) => command.includes(word));
-    if (!part) throw new Error(`no process of the rehearsal has ${word} in its command line`);
-    process.kill(part.pid, signal);
+  /** Sends a signal to those of its processes that have a word in their command line. */
+  killParts(word: string, signal: NodeJS.Signals): void {
+    this.#ids = this.#runIds();
+    const parts = this.processes().filter(({ command }) => command.includes(word));
+    if (parts.length === 0) throw new Error(`no process of the rehearsal is called ${word}`);
+    for (const { pid } of parts) process.kill(pid, signal);
   }
 
   /** @returns its exit code; null when a signal ended it. */
@@ -124,6 +119,13 @@ export class RunningRehearsal {
 
   #hasEnded(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  #runIds(): string[] {
+    return this.#runFolders().flatMap((folder) => {
+      const run = readRun(join(folder, "run.jsonl"));
+      return run ? [run.id] : [];
+    });
   }
 
   #runFolders(): string[] {

@@ -1,0 +1,91 @@
+import { expect } from "chai";
+import type { CloudEvent } from "../../../rehearsal/cloud/journal.ts";
+import { Narrator } from "../../../rehearsal/stage/narrator.ts";
+
+const of = { deployment: "d", service: "platform", release: "new" };
+
+function tellAll(events: CloudEvent[], narrator = new Narrator()): (string | undefined)[] {
+  return events.map((event) => narrator.tell({ ...event, at: 0, realAt: 0 }));
+}
+
+function deployment(status: string, stage: string, from: string | null = "old"): CloudEvent {
+  return { kind: "deployment", ...of, from, status, stage };
+}
+
+function production(a: number, b: number): CloudEvent {
+  return { kind: "weights", rule: "r", traffic: "production", weights: { a, b } };
+}
+
+describe("the narrator", () => {
+  it("tells the way of a release in words", () => {
+    const told = tellAll([
+      production(100, 0),
+      deployment("PENDING", ""),
+      deployment("IN_PROGRESS", ""),
+      deployment("IN_PROGRESS", "PRE_SCALE_UP"),
+      deployment("IN_PROGRESS", "SCALE_UP"),
+      deployment("IN_PROGRESS", "POST_TEST_TRAFFIC_SHIFT"),
+      {
+        kind: "verdict",
+        ...of,
+        stage: "POST_TEST_TRAFFIC_SHIFT",
+        action: "CONTINUE",
+        by: "api",
+      },
+      production(0, 100),
+      deployment("IN_PROGRESS", "POST_PRODUCTION_TRAFFIC_SHIFT"),
+      deployment("SUCCESSFUL", "CLEAN_UP"),
+    ]);
+    expect(told.filter((text) => text !== undefined)).to.deep.equal([
+      "production traffic: all to a",
+      "new: starting its tasks",
+      "new: at the gate, without production traffic",
+      "gate open: new may go on",
+      "production traffic: live 0 %, candidate 100 %",
+      "new: baking, with all production traffic",
+      "deployment of new: successful",
+    ]);
+  });
+
+  it("knows live and candidate whichever group is primary, and in percent", () => {
+    const narrator = new Narrator();
+    tellAll([production(0, 100), deployment("PENDING", ""), production(1, 3)], narrator);
+    expect(narrator.share).to.equal("live/candidate 75/25 %");
+  });
+
+  it("knows no candidate beside something live at the first deployment", () => {
+    const narrator = new Narrator();
+    const told = tellAll(
+      [production(100, 0), deployment("PENDING", "", null), production(0, 100)],
+      narrator,
+    );
+    expect(told.at(-1)).to.equal("production traffic: all to b");
+    expect(narrator.share).to.equal("");
+  });
+
+  it("tells of alarms that fire, and of none that is quiet", () => {
+    const alarm = (state: "OK" | "ALARM"): CloudEvent => ({
+      kind: "alarm",
+      alarm: "errors",
+      state,
+      reason: "too many",
+    });
+    expect(tellAll([alarm("OK"), alarm("ALARM")])).to.deep.equal([
+      undefined,
+      "alarm errors: too many",
+    ]);
+  });
+
+  it("says of an unanswered pause that nobody answered it", () => {
+    const [text] = tellAll([
+      {
+        kind: "verdict",
+        ...of,
+        stage: "POST_PRODUCTION_TRAFFIC_SHIFT",
+        action: "ROLLBACK",
+        by: "timeout",
+      },
+    ]);
+    expect(text).to.equal("bake: new is refused, roll-back (nobody answered in time)");
+  });
+});
