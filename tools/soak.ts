@@ -111,16 +111,20 @@ async function playStory(story: string, beside: boolean, seed: number): Promise<
     const said: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (it) => said.push(it));
     await once(child, "close");
-    const { runs }: Report = JSON.parse(readFileSync(json, "utf8"));
+    const isJudged = child.exitCode === 0 || child.exitCode === 1 || child.exitCode === 3;
+    const runs = isJudged ? reportIn(json).runs : [];
     const run = runs.find((one) => one.story === story);
-    if (run && child.exitCode !== 2) return run;
-    throw new Error(
-      `the rehearsal ended with ${child.exitCode}:\n${Buffer.concat(said).toString()}`,
-    );
+    if (run) return run;
+    const how = child.signalCode ?? child.exitCode;
+    throw new Error(`the rehearsal ended with ${how}:\n${Buffer.concat(said).toString()}`);
   } finally {
     for (const hog of hogs) hog.kill("SIGKILL");
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function reportIn(file: string): Report {
+  return JSON.parse(readFileSync(file, "utf8"));
 }
 
 async function main(args: string[]): Promise<number> {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { add, type Counts, junitCounts, mochaCounts, none } from "./counts.ts";
 import { type Ended, runStep, type Step } from "./runStep.ts";
 import { suites } from "./suites.ts";
@@ -8,6 +8,7 @@ import { suites } from "./suites.ts";
 /** `npm test`: everything that can be checked without a cloud, side by side where that is safe. */
 const root = resolve(import.meta.dirname, "../..");
 process.chdir(root);
+process.env.PATH = [join(root, "node_modules/.bin"), process.env.PATH].join(delimiter);
 
 const { together, alone } = suites(root);
 const jobs = String(Math.max(2, availableParallelism()));

@@ -1,16 +1,20 @@
 import { globSync } from "node:fs";
 
-/** Tests that measure real time or count what runs on this machine: nothing else may run beside them. */
+/** Tests in which a request that is late counts: nothing else may run beside them. */
 const alone = [
   "test/rehearsal/stories.test.ts",
-  "test/rehearsal/kill.test.ts",
   "test/rehearsal/ecs/realProcesses.test.ts",
   "test/rehearsal/elb/underLoad.test.ts",
   "test/rehearsal/load/loadGenerator.test.ts",
 ];
 
-/** Tests with many engine operations; begun first, so that the last process does not end long after the others. */
-const long = ["test/rehearsal/providers/**", "test/provider/**", "test/rehearsal/container/**"];
+/** Tests that take long, begun first: the last process must not end long after the others. */
+const long = [
+  "test/rehearsal/providers/**/*.test.ts",
+  "test/rehearsal/kill.test.ts",
+  "test/provider/**/*.test.ts",
+  "test/rehearsal/container/**/*.test.ts",
+];
 
 export interface Suites {
   /** Files that may run side by side, in the order in which to begin them. */
@@ -25,7 +29,7 @@ export function suites(root: string): Suites {
   const all = find(["test/**/*.test.ts"]);
   const missing = alone.filter((file) => !all.includes(file));
   if (missing.length > 0) throw new Error(`tools/test/suites.ts names no test: ${missing.join()}`);
-  const first = new Set(find(long.map((pattern) => `${pattern}/*.test.ts`)));
+  const first = new Set(find(long));
   const together = all.filter((file) => !alone.includes(file));
   return {
     together: [
