@@ -3,7 +3,7 @@ import type { EcsDeploymentInputs, LiveRelease } from "../provider/messages.ts";
 import { gateInputs } from "./healthChecks.ts";
 import type { HealthSpec } from "./healthSpec.ts";
 import { Promotion, type PromotionArgs } from "./promotion.ts";
-import type { RolloutPlan } from "./rolloutPlan.ts";
+import { type RolloutPlan, rolloutPace } from "./rolloutPlan.ts";
 
 export interface RolloutArgs {
   /** Name of the service in the settings. */
@@ -21,14 +21,6 @@ export interface RolloutArgs {
   /** Names of the alarms that undo the release while it bakes. */
   alarms: pulumi.Input<string>[];
 }
-
-/** Pause between two looks at the alarms, in seconds. */
-const alarmIntervalSeconds = 15;
-
-/**
- * The last word on a release: this many answers in a row, a second apart, within this many minutes.
- */
-const proof = { consecutiveAnswers: 3, intervalSeconds: 1, timeoutSeconds: 5, deadlineMinutes: 2 };
 
 /** How a release of one service becomes live: gate, shift, bake, proof. */
 export class Rollout extends pulumi.ComponentResource {
@@ -52,9 +44,9 @@ export class Rollout extends pulumi.ComponentResource {
         bake: {
           minutes: plan.bakeMinutes,
           alarms: args.alarms,
-          intervalSeconds: alarmIntervalSeconds,
+          intervalSeconds: rolloutPace.alarmIntervalSeconds,
         },
-        proof: { url: args.healthUrl, ...proof },
+        proof: { url: args.healthUrl, ...rolloutPace.proof },
       },
       // No customTimeouts: the provider works its limit out of the plan.
       { parent: this },

@@ -37,3 +37,13 @@ export const defaultRollout: Readonly<RolloutPlan> = {
   deregistrationDelaySeconds: 60,
   pauseTimeoutMinutes: 30,
 };
+
+/** What no setting changes: the same for every release. */
+export const rolloutPace = {
+  /** ECS's own bake, in minutes: ours is inside the pause before it, where it can be judged. */
+  ecsBakeMinutes: 1,
+  /** Pause between two looks at the alarms, in seconds. */
+  alarmIntervalSeconds: 15,
+  /** The last word on a release: this many answers in a row, a second apart, within this many minutes. */
+  proof: { consecutiveAnswers: 3, intervalSeconds: 1, timeoutSeconds: 5, deadlineMinutes: 2 },
+} as const;

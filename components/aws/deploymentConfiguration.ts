@@ -1,5 +1,5 @@
 import type * as aws from "@pulumi/aws";
-import type { RolloutPlan } from "../rolloutPlan.ts";
+import { type RolloutPlan, rolloutPace } from "../rolloutPlan.ts";
 
 /**
  * How ECS deploys a release: it stops twice and waits for a verdict, and undoes the release when
@@ -13,7 +13,7 @@ export function deploymentConfiguration(
 ): aws.types.input.ecs.ServiceDeploymentConfiguration {
   return {
     strategy: plan.strategy,
-    bakeTimeInMinutes: "1",
+    bakeTimeInMinutes: String(rolloutPace.ecsBakeMinutes),
     lifecycleHooks: ["POST_TEST_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT"].map((stage) => ({
       targetType: "PAUSE",
       lifecycleStages: [stage],

@@ -18,8 +18,8 @@ export interface EcsDeploymentArgs {
 }
 
 /** Seconds of cloud time between two looks; while a pause waits for us, only somebody else can bring news. */
-const lookSeconds = 5;
-const pausedLookSeconds = 15;
+export const lookSeconds = 5;
+export const pausedLookSeconds = 15;
 
 /** Looks in a row at which ECS may not know the deployment: it lists them eventually. */
 const missingLooks = 12;

@@ -1,3 +1,9 @@
+// The program's own numbers; a second list of them here would go stale.
+// oxlint-disable-next-line no-restricted-imports
+import { startAllowanceSeconds } from "../../components/healthChecks.ts";
+// oxlint-disable-next-line no-restricted-imports
+import { rolloutPace } from "../../components/rolloutPlan.ts";
+import { lookSeconds, pausedLookSeconds } from "../../provider/ecs/ecsDeployment.ts";
 import { cloudTimes } from "../cloud/cloudTimes.ts";
 import { scaledEnvironment } from "../cloud/ecs/scaledEnvironment.ts";
 import { healthOf, type StackSettings } from "./stackSettings.ts";
@@ -20,6 +26,12 @@ export function scaledValues(settings: StackSettings, speed: number): ScaledValu
     "gate: deadline": rollout.gate.deadlineMinutes * minute,
     "scale-up: limit": rollout.scaleUpMinutes * minute,
     bake: rollout.bakeMinutes * minute,
+    "bake: pause between two looks at the alarms": rolloutPace.alarmIntervalSeconds,
+    "bake of ECS itself": rolloutPace.ecsBakeMinutes * minute,
+    "proof: pause between two answers": rolloutPace.proof.intervalSeconds,
+    "proof: deadline": rolloutPace.proof.deadlineMinutes * minute,
+    "promotion: pause between two looks at ECS": lookSeconds,
+    "promotion: the same while ECS waits for it": pausedLookSeconds,
     "pause that nobody answers": rollout.pauseTimeoutMinutes * minute,
     "alarms: period": alarms.periodSeconds,
     "alarms: publication lag": cloudTimes.publicationLagSeconds,
@@ -39,11 +51,13 @@ export function scaledValues(settings: StackSettings, speed: number): ScaledValu
 }
 
 function ofService(service: string, settings: StackSettings, speed: number): ScaledValue[] {
-  const { intervalSeconds, loadBalancer } = healthOf(settings, service);
+  const health = healthOf(settings, service);
+  const { intervalSeconds, loadBalancer } = health;
   const { drainSeconds = 0, keepAliveSeconds = 0 } = settings.services[service] ?? {};
   const checks = {
     "container check: interval": intervalSeconds,
     "load balancer check: interval": loadBalancer.intervalSeconds,
+    "load balancer check: grace period of a new task": startAllowanceSeconds(health),
   };
   const timers = scaledEnvironment(
     { DRAIN_SECONDS: String(drainSeconds), KEEP_ALIVE_SECONDS: String(keepAliveSeconds) },

@@ -18,6 +18,8 @@ describe("what a rehearsal speeds up", () => {
     const values = scaledValues(await stackSettings(workspace), 30);
     const byName = new Map(values.map((value) => [value.name, value]));
     expect(byName.get("bake")).to.deep.include({ cloudSeconds: 600, realSeconds: 20 });
+    expect(byName.get("bake of ECS itself")).to.deep.include({ cloudSeconds: 60, realSeconds: 2 });
+    expect(byName.get("proof: deadline")).to.deep.include({ realSeconds: 4 });
     expect(byName.get("platform: container check: interval")).to.deep.include({ realSeconds: 1 });
     expect(byName.get("platform: DRAIN_SECONDS")).to.deep.include({ realSeconds: 0.667 });
     for (const { name, cloudSeconds, realSeconds } of values) {
