@@ -231,6 +231,8 @@ export class Stage {
     signal.throwIfAborted();
     view.step(`pulumi ${command}`);
     const reply = await this.#parts.operator.run(command);
+    // Once the rehearsal ends, what the operator says is only that it was ended.
+    signal.throwIfAborted();
     const changes = reply.changes.length === 1 ? "1 change" : `${reply.changes.length} changes`;
     view.step(`pulumi ${command} ${reply.ok ? "ended well" : "failed"}, ${changes}`);
     for (const error of reply.errors) view.step(error);
