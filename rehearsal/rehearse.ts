@@ -27,8 +27,8 @@ export async function rehearse(options: Options, view: View, signal: AbortSignal
   }
   const run = await openRun();
   try {
-    // What a library starts by itself, such as the engine's build, ends with the run as well.
-    Object.assign(process.env, run.processes.marker);
+    // What a library starts by itself, such as the engine's build, ends with the run, and so do its files.
+    Object.assign(process.env, run.processes.marker, { TMPDIR: run.folder });
     const engine = await unlessAborted(
       signal,
       findEngine({ onProgress: (text) => view.line(text), signal }),

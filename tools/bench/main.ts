@@ -23,8 +23,15 @@ const options = read();
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
 const run = await openRun();
+// What a library starts by itself ends with the run, and so do its files.
+Object.assign(process.env, run.processes.marker, { TMPDIR: run.folder });
+let interruptedBy: NodeJS.Signals | undefined;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.once(signal, () => void run.processes.close().then(() => process.exit(130)));
+  process.once(signal, () => {
+    interruptedBy = signal;
+    // Whatever is being measured fails by it.
+    void run.processes.close();
+  });
 }
 try {
   const { processes, folder } = run;
@@ -56,8 +63,9 @@ try {
   // A figure of something that failed says nothing.
   process.exitCode = rehearsal.exitCode === 0 && (test?.exitCode ?? 0) === 0 ? 0 : 1;
 } catch (error) {
-  say(error instanceof Error ? error.message : String(error));
-  process.exitCode = 2;
+  const text = error instanceof Error ? error.message : String(error);
+  say(interruptedBy ? `${interruptedBy}: ended` : text);
+  process.exitCode = interruptedBy ? 130 : 2;
 } finally {
   await run.processes.close();
 }
