@@ -1,18 +1,20 @@
 import type { Alarms } from "./alarms.ts";
 import type { Clock } from "./clock.ts";
 import type { DeploymentController } from "./deploymentController.ts";
-import type { EcsDeploymentInputs } from "./messages.ts";
+import type { TrafficFigures } from "./figures.ts";
+import type { EcsDeploymentInputs, LiveRelease } from "./messages.ts";
 
 /** What a promotion needs of a cloud. */
 export interface Cloud {
   controller: DeploymentController;
   alarms: Alarms;
+  figures: TrafficFigures;
 }
 
 export interface CloudContext {
   clock: Clock;
-  /** What the last finished promotion deployed; undefined for a new one. */
-  previous: EcsDeploymentInputs | undefined;
+  /** What the promotion's last word says is live; undefined when it does not say. */
+  live: LiveRelease | undefined;
 }
 
 /** By kind of deployment: how to reach its cloud. */

@@ -14,6 +14,10 @@ export const releaseHeader = "x-release-id";
 /** Environment variable through which the platform learns its release. */
 export const releaseVariable = "RELEASE_ID";
 
+/** How traffic moves to a candidate; ECS's own names. */
+export const strategies = ["BLUE_GREEN", "CANARY", "LINEAR", "ROLLING"] as const;
+export type Strategy = (typeof strategies)[number];
+
 /** Inputs of a promotion: the release that should be live, and how it has to prove itself. */
 export interface PromotionInputs {
   /** Name of the service in the settings; used in every message. */
@@ -38,10 +42,24 @@ export interface EcsDeploymentInputs {
   taskDefinition: string;
   /** Hash of every other input that makes ECS start a deployment (network, load balancers, registries, …). */
   configuration: string;
+  /** The release's image by digest, `repository@sha256:…`; only for the record. */
+  image: string;
+  strategy: Strategy;
+  /** How many tasks scaling may keep; a count outside is somebody's hand. */
+  tasks: { min: number; max: number };
+  traffic: EcsTraffic;
   /** How long tasks may take to be placed and healthy before the deployment is stopped, in minutes. */
   scaleUpMinutes: number;
   /** How to reach AWS. Credentials come by the SDK's own chain (environment, profile, role), never from here. */
   connection: AwsConnection;
+}
+
+/** Where a service on ECS gets its traffic. */
+export interface EcsTraffic {
+  /** What CloudWatch calls the load balancer: `app/NAME/ID`. */
+  loadBalancer: string;
+  /** ARN of the listener rule whose weights are the production traffic. */
+  productionRule: string;
 }
 
 /** The stack's standard `aws:` provider configuration, as far as a client needs it. */
@@ -71,14 +89,41 @@ export interface GateInputs {
   deadlineMinutes: number;
 }
 
-/** How long, and by what, the release is watched while it takes all production traffic and can still be undone. */
+/** How long, and by what, the release is watched while it takes production traffic and can still be undone. */
 export interface BakeInputs {
-  /** Minutes with production traffic before the release counts as live. */
+  /** Minutes with all production traffic before the release counts as live. */
   minutes: number;
-  /** Names of the alarms that undo the release when one of them fires. */
-  alarms: string[];
-  /** Pause between two looks at the alarms, in seconds. */
+  /** Minutes with a part of the production traffic, at every step before the last. */
+  stepMinutes: number;
+  /** The alarms that undo the release when one of the candidate's own fires. */
+  alarms: AlarmInput[];
+  /** Pause between two looks, in seconds. */
   intervalSeconds: number;
+  analysis: AnalysisInputs;
+}
+
+export interface AlarmInput {
+  name: string;
+  /** The cloud's own name of the traffic that it watches; on ECS the target group's ARN. */
+  watches: string;
+}
+
+/** What a candidate's figures under traffic are held against. */
+export interface AnalysisInputs {
+  /** Requests that a verdict takes. */
+  minimumRequests: number;
+  /** Share of the candidate's answers that may be 5xx, in percent: a hard floor. */
+  errorPercent: number;
+  /** By how much slower than what it is compared with the candidate may be, in percent … */
+  latencyPercent: number;
+  /** … and in seconds; a smaller difference never counts. */
+  latencySeconds: number;
+  /** Chance of a false alarm that the comparison may take, 0 to 1. */
+  significance: number;
+  /** Minutes on top of a bake or step that wait for figures while there are too few of them. */
+  patienceMinutes: number;
+  /** The verdict when there are still too few. */
+  inconclusive: "continue" | "rollBack";
 }
 
 /** The last word: the public URL itself has to answer with the new release. */
@@ -94,8 +139,16 @@ export interface ProofInputs {
 
 /** Outputs: the inputs, and what is live. */
 export interface PromotionOutputs extends PromotionInputs {
-  live: LiveRelease;
+  /** Absent where nothing has ever gone live. */
+  live?: LiveRelease;
+  /** What became of the last promotions, newest first; at most {@link historyLength}. */
+  history: PromotionRecord[];
+  /** What somebody changed by hand, in words; empty where the cloud is as the promotion left it. */
+  drift: string[];
 }
+
+/** Promotions that are kept in {@link PromotionOutputs.history}. */
+export const historyLength = 20;
 
 /** What takes the production traffic. */
 export interface LiveRelease {
@@ -103,6 +156,40 @@ export interface LiveRelease {
   release: string;
   /** The cloud's own name of it: on ECS the task definition's ARN. */
   revision: string;
+  /** {@link EcsDeploymentInputs.configuration} that it was promoted with; `unknown` where it was not promoted. */
+  configuration: string;
   /** When it became live, ISO 8601. */
   since: string;
+}
+
+/** One promotion that is over. A release can be gone back to when one of its records says `live`. */
+export interface PromotionRecord {
+  release: string;
+  revision: string;
+  configuration: string;
+  /** `repository@sha256:…` */
+  image: string;
+  /** Release that was live before; absent where nothing was. */
+  from?: string;
+  /** Who ran it: a CI system's actor, or user and host. */
+  by: string;
+  /** ISO 8601. */
+  startedAt: string;
+  endedAt: string;
+  /** `undone`: traffic is, or is on its way, back where it was. `failed`: nobody knows, or nothing could be undone. */
+  verdict: "live" | "undone" | "failed";
+  /** The check that failed, with what it measured; absent when it went live. */
+  reason?: string;
+  /** What was measured under production traffic; absent where it had none. */
+  figures?: TrafficSummary;
+}
+
+/** The candidate's figures under production traffic, and those that they were compared with. */
+export interface TrafficSummary {
+  requests: number;
+  errorPercent: number;
+  /** 95th percentile of the response time in seconds; absent without traffic. */
+  p95?: number;
+  /** The same of what it was compared with. */
+  baselineP95?: number;
 }
