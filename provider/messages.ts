@@ -93,6 +93,8 @@ export interface GateInputs {
 export interface BakeInputs {
   /** Minutes with all production traffic before the release counts as live. */
   minutes: number;
+  /** Production traffic of the candidate after each step, in percent: rising, ending at 100. */
+  steps: number[];
   /** Minutes with a part of the production traffic, at every step before the last. */
   stepMinutes: number;
   /** The alarms that undo the release when one of the candidate's own fires. */
