@@ -28,22 +28,23 @@ export class Clusters {
     clusterName = "default",
     settings,
     configuration,
-    tags,
-  }: CreateClusterRequest): Cluster {
-    const existing = this.#clusters.get(clusterName);
-    if (existing) return existing;
-    const cluster: Cluster = {
+  }: CreateClusterRequest): Cluster & { clusterArn: string } {
+    if (this.has(clusterName)) return this.get(clusterName);
+    const cluster = {
       clusterArn: ecsArn(this.#context, `cluster/${clusterName}`),
       clusterName,
       status: "ACTIVE",
       settings,
       configuration,
-      tags,
       capacityProviders: [],
       defaultCapacityProviderStrategy: [],
     };
     this.#clusters.set(clusterName, cluster);
     return cluster;
+  }
+
+  has(nameOrArn = "default"): boolean {
+    return this.#clusters.has(nameOf(nameOrArn));
   }
 
   /** @throws AwsError ClusterNotFoundException. */
@@ -82,7 +83,7 @@ export class Clusters {
   describe(names: readonly string[]): { clusters: Cluster[]; failures: Failure[] } {
     return {
       clusters: names.flatMap((name) => this.#clusters.get(nameOf(name)) ?? []),
-      failures: missing(names, (name) => this.#clusters.has(nameOf(name))),
+      failures: missing(names, (name) => this.has(name)),
     };
   }
 

@@ -39,7 +39,6 @@ export function describeService(service: EcsService): Service {
     healthCheckGracePeriodSeconds: spec.healthCheckGracePeriodSeconds,
     platformVersion: spec.platformVersion,
     ...spec.recorded,
-    tags: args.tags,
     schedulingStrategy: "REPLICA",
     deploymentController: { type: "ECS" },
     createdAt: new Date(service.createdAt),

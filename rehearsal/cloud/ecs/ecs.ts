@@ -3,18 +3,12 @@ import { AwsError } from "../awsError.ts";
 import { nameOf } from "./arns.ts";
 import { Capacity } from "./capacity.ts";
 import { Clusters } from "./clusters.ts";
-import {
-  describeBrief,
-  describeDeployment,
-  describeRevision,
-  describeService,
-  describeTask,
-  missing,
-} from "./describe.ts";
+import { Deployments } from "./deployments.ts";
+import { describeService, describeTask, missing } from "./describe.ts";
 import type { FirstFailureEnd } from "./ecsService.ts";
 import type { EcsContext, EcsLimits, EcsSabotage } from "./ports.ts";
-import { releaseOf } from "./revision.ts";
 import { Services } from "./services.ts";
+import { checkTags, Tags } from "./tags.ts";
 import { TaskDefinitions } from "./taskDefinitions.ts";
 
 export interface EcsArgs extends Omit<EcsContext, "limits" | "sabotage" | "signal" | "secrets"> {
@@ -46,6 +40,8 @@ export class Ecs {
   readonly #clusters: Clusters;
   readonly #capacity: Capacity;
   readonly #services: Services;
+  readonly #deployments: Deployments;
+  readonly #tags = new Tags();
   readonly #unsubscribe: () => void;
 
   constructor({ limits, sabotage = {}, secrets = () => undefined, ...args }: EcsArgs) {
@@ -67,27 +63,41 @@ export class Ecs {
       definitions: this.#definitions,
       firstFailureEndsAs,
     });
+    this.#deployments = new Deployments(this.#context, this.#services);
     this.#unsubscribe = args.autoScaling.onChange(() =>
       this.#services.instancesChanged(this.#clusters.instanceIds()),
     );
   }
 
   async createCluster(input: sdk.CreateClusterRequest): Promise<sdk.CreateClusterResponse> {
-    return { cluster: this.#clusters.create(input) };
+    checkTags(input.tags ?? []);
+    const existing = this.#clusters.has(input.clusterName);
+    const cluster = this.#clusters.create(input);
+    if (!existing) this.#tags.add(cluster.clusterArn, input.tags ?? []);
+    return { cluster: { ...cluster, tags: this.#tags.of(cluster.clusterArn) } };
   }
 
+  /** Tags only with `include: ["TAGS"]`. */
   async describeClusters({
-    clusters = ["default"],
+    clusters: names = ["default"],
+    include = [],
   }: sdk.DescribeClustersRequest): Promise<sdk.DescribeClustersResponse> {
-    return this.#clusters.describe(clusters);
+    const { clusters, failures } = this.#clusters.describe(names);
+    const tags = (arn = "") => (include.includes("TAGS") ? this.#tags.of(arn) : []);
+    return {
+      clusters: clusters.map((one) => ({ ...one, tags: tags(one.clusterArn) })),
+      failures,
+    };
   }
 
   /** @throws AwsError ClusterContainsServicesException, ClusterContainsContainerInstancesException. */
   async deleteCluster({
     cluster = "",
   }: sdk.DeleteClusterRequest): Promise<sdk.DeleteClusterResponse> {
-    const { clusterName } = this.#clusters.get(cluster);
-    return { cluster: this.#clusters.delete(cluster, this.#services.namesIn(clusterName)) };
+    const { clusterName, clusterArn } = this.#clusters.get(cluster);
+    const deleted = this.#clusters.delete(cluster, this.#services.namesIn(clusterName));
+    this.#tags.clear(clusterArn);
+    return { cluster: deleted };
   }
 
   async createCapacityProvider(
@@ -136,7 +146,12 @@ export class Ecs {
 
   /** @throws AwsError ClusterNotFoundException, ClientException, InvalidParameterException. */
   async createService(input: sdk.CreateServiceRequest): Promise<sdk.CreateServiceResponse> {
-    return { service: describeService(await this.#services.create(input)) };
+    const { tags = [] } = input;
+    checkTags(tags);
+    const service = await this.#services.create(input);
+    this.#tags.clear(service.arn);
+    this.#tags.add(service.arn, tags);
+    return { service: { ...describeService(service), tags } };
   }
 
   /** @throws AwsError ServiceNotFoundException, ServiceNotActiveException, InvalidParameterException. */
@@ -149,6 +164,7 @@ export class Ecs {
     return { service: describeService(this.#services.delete(input)) };
   }
 
+  /** Tags only with `include: ["TAGS"]`. */
   async describeServices(
     input: sdk.DescribeServicesRequest,
   ): Promise<sdk.DescribeServicesResponse> {
@@ -161,7 +177,10 @@ export class Ecs {
       const service = this.#services.all.findLast(
         (one) => one.name === nameOf(name) && one.args.cluster.name === clusterName,
       );
-      if (service) answer.services.push(describeService(service));
+      const tags = input.include?.includes("TAGS")
+        ? { tags: this.#tags.of(service?.arn ?? "") }
+        : {};
+      if (service) answer.services.push({ ...describeService(service), ...tags });
       else answer.failures.push({ arn: name, reason: "MISSING" });
     }
     return answer;
@@ -171,80 +190,52 @@ export class Ecs {
   async listServiceDeployments(
     input: sdk.ListServiceDeploymentsRequest,
   ): Promise<sdk.ListServiceDeploymentsResponse> {
-    const service = this.#services.get(input.cluster, input.service ?? "");
-    const { status: wanted, createdAt, maxResults = 100 } = input;
-    const runs = service.runs
-      .filter(({ status }) => !wanted?.length || wanted.includes(status))
-      .filter((run) => run.createdAt >= (createdAt?.after?.getTime() ?? 0))
-      .filter((run) => run.createdAt <= (createdAt?.before?.getTime() ?? Number.MAX_VALUE))
-      .toReversed();
-    const start = Number(input.nextToken ?? 0);
-    const end = start + maxResults;
-    return {
-      serviceDeployments: runs.slice(start, end).map(describeBrief),
-      ...(end < runs.length ? { nextToken: String(end) } : {}),
-    };
+    return this.#deployments.list(input);
   }
 
   async describeServiceDeployments(
     input: sdk.DescribeServiceDeploymentsRequest,
   ): Promise<sdk.DescribeServiceDeploymentsResponse> {
-    const arns = input.serviceDeploymentArns ?? [];
-    const runs = arns.flatMap((arn) => this.#services.run(arn) ?? []);
-    return {
-      serviceDeployments: runs.map(describeDeployment),
-      failures: missing(arns, (arn) => this.#services.run(arn) !== undefined),
-    };
+    return this.#deployments.describe(input.serviceDeploymentArns ?? []);
   }
 
   async describeServiceRevisions(
     input: sdk.DescribeServiceRevisionsRequest,
   ): Promise<sdk.DescribeServiceRevisionsResponse> {
-    const arns = input.serviceRevisionArns ?? [];
-    const all = this.#services.all.flatMap((service) =>
-      service.revisions.map((revision) => ({ service, revision })),
-    );
-    const found = arns.flatMap((arn) => all.find(({ revision }) => revision.arn === arn) ?? []);
-    return {
-      serviceRevisions: found.map(({ service, revision }) => describeRevision(service, revision)),
-      failures: missing(arns, (arn) => all.some(({ revision }) => revision.arn === arn)),
-    };
+    return this.#deployments.describeRevisions(input.serviceRevisionArns ?? []);
   }
 
   /** @throws AwsError ServiceDeploymentNotFoundException, InvalidParameterException. */
   async continueServiceDeployment(
     input: sdk.ContinueServiceDeploymentRequest,
   ): Promise<sdk.ContinueServiceDeploymentResponse> {
-    const run = this.#services.deployment(input.serviceDeploymentArn ?? "");
-    run.answer(input.hookId ?? "", input.action ?? "CONTINUE");
-    return { serviceDeploymentArn: run.arn };
+    return this.#deployments.continue(input);
   }
 
   /** @throws AwsError ServiceDeploymentNotFoundException, ConflictException. */
-  async stopServiceDeployment({
-    serviceDeploymentArn = "",
-    stopType = "ROLLBACK",
-  }: sdk.StopServiceDeploymentRequest): Promise<sdk.StopServiceDeploymentResponse> {
-    const run = this.#services.deployment(serviceDeploymentArn);
-    if (run.over || run.stage === "CLEAN_UP") {
-      throw new AwsError(
-        "ConflictException",
-        `The service deployment can't be stopped: it is ${run.status} at ${run.stage}.`,
-      );
-    }
-    this.#context.journal.record({
-      kind: "stopRequested",
-      deployment: run.arn,
-      service: run.service.name,
-      release: releaseOf(run.target.definition),
-    });
-    const reason = "because of a StopServiceDeployment request.";
-    run.interrupt(
-      stopType === "ROLLBACK"
-        ? { kind: "rollback", reason: `Service deployment rolled back ${reason}` }
-        : { kind: "stop", reason: `Service deployment stopped ${reason}` },
-    );
-    return { serviceDeploymentArn: run.arn };
+  async stopServiceDeployment(
+    input: sdk.StopServiceDeploymentRequest,
+  ): Promise<sdk.StopServiceDeploymentResponse> {
+    return this.#deployments.stop(input);
+  }
+
+  /** @throws AwsError ResourceNotFoundException, InvalidParameterException, LimitExceededException. */
+  async tagResource(input: sdk.TagResourceRequest): Promise<sdk.TagResourceResponse> {
+    this.#tags.add(this.#taggable(input.resourceArn), input.tags ?? []);
+    return {};
+  }
+
+  /** @throws AwsError ResourceNotFoundException. */
+  async untagResource(input: sdk.UntagResourceRequest): Promise<sdk.UntagResourceResponse> {
+    this.#tags.remove(this.#taggable(input.resourceArn), input.tagKeys ?? []);
+    return {};
+  }
+
+  /** @throws AwsError ResourceNotFoundException. */
+  async listTagsForResource(
+    input: sdk.ListTagsForResourceRequest,
+  ): Promise<sdk.ListTagsForResourceResponse> {
+    return { tags: this.#tags.of(this.#taggable(input.resourceArn)) };
   }
 
   async listTasks(input: sdk.ListTasksRequest): Promise<sdk.ListTasksResponse> {
@@ -270,6 +261,29 @@ export class Ecs {
   /** What exists, in words. Task definitions are left out: they cost nothing, and outlive their service on purpose. */
   inventory(): string[] {
     return [...this.#clusters.inventory(), ...this.#services.inventory()];
+  }
+
+  /** The ARN, if it is that of something that can have tags here. */
+  #taggable(arn = ""): string {
+    const [kind = ""] = arn.split(":").slice(5).join(":").split("/");
+    if (kind === "cluster") {
+      this.#clusters.get(arn);
+      return arn;
+    }
+    if (kind !== "service") {
+      throw new AwsError(
+        "UnsupportedFeatureException",
+        `Tags of ${arn || "no ARN"} are not rehearsed: only those of clusters and services are.`,
+      );
+    }
+    const service = this.#services.all.findLast((one) => one.arn === arn);
+    if (service && service.status !== "INACTIVE") return arn;
+    throw new AwsError(
+      service ? "InvalidParameterException" : "ResourceNotFoundException",
+      service
+        ? "The specified service is inactive. Specify an active service and try again."
+        : `The specified resource was not found: ${arn}.`,
+    );
   }
 
   /** Ends every wait and every task, without draining. */

@@ -1,9 +1,4 @@
-import type {
-  ServiceDeploymentStatus,
-  ServiceEvent,
-  Tag,
-  TaskDefinition,
-} from "@aws-sdk/client-ecs";
+import type { ServiceDeploymentStatus, ServiceEvent, TaskDefinition } from "@aws-sdk/client-ecs";
 import { ecsArn } from "./arns.ts";
 import type { Capacity, Provider } from "./capacity.ts";
 import { DeploymentRun } from "./deploymentRun.ts";
@@ -21,7 +16,6 @@ export interface EcsServiceArgs {
   name: string;
   cluster: { name: string; arn: string };
   spec: ServiceSpec;
-  tags: Tag[];
   /** Providers that the spec's strategy names, in its order. */
   providersOf: (spec: ServiceSpec) => Provider[];
   /** End of a first deployment that fails; AWS's pages and people's reports differ. */

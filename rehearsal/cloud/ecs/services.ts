@@ -65,7 +65,6 @@ export class Services {
       name: serviceName,
       cluster: { name: clusterName, arn: clusterArn },
       spec,
-      tags: input.tags ?? [],
       providersOf: ({ capacityProviderStrategy }) =>
         clusters.providersOf(clusterName, capacityProviderStrategy),
       firstFailureEndsAs,
