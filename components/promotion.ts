@@ -7,7 +7,7 @@ export type PromotionArgs = pulumi.Inputs & {
 
 /** A value any part of which may be known only later. */
 type Deep<T> = T extends (infer Item)[]
-  ? pulumi.Input<Item>[]
+  ? pulumi.Input<Deep<Item>>[]
   : T extends object
     ? { [Key in keyof T]: pulumi.Input<Deep<T[Key]>> }
     : T;

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { EcsDeploymentInputs, LiveRelease } from "../provider/messages.ts";
+import type { LiveRelease } from "../provider/messages.ts";
 import { gateInputs } from "./healthChecks.ts";
 import type { HealthSpec } from "./healthSpec.ts";
 import { Promotion, type PromotionArgs } from "./promotion.ts";
@@ -13,13 +13,15 @@ export interface RolloutArgs {
   plan: RolloutPlan;
   health: HealthSpec;
   /** Where the release is deployed; everything that starts a deployment there has to be in it. */
-  deployment: pulumi.Input<pulumi.Unwrap<EcsDeploymentInputs>> | PromotionArgs["deployment"];
+  deployment: PromotionArgs["deployment"];
   /** Public URL of the health endpoint. */
   healthUrl: pulumi.Input<string>;
   /** Header that leads a probe to the candidate. */
   testHeader?: { name: pulumi.Input<string>; value: pulumi.Input<string> };
-  /** Names of the alarms that undo the release while it bakes. */
-  alarms: pulumi.Input<string>[];
+  /** The alarms that undo the release while it has traffic, and the traffic that each watches. */
+  alarms: { name: pulumi.Input<string>; watches: pulumi.Input<string> }[];
+  /** Share of the candidate's answers that may be 5xx, in percent: what its alarms say too. */
+  errorPercent: number;
 }
 
 /** How a release of one service becomes live: gate, shift, bake, proof. */
@@ -43,8 +45,11 @@ export class Rollout extends pulumi.ComponentResource {
         },
         bake: {
           minutes: plan.bakeMinutes,
+          steps: plan.steps,
+          stepMinutes: plan.stepMinutes,
           alarms: args.alarms,
           intervalSeconds: rolloutPace.alarmIntervalSeconds,
+          analysis: { ...plan.analysis, errorPercent: args.errorPercent },
         },
         proof: { url: args.healthUrl, ...rolloutPace.proof },
       },

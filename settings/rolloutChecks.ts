@@ -1,52 +1,34 @@
 import type { Problem } from "./problems.ts";
-import { show } from "./problems.ts";
 import type { ParsedSettings } from "./schema.ts";
+import { hasSteps, stepProblems } from "./stepChecks.ts";
 
 /** Steps and times of a rollout that do not fit together. */
 export function rolloutProblems(settings: ParsedSettings): Problem[] {
   return [
-    ...stepProblems(settings),
-    ...bakeProblems(settings),
+    ...stepProblems(settings.rollout),
+    ...watchProblems(settings),
     ...gateProblems(settings),
     ...pauseProblems(settings),
   ];
 }
 
-function stepProblems({ rollout: { steps } }: ParsedSettings): Problem[] {
-  const keys = [["rollout", "steps"]];
-  const problem = (allowed: string, mend: string): Problem[] => [
-    { keys, finding: `is ${show(steps)}`, allowed, mend },
-  ];
-  const falls = steps.findIndex((step, index) => index > 0 && step <= (steps[index - 1] ?? 0));
-  if (falls > 0) {
-    const pair = `${steps[falls - 1]} is followed by ${steps[falls]}`;
-    return problem("steps that rise and end at 100", `Put them in order: ${pair}.`);
-  }
-  if (steps.at(-1) !== 100) {
-    return problem("steps that rise and end at 100", "Let the last step be 100.");
-  }
-  if (steps.length > 1) {
-    return problem(
-      "[100], as the strategy BLUE_GREEN moves all traffic at once",
-      "Write [100], or leave the key out.",
-    );
-  }
-  return [];
-}
-
-function bakeProblems({ rollout, alarms }: ParsedSettings): Problem[] {
+/** A watch under traffic that ends before an alarm could have fired proves nothing. */
+function watchProblems({ rollout, alarms }: ParsedSettings): Problem[] {
   const needed = alarms.periodSeconds * alarms.datapoints + alarms.publicationLagSeconds;
-  if (rollout.bakeMinutes * 60 >= needed) return [];
-  return [
-    {
-      keys: [["rollout", "bakeMinutes"], ["alarms"]],
-      finding: `is ${rollout.bakeMinutes} (${rollout.bakeMinutes * 60} seconds)`,
+  const watches = [
+    { name: "bakeMinutes", until: "the release counts as live" },
+    ...(hasSteps(rollout) ? [{ name: "stepMinutes", until: "the next step" } as const] : []),
+  ] as const;
+  return watches
+    .filter(({ name }) => rollout[name] * 60 < needed)
+    .map(({ name, until }) => ({
+      keys: [["rollout", name], ["alarms"]],
+      finding: `is ${rollout[name]} (${rollout[name] * 60} seconds)`,
       allowed:
-        `at least ${needed} seconds, or no alarm could fire before the release counts as live: ` +
+        `at least ${needed} seconds, or no alarm could fire before ${until}: ` +
         `${alarms.periodSeconds} s period × ${alarms.datapoints} datapoints + ${alarms.publicationLagSeconds} s publication lag`,
       mend: `Write ${Math.ceil(needed / 60)} or more, or lower symphainy:alarms.datapoints.`,
-    },
-  ];
+    }));
 }
 
 function gateProblems({ rollout: { gate } }: ParsedSettings): Problem[] {
@@ -69,20 +51,38 @@ function gateProblems({ rollout: { gate } }: ParsedSettings): Problem[] {
   ];
 }
 
+/** Every wait for a verdict is inside a pause, and ECS undoes the release when a pause runs out. */
 function pauseProblems({ rollout }: ParsedSettings): Problem[] {
-  const longest = Math.max(rollout.gate.deadlineMinutes, rollout.bakeMinutes);
+  if (rollout.strategy === "ROLLING") return [];
+  const { patienceMinutes } = rollout.analysis;
+  const waits: { key: string[]; minutes: number; says: string }[] = [
+    {
+      key: ["rollout", "gate", "deadlineMinutes"],
+      minutes: rollout.gate.deadlineMinutes,
+      says: `the gate may take ${rollout.gate.deadlineMinutes}`,
+    },
+    {
+      key: ["rollout", "bakeMinutes"],
+      minutes: rollout.bakeMinutes + patienceMinutes,
+      says: `the bake ${rollout.bakeMinutes} + ${patienceMinutes} of patience`,
+    },
+  ];
+  if (hasSteps(rollout)) {
+    waits.push({
+      key: ["rollout", "stepMinutes"],
+      minutes: rollout.stepMinutes + patienceMinutes,
+      says: `a step ${rollout.stepMinutes} + ${patienceMinutes} of patience`,
+    });
+  }
+  const longest = Math.max(...waits.map(({ minutes }) => minutes));
   if (rollout.pauseTimeoutMinutes > longest) return [];
   return [
     {
-      keys: [
-        ["rollout", "pauseTimeoutMinutes"],
-        ["rollout", "gate", "deadlineMinutes"],
-        ["rollout", "bakeMinutes"],
-      ],
+      keys: [["rollout", "pauseTimeoutMinutes"], ...waits.map(({ key }) => key)],
       finding: `is ${rollout.pauseTimeoutMinutes}`,
       allowed:
         `more than ${longest} minutes, or ECS would undo a healthy release while it is watched: ` +
-        `the gate may take ${rollout.gate.deadlineMinutes}, the bake takes ${rollout.bakeMinutes}`,
+        waits.map(({ says }) => says).join(", "),
       mend: `Write ${longest + 10} or more.`,
     },
   ];

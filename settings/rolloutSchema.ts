@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { defaultRollout } from "../components/rolloutPlan.ts";
+import { defaultRollout, defaultSteps } from "../components/rolloutPlan.ts";
+import { strategies } from "../provider/messages.ts";
 import { decimal, oneOf, text, whole } from "./fields.ts";
 
 const gateSchema = z.strictObject({
@@ -23,20 +24,62 @@ const gateSchema = z.strictObject({
   ).default(defaultRollout.gate.deadlineMinutes),
 });
 
+const analysisSchema = z.strictObject({
+  minimumRequests: whole(
+    1,
+    1_000_000,
+    "requests",
+    "Requests to the candidate that a verdict takes.",
+  ).default(defaultRollout.analysis.minimumRequests),
+  latencyPercent: decimal(0, 1000, "percent", "By how much slower the candidate may be …").default(
+    defaultRollout.analysis.latencyPercent,
+  ),
+  latencySeconds: decimal(
+    0,
+    60,
+    "seconds",
+    "… and by how many seconds; a smaller difference never counts.",
+  ).default(defaultRollout.analysis.latencySeconds),
+  significance: decimal(
+    0.0001,
+    0.5,
+    "a probability",
+    "Chance of a false alarm that the comparison may take.",
+  ).default(defaultRollout.analysis.significance),
+  patienceMinutes: whole(
+    0,
+    1440,
+    "minutes",
+    "How much longer a step or the bake waits for figures while there are too few.",
+  ).default(defaultRollout.analysis.patienceMinutes),
+  inconclusive: oneOf(
+    ["continue", "rollBack"],
+    "What happens when there are still too few. `continue`: the gate was passed and no alarm fired, and a quiet service could not be released otherwise.",
+  ).default(defaultRollout.analysis.inconclusive),
+});
+
 /** `symphainy:rollout`. */
 export const rolloutSchema = z.strictObject({
   strategy: oneOf(
-    ["BLUE_GREEN"],
-    "How traffic moves to the candidate; all at once, after the gate.",
+    strategies,
+    "How traffic moves to the candidate: after the gate all at once (BLUE_GREEN), in two steps (CANARY) or in equal steps (LINEAR), with a verdict after each; or task by task, without a gate (ROLLING). A service that exists can't change between ROLLING and the others.",
   ).default(defaultRollout.strategy),
   steps: z
     .array(decimal(0.1, 100, "percent", "Share of the candidate after the step."))
-    .default(defaultRollout.steps)
+    .optional()
     .meta({
       description: "Production traffic of the candidate after each step.",
       unit: "percent",
-      allowed: "[100] with the strategy BLUE_GREEN; in general rising, and ending at 100",
+      allowed:
+        "rising, and ending at 100: [100] with BLUE_GREEN and ROLLING; two steps, the first from 0.1 in tenths, with CANARY; equal steps of 3 to 100 in tenths with LINEAR",
+      derived: stepsByStrategy(),
     }),
+  stepMinutes: whole(
+    0,
+    1440,
+    "minutes",
+    "How long the release is watched at each step before the last. Must cover the alarms, as bakeMinutes.",
+  ).default(defaultRollout.stepMinutes),
   bakeMinutes: whole(
     0,
     1440,
@@ -44,6 +87,10 @@ export const rolloutSchema = z.strictObject({
     "How long the release is watched with all production traffic before it counts as live. Must cover the alarms: period × datapoints + publication lag.",
   ).default(defaultRollout.bakeMinutes),
   gate: gateSchema.prefault({}).meta({ description: "How a candidate proves itself." }),
+  analysis: analysisSchema.prefault({}).meta({
+    description:
+      "What the candidate's figures are held against, at each step and in the bake: those of the live release in the same minutes, or before the shift where it has no traffic any more. Its errors are held against `alarms.errorPercent`.",
+  }),
   scaleUpMinutes: whole(
     1,
     1440,
@@ -60,7 +107,7 @@ export const rolloutSchema = z.strictObject({
     1,
     20160,
     "minutes",
-    "ECS itself undoes a release whose pause nobody answers by then. More than the gate's deadline and the bake.",
+    "ECS itself undoes a release whose pause nobody answers by then. More than the gate's deadline, and than steps and bake with their patience.",
   ).default(defaultRollout.pauseTimeoutMinutes),
 });
 
@@ -107,3 +154,9 @@ export const alarmsSchema = z.strictObject({
       allowed: "a list of at most 5 ARNs",
     }),
 });
+
+function stepsByStrategy(): string {
+  return strategies
+    .map((strategy) => `${strategy} [${defaultSteps[strategy].join(", ")}]`)
+    .join(", ");
+}

@@ -105,6 +105,33 @@ export const serviceSchema = z.strictObject({
     "seconds",
     "How long the platform keeps an idle connection; more than the load balancer's idle time-out.",
   ).default(75),
+  stickySessionSeconds: whole(
+    0,
+    604_800,
+    "seconds",
+    "Sessions: how long a client is led to the same task by a cookie of the load balancer; 0 is off. A task that leaves, and a new release, end the session.",
+  ).default(0),
+  securityGroups: z
+    .array(
+      text(/^sg-[0-9a-f]{8}([0-9a-f]{9})?$/, {
+        description: "A security group.",
+        allowed: "the id of a security group, sg- and 8 or 17 hexadecimal digits",
+      }),
+    )
+    // Five on an interface, of which one is the tasks' own.
+    .max(4)
+    .default([])
+    .meta({
+      description:
+        "Security groups of the tasks besides their own, such as one that a database lets in. A change of them is a deployment that passes the gate.",
+      allowed: "a list of at most 4 ids of security groups",
+    }),
+  release: text(/^[0-9a-f]{12}$/, {
+    description:
+      "Pin: the recorded release that the service is held at, whatever else the settings say. Nothing is built while it is there. Removing it rolls forward.",
+    allowed: "the id of a release that went live here, 12 hexadecimal digits in quotes",
+    mend: "Look ids up in the history, or remove the key to release what the settings say.",
+  }).optional(),
 });
 
 export type ParsedService = z.output<typeof serviceSchema>;

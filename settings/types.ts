@@ -55,6 +55,12 @@ export interface ServiceSettings {
   readonly stopTimeoutSeconds: number;
   /** Seconds for which the platform keeps an idle connection; more than the load balancer's idle time-out. */
   readonly keepAliveSeconds: number;
+  /** Seconds for which the load balancer leads a client to the same task; 0: it doesn't. */
+  readonly stickySessionSeconds: number;
+  /** Ids of security groups that the tasks have besides their own. */
+  readonly securityGroups: readonly string[];
+  /** Id of a recorded release that the service is held at; undefined: what the settings say. */
+  readonly release?: string | undefined;
 }
 
 /** Where a service's image comes from. */

@@ -2,7 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { RolloutPlan } from "../rolloutPlan.ts";
 import { configurationHash } from "./configurationHash.ts";
-import { deploymentConfiguration } from "./deploymentConfiguration.ts";
+import { deploymentConfiguration, shiftsTraffic } from "./deploymentConfiguration.ts";
+import { keepStrategy } from "./keepStrategy.ts";
 import { assumableBy, managedPolicies } from "./policyDocuments.ts";
 import type { ServiceTraffic } from "./serviceTraffic.ts";
 import type { Tags } from "./tags.ts";
@@ -19,6 +20,8 @@ export interface EcsServiceArgs {
   subnetIds: pulumi.Input<string>[];
   /** Security group of the load balancer, the only one that may talk to the tasks. */
   loadBalancerGroupId: pulumi.Input<string>;
+  /** Ids of further security groups of the tasks. @default none */
+  securityGroups?: readonly string[];
   traffic: ServiceTraffic;
   /** ARN of the task definition, with its revision. */
   taskDefinitionArn: pulumi.Input<string>;
@@ -30,16 +33,16 @@ export interface EcsServiceArgs {
   /** Names of the alarms that ECS watches too, for what it is worth outside rolling updates. */
   alarms: pulumi.Input<string>[];
   /**
-   * What runs before an update: a deployment still in flight has to be over by then. @default
-   * nothing
+   * What runs before an update, besides {@link keepStrategy}: a deployment still in flight has to be
+   * over by then. @default nothing
    */
   beforeUpdate?: pulumi.ResourceHook;
   tags: Tags;
 }
 
 /**
- * A service whose releases ECS deploys blue-green, stopping for a verdict before and after the
- * shift.
+ * A service whose releases ECS deploys by the plan's strategy; where it shifts traffic, it stops for
+ * verdicts before and after.
  *
  * Every update of it is a deployment, and {@link configuration} changes with every update: that is
  * how a promotion learns that there is one to answer for.
@@ -54,29 +57,40 @@ export class EcsService extends pulumi.ComponentResource {
     super("symphainy:aws:EcsService", name, {}, opts);
     const tags = { ...args.tags };
     const { group: securityGroup, ways } = createSecurityGroup(this, name, args);
-    const infrastructure = createInfrastructureRole(this, name, tags);
+    const infrastructure = shiftsTraffic(args.plan.strategy)
+      ? createInfrastructureRole(this, name, tags)
+      : undefined;
 
     const settings: aws.ecs.ServiceArgs = {
       cluster: args.cluster.arn,
       capacityProviderStrategies: [{ capacityProvider: args.capacityProvider, weight: 1 }],
       ...(args.placement && { orderedPlacementStrategies: args.placement }),
       availabilityZoneRebalancing: "ENABLED",
-      networkConfiguration: { subnets: args.subnetIds, securityGroups: [securityGroup.id] },
+      networkConfiguration: {
+        subnets: args.subnetIds,
+        securityGroups: [securityGroup.id, ...(args.securityGroups ?? [])],
+      },
       loadBalancers: [
         {
           containerName: args.container.name,
           containerPort: args.container.port,
           targetGroupArn: args.traffic.groups.a.arn,
-          advancedConfiguration: {
-            alternateTargetGroupArn: args.traffic.groups.b.arn,
-            productionListenerRule: args.traffic.productionRule.arn,
-            testListenerRule: args.traffic.testRule.arn,
-            roleArn: infrastructure.arn,
-          },
+          ...(infrastructure && {
+            advancedConfiguration: {
+              alternateTargetGroupArn: args.traffic.groups.b.arn,
+              productionListenerRule: args.traffic.productionRule.arn,
+              testListenerRule: args.traffic.testRule.arn,
+              roleArn: infrastructure.arn,
+            },
+          }),
         },
       ],
       healthCheckGracePeriodSeconds: args.startAllowanceSeconds,
       deploymentConfiguration: deploymentConfiguration(args.plan),
+      // For rolling updates alone, which stop for no verdict.
+      ...(!infrastructure && {
+        deploymentCircuitBreaker: { enable: true, rollback: true },
+      }),
       deploymentMinimumHealthyPercent: 100,
       deploymentMaximumPercent: 200,
       alarms: { alarmNames: args.alarms, enable: true, rollback: true },
@@ -102,13 +116,15 @@ export class EcsService extends pulumi.ComponentResource {
         dependsOn: [
           args.traffic.productionRule,
           args.traffic.testRule,
-          infrastructure.policy,
+          ...(infrastructure ? [infrastructure.policy] : []),
           // From the first task to the last, the load balancer has to reach them.
           ...ways,
         ],
         // ECS swaps the groups with every release, and scaling sets the count.
         ignoreChanges: ["loadBalancers", "desiredCount"],
-        ...(args.beforeUpdate && { hooks: { beforeUpdate: [args.beforeUpdate] } }),
+        hooks: {
+          beforeUpdate: [keepStrategy(name), ...(args.beforeUpdate ? [args.beforeUpdate] : [])],
+        },
       },
     );
     new TaskScaling(

@@ -14,6 +14,13 @@ export interface ServiceTrafficArgs {
   check: TargetCheck;
   /** Seconds that a deregistered target may go on with what it has in hand. */
   deregistrationDelaySeconds: pulumi.Input<number>;
+  /**
+   * Seconds for which a client comes back to the same task; 0: never mind which one.
+   *
+   * The cookie is the target group's own. A cookie of the rule would hold clients in the group they
+   * came to first, so on the live release for as long as it lasts, whatever the weights say.
+   */
+  stickySessionSeconds: number;
   tags: Tags;
 }
 
@@ -83,6 +90,12 @@ function createGroup(
       // in use.
       port: 80,
       deregistrationDelay: args.deregistrationDelaySeconds,
+      stickiness: {
+        type: "lb_cookie",
+        enabled: args.stickySessionSeconds > 0,
+        // Taken from a group that has none, too, and then without a meaning.
+        cookieDuration: args.stickySessionSeconds > 0 ? args.stickySessionSeconds : 86_400,
+      },
       healthCheck: {
         enabled: true,
         protocol: "HTTP",

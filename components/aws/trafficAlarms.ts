@@ -5,8 +5,8 @@ import type { Tags } from "./tags.ts";
 export interface TrafficAlarmsArgs {
   /** What CloudWatch calls the load balancer. */
   loadBalancer: pulumi.Input<string>;
-  /** By a short name: what CloudWatch calls each target group of the service. */
-  groups: Readonly<Record<string, pulumi.Input<string>>>;
+  /** By a short name: the target groups of the service; `arnSuffix` is what CloudWatch calls one. */
+  groups: Readonly<Record<string, { arn: pulumi.Input<string>; arnSuffix: pulumi.Input<string> }>>;
   /** Length of one datapoint in seconds. */
   periodSeconds: number;
   /** Datapoints in a row that have to breach. */
@@ -20,38 +20,43 @@ export interface TrafficAlarmsArgs {
   tags: Tags;
 }
 
+/** An alarm, and the ARN of the target group that it watches. */
+export interface WatchingAlarm {
+  name: pulumi.Output<string>;
+  watches: pulumi.Output<string>;
+}
+
 /**
  * Errors, latency and unhealthy targets, watched on each target group on its own: whichever of them
  * the candidate has, its figures are not thinned by those of the live release.
  */
 export class TrafficAlarms extends pulumi.ComponentResource {
-  /** Names of the alarms. */
-  readonly names: pulumi.Output<string>[];
+  /** Names of the alarms, each with the ARN of the target group that it watches. */
+  readonly alarms: WatchingAlarm[];
 
   constructor(name: string, args: TrafficAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("symphainy:aws:TrafficAlarms", name, {}, opts);
-    const alarms = Object.entries(args.groups).flatMap(([group, targetGroup]) => {
-      const dimensions = { LoadBalancer: args.loadBalancer, TargetGroup: targetGroup };
-      return Object.entries(conditions(args, dimensions)).map(
-        ([what, condition]) =>
-          new aws.cloudwatch.MetricAlarm(
-            `${name}-${group}-${what}`,
-            {
-              ...condition,
-              evaluationPeriods: args.datapoints,
-              datapointsToAlarm: args.datapoints,
-              // No requests and no errors are no datapoints; neither is a reason to undo a release.
-              treatMissingData: "notBreaching",
-              alarmActions: [...(args.topics ?? [])],
-              okActions: [...(args.topics ?? [])],
-              tags: { ...args.tags },
-            },
-            { parent: this },
-          ),
-      );
+    this.alarms = Object.entries(args.groups).flatMap(([group, { arn, arnSuffix }]) => {
+      const dimensions = { LoadBalancer: args.loadBalancer, TargetGroup: arnSuffix };
+      return Object.entries(conditions(args, dimensions)).map(([what, condition]) => {
+        const alarm = new aws.cloudwatch.MetricAlarm(
+          `${name}-${group}-${what}`,
+          {
+            ...condition,
+            evaluationPeriods: args.datapoints,
+            datapointsToAlarm: args.datapoints,
+            // No requests and no errors are no datapoints; neither is a reason to undo a release.
+            treatMissingData: "notBreaching",
+            alarmActions: [...(args.topics ?? [])],
+            okActions: [...(args.topics ?? [])],
+            tags: { ...args.tags },
+          },
+          { parent: this },
+        );
+        return { name: alarm.name, watches: pulumi.output(arn) };
+      });
     });
-    this.names = alarms.map((alarm) => alarm.name);
-    this.registerOutputs({ names: this.names });
+    this.registerOutputs({ names: this.alarms.map(({ name }) => name) });
   }
 }
 

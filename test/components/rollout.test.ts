@@ -6,13 +6,15 @@ import { defaultRollout } from "../../components/rolloutPlan.ts";
 import { checkInputs } from "../../provider/checkInputs.ts";
 import { only, promiseOf, record } from "../support/mocks.ts";
 
+const image = `registry.example/platform@sha256:${"a".repeat(64)}`;
+
 const create = () =>
   record(
     () =>
       new Rollout("platform", {
         service: "platform",
         release: "r1",
-        plan: defaultRollout,
+        plan: { ...defaultRollout, strategy: "CANARY", steps: [10, 100] },
         health: { ...defaultHealth, thresholdPercent: 90 },
         deployment: {
           kind: "ecs",
@@ -20,12 +22,20 @@ const create = () =>
           ecsService: pulumi.output("service-arn"),
           taskDefinition: "arn:aws:ecs:eu-central-1:123456789012:task-definition/platform:7",
           configuration: "c1",
+          image,
+          strategy: "CANARY",
+          tasks: { min: 2, max: 4 },
+          traffic: { loadBalancer: pulumi.output("app/lb/1"), productionRule: "rule-arn" },
           scaleUpMinutes: 15,
           connection: { region: "eu-central-1" },
         },
         healthUrl: "http://lb/health",
         testHeader: { name: "x-symphainy-test", value: pulumi.secret("test-header-secret") },
-        alarms: [pulumi.output("errors"), "latency"],
+        alarms: [
+          { name: pulumi.output("errors"), watches: pulumi.output("group-a") },
+          { name: "latency", watches: "group-b" },
+        ],
+        errorPercent: 1.5,
       }),
   );
 
@@ -44,6 +54,10 @@ describe("Rollout", () => {
         ecsService: "service-arn",
         taskDefinition: "arn:aws:ecs:eu-central-1:123456789012:task-definition/platform:7",
         configuration: "c1",
+        image,
+        strategy: "CANARY",
+        tasks: { min: 2, max: 4 },
+        traffic: { loadBalancer: "app/lb/1", productionRule: "rule-arn" },
         scaleUpMinutes: 15,
         connection: { region: "eu-central-1" },
       },
@@ -56,7 +70,25 @@ describe("Rollout", () => {
         timeoutSeconds: 5,
         deadlineMinutes: 5,
       },
-      bake: { minutes: 10, alarms: ["errors", "latency"], intervalSeconds: 15 },
+      bake: {
+        minutes: 10,
+        steps: [10, 100],
+        stepMinutes: 5,
+        alarms: [
+          { name: "errors", watches: "group-a" },
+          { name: "latency", watches: "group-b" },
+        ],
+        intervalSeconds: 15,
+        analysis: {
+          minimumRequests: 100,
+          errorPercent: 1.5,
+          latencyPercent: 50,
+          latencySeconds: 0.25,
+          significance: 0.01,
+          patienceMinutes: 5,
+          inconclusive: "continue",
+        },
+      },
       proof: {
         url: "http://lb/health",
         consecutiveAnswers: 3,

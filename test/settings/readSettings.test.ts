@@ -21,12 +21,24 @@ describe("readSettings", () => {
         drainSeconds: 20,
         stopTimeoutSeconds: 45,
         keepAliveSeconds: 75,
+        stickySessionSeconds: 0,
+        securityGroups: [],
       });
+      expect(settings.services.platform).not.to.have.property("release");
       expect(settings.rollout).to.deep.equal({
         strategy: "BLUE_GREEN",
         steps: [100],
+        stepMinutes: 5,
         bakeMinutes: 10,
         gate: { consecutivePasses: 3, intervalSeconds: 5, timeoutSeconds: 5, deadlineMinutes: 5 },
+        analysis: {
+          minimumRequests: 100,
+          latencyPercent: 50,
+          latencySeconds: 0.25,
+          significance: 0.01,
+          patienceMinutes: 5,
+          inconclusive: "continue",
+        },
         scaleUpMinutes: 15,
         deregistrationDelaySeconds: 60,
         pauseTimeoutMinutes: 30,
@@ -35,6 +47,17 @@ describe("readSettings", () => {
       expect(settings.network.availabilityZones).to.deep.equal(["eu-central-1a", "eu-central-1b"]);
       expect(settings.ec2.amiParameter).to.match(/x86_64\/image_id$/);
     });
+
+    for (const [strategy, steps] of [
+      ["BLUE_GREEN", [100]],
+      ["CANARY", [10, 100]],
+      ["LINEAR", [20, 40, 60, 80, 100]],
+      ["ROLLING", [100]],
+    ] as const) {
+      it(`takes the steps ${JSON.stringify(steps)} with ${strategy}`, () => {
+        expect(read({ rollout: { strategy } }).rollout.steps).to.deep.equal(steps);
+      });
+    }
 
     it("resolves context and Dockerfile from the project's root", () => {
       expect(read({}).services.platform?.image).to.deep.equal({

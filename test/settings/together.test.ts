@@ -31,12 +31,54 @@ describe("settings that depend on one another", () => {
         "gate.deadlineMinutes is 1 (60 seconds)",
         "at least 95 seconds",
       ));
-    it("pause that ends before the bake", () =>
+    it("pause that ends before the bake and its patience", () =>
       expectProblem(
-        { rollout: { bakeMinutes: 30 } },
+        { rollout: { bakeMinutes: 25 } },
         "symphainy:rollout.pauseTimeoutMinutes is 30",
         "more than 30 minutes",
+        "the bake 25 + 5 of patience",
+        "Write 40",
       ));
+    it("pause that ends before the gate", () =>
+      expectProblem(
+        { rollout: { gate: { deadlineMinutes: 30 } } },
+        "pauseTimeoutMinutes is 30",
+        "the gate may take 30",
+      ));
+    it("pause that ends before a step and its patience", () =>
+      expectProblem(
+        { rollout: { strategy: "CANARY", stepMinutes: 28 } },
+        "pauseTimeoutMinutes is 30",
+        "more than 33 minutes",
+        "a step 28 + 5 of patience",
+      ));
+    it("pause that ends before patience does", () =>
+      expectProblem(
+        { rollout: { analysis: { patienceMinutes: 20 } } },
+        "pauseTimeoutMinutes is 30",
+        "the bake 10 + 20 of patience",
+      ));
+    it("a pause one minute longer passes", () => {
+      expect(read({ rollout: { bakeMinutes: 24 } }).rollout.bakeMinutes).to.equal(24);
+    });
+    it("step shorter than the alarms need", () =>
+      expectProblem(
+        { rollout: { strategy: "LINEAR", stepMinutes: 3 } },
+        "symphainy:rollout.stepMinutes is 3 (180 seconds)",
+        "at least 240 seconds, or no alarm could fire before the next step",
+        "Write 4 or more",
+      ));
+    for (const strategy of ["BLUE_GREEN", "ROLLING"]) {
+      it(`steps that ${strategy} doesn't have need no time`, () => {
+        expect(read({ rollout: { strategy, stepMinutes: 0 } }).rollout.stepMinutes).to.equal(0);
+      });
+    }
+    it("a rolling update has no pause that could end too early", () => {
+      const { rollout } = read({
+        rollout: { strategy: "ROLLING", bakeMinutes: 60, pauseTimeoutMinutes: 1 },
+      });
+      expect(rollout.bakeMinutes).to.equal(60);
+    });
     it("container check", () =>
       expectProblem({ health: { intervalSeconds: 10 } }, "symphainy:health.timeoutSeconds is 10"));
     it("load balancer check", () =>

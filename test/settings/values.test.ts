@@ -51,13 +51,127 @@ describe("settings, each value", () => {
       expectProblem({ rollout: { steps: [10, 50] } }, "[10,50]", "end at 100"));
     it("are none", () => expectProblem({ rollout: { steps: [] } }, "end at 100"));
     it("are more than BLUE_GREEN has", () =>
-      expectProblem({ rollout: { steps: [10, 100] } }, "BLUE_GREEN", "Write [100]"));
-    it("belong to another strategy", () =>
       expectProblem(
-        { rollout: { strategy: "CANARY" } },
-        'symphainy:rollout.strategy is "CANARY"',
-        "BLUE_GREEN",
+        { rollout: { steps: [10, 100] } },
+        "symphainy:rollout.steps is [10,100]",
+        "with the strategy BLUE_GREEN [100]",
+        "CANARY or LINEAR",
       ));
+    it("are more than ROLLING has", () =>
+      expectProblem({ rollout: { strategy: "ROLLING", steps: [10, 100] } }, "ROLLING [100]"));
+    for (const steps of [[100], [10, 50, 100]]) {
+      it(`are ${steps.length} in a CANARY`, () =>
+        expectProblem(
+          { rollout: { strategy: "CANARY", steps } },
+          "with the strategy CANARY two steps",
+          "[10,100]",
+          "LINEAR",
+        ));
+    }
+    it("are too fine for a CANARY", () =>
+      expectProblem({ rollout: { strategy: "CANARY", steps: [0.55, 100] } }, "one decimal"));
+    it("are too small", () =>
+      expectProblem(
+        { rollout: { strategy: "CANARY", steps: [0.05, 100] } },
+        "steps[0] is 0.05",
+        "from 0.1 to 100",
+      ));
+    it("are uneven in LINEAR", () =>
+      expectProblem(
+        { rollout: { strategy: "LINEAR", steps: [10, 50, 100] } },
+        "steps of the same size",
+        "Write [10,20,30,40,50,60,70,80,90,100]",
+      ));
+    it("are too small for LINEAR", () =>
+      expectProblem(
+        { rollout: { strategy: "LINEAR", steps: [2, 4, 100] } },
+        "from 3 to 100",
+        "Let the first be 3 or more",
+      ));
+    it("are too fine for LINEAR", () =>
+      expectProblem(
+        { rollout: { strategy: "LINEAR", steps: [33.33, 66.66, 100] } },
+        "one decimal",
+      ));
+    for (const [strategy, steps] of [
+      ["CANARY", [0.1, 100]],
+      ["CANARY", [33.3, 100]],
+      ["LINEAR", [100]],
+      ["LINEAR", [12.5, 25, 37.5, 50, 62.5, 75, 87.5, 100]],
+      ["LINEAR", [33.3, 66.6, 99.9, 100]],
+      ["LINEAR", [30, 60, 90, 100]],
+    ] as const) {
+      it(`${JSON.stringify(steps)} are fine with ${strategy}`, () => {
+        expect(read({ rollout: { strategy, steps } }).rollout.steps).to.deep.equal(steps);
+      });
+    }
+    it("belong to no strategy that is known", () =>
+      expectProblem(
+        { rollout: { strategy: "MIRROR" } },
+        'symphainy:rollout.strategy is "MIRROR"',
+        "one of BLUE_GREEN, CANARY, LINEAR, ROLLING",
+      ));
+  });
+
+  describe("analysis", () => {
+    it("takes no other answer to too few requests", () =>
+      expectProblem(
+        { rollout: { analysis: { inconclusive: "wait" } } },
+        'rollout.analysis.inconclusive is "wait"',
+        "continue, rollBack",
+      ));
+    it("needs a request at least", () =>
+      expectProblem({ rollout: { analysis: { minimumRequests: 0 } } }, "from 1 to 1000000"));
+    it("takes a significance that is a probability", () =>
+      expectProblem({ rollout: { analysis: { significance: 5 } } }, "significance is 5"));
+    it("has no floor on errors of its own", () =>
+      expectProblem(
+        { rollout: { analysis: { errorPercent: 1 } } },
+        "symphainy:rollout.analysis.errorPercent is not a key that is known",
+      ));
+  });
+
+  describe("sessions and groups", () => {
+    it("sessions longer than a cookie may live", () =>
+      expectProblem(
+        service({ stickySessionSeconds: 604_801 }),
+        "services.platform.stickySessionSeconds is 604801",
+        "from 0 to 604800 (seconds)",
+      ));
+    it("a group that is a name", () =>
+      expectProblem(
+        service({ securityGroups: ["database"] }),
+        'services.platform.securityGroups[0] is "database"',
+        "sg-",
+      ));
+    it("more groups than an interface takes", () =>
+      expectProblem(
+        service({ securityGroups: ["1", "2", "3", "4", "5"].map((digit) => `sg-0abc123${digit}`) }),
+        "services.platform.securityGroups",
+        "at most 4",
+      ));
+    it("groups by their ids", () => {
+      const securityGroups = ["sg-0abc1234", "sg-0123456789abcdef0"];
+      expect(read(service({ securityGroups })).services.platform?.securityGroups).to.deep.equal(
+        securityGroups,
+      );
+    });
+  });
+
+  describe("pin", () => {
+    it("a release by its id", () => {
+      const { platform } = read(service({ release: "0123456789ab" })).services;
+      expect(platform?.release).to.equal("0123456789ab");
+    });
+    for (const release of ["previous", "v1.2.3", "0123456789AB", 123_456_789_012]) {
+      it(`${JSON.stringify(release)} is none`, () =>
+        expectProblem(
+          service({ release }),
+          `symphainy:services.platform.release is ${JSON.stringify(release)}`,
+          "12 hexadecimal digits in quotes",
+          "remove the key",
+        ));
+    }
   });
 
   describe("unknown keys", () => {

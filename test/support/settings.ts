@@ -20,6 +20,8 @@ export function service(overrides: Partial<ServiceSettings> = {}): ServiceSettin
     drainSeconds: 20,
     stopTimeoutSeconds: 30,
     keepAliveSeconds: 75,
+    stickySessionSeconds: 0,
+    securityGroups: [],
     ...overrides,
   };
 }

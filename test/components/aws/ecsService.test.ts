@@ -4,7 +4,7 @@ import { ServiceTraffic } from "../../../components/aws/serviceTraffic.ts";
 import { stopBeforeUpdate } from "../../../components/aws/stopBeforeUpdate.ts";
 import { targetCheck } from "../../../components/healthChecks.ts";
 import { defaultHealth } from "../../../components/healthSpec.ts";
-import { defaultRollout } from "../../../components/rolloutPlan.ts";
+import { defaultRollout, type RolloutPlan } from "../../../components/rolloutPlan.ts";
 import { only, promiseOf, record } from "../../support/mocks.ts";
 
 const serviceType = "aws:ecs/service:Service";
@@ -16,11 +16,18 @@ interface Changes {
   path?: string;
   subnetIds?: string[];
   taskDefinitionArn?: string;
-  plan?: typeof defaultRollout;
+  plan?: RolloutPlan;
   container?: { name: string; port: number };
+  securityGroups?: string[];
+  stickySessionSeconds?: number;
 }
 
-function create({ path = "/", plan = defaultRollout, ...changes }: Changes = {}) {
+function create({
+  path = "/",
+  plan = defaultRollout,
+  stickySessionSeconds = 0,
+  ...changes
+}: Changes = {}) {
   return record(() => {
     const traffic = new ServiceTraffic("platform", {
       vpcId: "vpc-1",
@@ -29,6 +36,7 @@ function create({ path = "/", plan = defaultRollout, ...changes }: Changes = {})
       priorities: { test: 10, production: 110 },
       check: targetCheck(defaultHealth, path),
       deregistrationDelaySeconds: 60,
+      stickySessionSeconds,
       tags,
     });
     return new EcsService("platform", {
@@ -128,7 +136,7 @@ describe("EcsService", () => {
       healthCheckGracePeriodSeconds: 95,
     });
     expect(inputs).not.to.have.property("sigintRollback");
-    expect(beforeUpdate).to.deep.equal(["platform-stop-in-flight"]);
+    expect(beforeUpdate).to.deep.equal(["platform-keep-strategy", "platform-stop-in-flight"]);
   });
 
   it("names a configuration that changes with whatever starts a deployment", async () => {
@@ -139,8 +147,17 @@ describe("EcsService", () => {
     expect(await configuration()).to.equal(first);
     expect(await configuration({ taskDefinitionArn: "task-definition:2" })).to.equal(first);
     expect(await configuration({ subnetIds: ["subnet-a"] })).not.to.equal(first);
+    expect(await configuration({ securityGroups: ["sg-0abc1234"] })).not.to.equal(first);
     const plan = { ...defaultRollout, pauseTimeoutMinutes: 40 };
     expect(await configuration({ plan })).not.to.equal(first);
+  });
+
+  it("puts the user's groups beside the tasks' own", async () => {
+    const { inputs } = only(await create({ securityGroups: ["sg-0abc1234"] }), serviceType);
+    expect(inputs.networkConfiguration).to.deep.equal({
+      subnets: ["subnet-a", "subnet-b"],
+      securityGroups: ["platform-tasks-id", "sg-0abc1234"],
+    });
   });
 
   it("lets only the load balancer talk to tasks, and it to nothing else", async () => {
@@ -186,6 +203,76 @@ describe("EcsService with another port", () => {
     expect(after)
       .not.to.include.members(before.slice(0, 1))
       .and.not.to.include.members(before.slice(1));
+  });
+});
+
+describe("EcsService in steps", () => {
+  const plan = (strategy: RolloutPlan["strategy"], ...steps: number[]): RolloutPlan => ({
+    ...defaultRollout,
+    strategy,
+    steps,
+  });
+  const deployment = async (plan: RolloutPlan) => {
+    const { inputs } = only(await create({ plan }), serviceType);
+    return inputs.deploymentConfiguration;
+  };
+  const stages = ["PRE_PRODUCTION_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT"];
+  const lifecycleHooks = stages.map((stage) => ({
+    targetType: "PAUSE",
+    lifecycleStages: [stage],
+    timeoutConfiguration: { timeoutInMinutes: "30", action: "ROLLBACK" },
+  }));
+
+  it("of CANARY stops before each of two steps, and waits nowhere else", async () => {
+    expect(await deployment(plan("CANARY", 0.5, 100))).to.deep.equal({
+      strategy: "CANARY",
+      bakeTimeInMinutes: "1",
+      canaryConfiguration: { canaryPercent: 0.5, canaryBakeTimeInMinutes: "0" },
+      lifecycleHooks,
+    });
+  });
+
+  it("of LINEAR stops before each step, and waits nowhere else", async () => {
+    expect(await deployment(plan("LINEAR", 25, 50, 75, 100))).to.deep.equal({
+      strategy: "LINEAR",
+      bakeTimeInMinutes: "1",
+      linearConfiguration: { stepPercent: 25, stepBakeTimeInMinutes: "0" },
+      lifecycleHooks,
+    });
+  });
+
+  it("has no circuit breaker, which is for rolling updates alone", async () => {
+    for (const shifting of [defaultRollout, plan("CANARY", 10, 100)]) {
+      const { inputs } = only(await create({ plan: shifting }), serviceType);
+      expect(inputs).not.to.have.property("deploymentCircuitBreaker");
+    }
+  });
+});
+
+describe("EcsService that rolls", () => {
+  const rolling = () => create({ plan: { ...defaultRollout, strategy: "ROLLING" } });
+
+  it("stops for nothing, and undoes itself by its circuit breaker and its alarms", async () => {
+    const { inputs } = only(await rolling(), serviceType);
+    expect(inputs.deploymentConfiguration).to.deep.equal({ strategy: "ROLLING" });
+    expect(inputs.deploymentCircuitBreaker).to.deep.equal({ enable: true, rollback: true });
+    expect(inputs.alarms).to.deep.equal({
+      alarmNames: ["errors", "latency"],
+      enable: true,
+      rollback: true,
+    });
+  });
+
+  it("stays in one group, so that ECS has no power over rules", async () => {
+    const recording = await rolling();
+    expect(only(recording, serviceType).inputs.loadBalancers).to.deep.equal([
+      {
+        containerName: "platform",
+        containerPort: 8000,
+        targetGroupArn: "arn:aws:lb:eu-central-1:123456789012:TargetGroup/platform-a",
+      },
+    ]);
+    expect(recording.resources.map(({ name }) => name)).not.to.include("platform-shift");
   });
 });
 
@@ -239,6 +326,30 @@ describe("ServiceTraffic", () => {
           unhealthyThreshold: 2,
         },
       });
+    }
+  });
+
+  it("leads clients wherever, unless there are sessions", async () => {
+    const recording = await create();
+    for (const name of ["platform-a", "platform-b"]) {
+      expect(only(recording, groupType, name).inputs.stickiness).to.deep.include({
+        type: "lb_cookie",
+        enabled: false,
+      });
+    }
+  });
+
+  it("keeps sessions by the groups' own cookies, never by the rules'", async () => {
+    const recording = await create({ stickySessionSeconds: 3600 });
+    for (const name of ["platform-a", "platform-b"]) {
+      expect(only(recording, groupType, name).inputs.stickiness).to.deep.equal({
+        type: "lb_cookie",
+        enabled: true,
+        cookieDuration: 3600,
+      });
+    }
+    for (const name of ["platform-production", "platform-test"]) {
+      expect(JSON.stringify(only(recording, ruleType, name).inputs)).not.to.include("stickiness");
     }
   });
 

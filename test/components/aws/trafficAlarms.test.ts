@@ -7,7 +7,10 @@ const create = () =>
     () =>
       new TrafficAlarms("platform", {
         loadBalancer: "app/lb/1",
-        groups: { a: "targetgroup/a/1", b: "targetgroup/b/2" },
+        groups: {
+          a: { arn: "arn-of-a", arnSuffix: "targetgroup/a/1" },
+          b: { arn: "arn-of-b", arnSuffix: "targetgroup/b/2" },
+        },
         periodSeconds: 60,
         datapoints: 2,
         errorPercent: 1.5,
@@ -20,7 +23,7 @@ const create = () =>
 describe("TrafficAlarms", () => {
   it("watches errors, latency and unhealthy targets of each group on its own", async () => {
     const { result, resources } = await create();
-    const names = await Promise.all(result.names.map(promiseOf));
+    const names = await Promise.all(result.alarms.map(({ name }) => promiseOf(name)));
     expect(names.map((name) => name.replace(/-[0-9a-f]{7}$/, ""))).to.have.members([
       "platform-a-errors",
       "platform-a-latency",
@@ -33,6 +36,15 @@ describe("TrafficAlarms", () => {
       const text = JSON.stringify(inputs);
       expect(text).to.include(`"TargetGroup":"targetgroup/${name.split("-")[1]}/`);
       expect(text).to.include('"LoadBalancer":"app/lb/1"');
+    }
+  });
+
+  it("tells of each alarm which group it watches", async () => {
+    const { result } = await create();
+    expect(result.alarms).to.have.length(6);
+    for (const { name, watches } of result.alarms) {
+      const [, group] = (await promiseOf(name)).split("-");
+      expect(await promiseOf(watches)).to.equal(`arn-of-${group}`);
     }
   });
 
