@@ -24,9 +24,10 @@ export function keepStrategy(name: string): pulumi.ResourceHook {
 }
 
 /** ECS's own default where a service names none. */
-function strategyIn(inputs: unknown): unknown {
+function strategyIn(inputs: unknown): string {
   const configuration = member(inputs, "deploymentConfiguration");
-  return member(configuration, "strategy") ?? "ROLLING";
+  const strategy = member(configuration, "strategy");
+  return typeof strategy === "string" ? strategy : "ROLLING";
 }
 
 function member(value: unknown, key: string): unknown {

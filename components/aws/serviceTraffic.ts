@@ -93,8 +93,7 @@ function createGroup(
       stickiness: {
         type: "lb_cookie",
         enabled: args.stickySessionSeconds > 0,
-        // Taken from a group that has none, too, and then without a meaning.
-        cookieDuration: args.stickySessionSeconds > 0 ? args.stickySessionSeconds : 86_400,
+        ...(args.stickySessionSeconds > 0 && { cookieDuration: args.stickySessionSeconds }),
       },
       healthCheck: {
         enabled: true,

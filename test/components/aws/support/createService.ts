@@ -1,0 +1,60 @@
+import { EcsService } from "../../../../components/aws/ecsService.ts";
+import { ServiceTraffic } from "../../../../components/aws/serviceTraffic.ts";
+import { stopBeforeUpdate } from "../../../../components/aws/stopBeforeUpdate.ts";
+import { targetCheck } from "../../../../components/healthChecks.ts";
+import { defaultHealth } from "../../../../components/healthSpec.ts";
+import { defaultRollout, type RolloutPlan } from "../../../../components/rolloutPlan.ts";
+import { type Recording, record } from "../../../support/mocks.ts";
+
+export const serviceType = "aws:ecs/service:Service";
+export const ruleType = "aws:lb/listenerRule:ListenerRule";
+export const groupType = "aws:lb/targetGroup:TargetGroup";
+const tags = { CostCentre: "4711" };
+
+export interface Changes {
+  path?: string;
+  subnetIds?: string[];
+  taskDefinitionArn?: string;
+  plan?: RolloutPlan;
+  container?: { name: string; port: number };
+  securityGroups?: string[];
+  stickySessionSeconds?: number;
+}
+
+/** A service on mocks, with its traffic. */
+export function createService({
+  path = "/",
+  plan = defaultRollout,
+  stickySessionSeconds = 0,
+  ...changes
+}: Changes = {}): Promise<Recording<EcsService>> {
+  return record(() => {
+    const traffic = new ServiceTraffic("platform", {
+      vpcId: "vpc-1",
+      listenerArn: "listener-arn",
+      path,
+      priorities: { test: 10, production: 110 },
+      check: targetCheck(defaultHealth, path),
+      deregistrationDelaySeconds: 60,
+      stickySessionSeconds,
+      tags,
+    });
+    return new EcsService("platform", {
+      cluster: { arn: "cluster-arn", name: "symphainy" },
+      capacityProvider: "capacity",
+      vpcId: "vpc-1",
+      subnetIds: ["subnet-a", "subnet-b"],
+      loadBalancerGroupId: "sg-lb",
+      traffic,
+      taskDefinitionArn: "task-definition:1",
+      container: { name: "platform", port: 8000 },
+      tasks: { min: 2, max: 4, targetCpuPercent: 60 },
+      startAllowanceSeconds: 95,
+      plan,
+      alarms: ["errors", "latency"],
+      beforeUpdate: stopBeforeUpdate("platform", { region: "eu-central-1" }),
+      tags,
+      ...changes,
+    });
+  });
+}
