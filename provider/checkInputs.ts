@@ -1,4 +1,4 @@
-import { promotionToken } from "./messages.ts";
+import { promotionToken, strategies } from "./messages.ts";
 import { isObject, type Json, type Properties, unknown } from "./properties.ts";
 
 export interface Failing {
@@ -23,11 +23,19 @@ const url: Rule = {
       ? undefined
       : "an http or https URL",
 };
-const texts: Rule = {
+const steps: Rule = {
   test: (value) =>
-    Array.isArray(value) && value.every((item) => item === unknown || text.test(item) === undefined)
+    Array.isArray(value) &&
+    value.at(-1) === 100 &&
+    value.every((step, at) => typeof step === "number" && step > Number(value[at - 1] ?? 0))
       ? undefined
-      : "a list of non-empty strings",
+      : "a list of rising percentages that ends at 100",
+};
+const alarms: Rule = {
+  test: (value) =>
+    Array.isArray(value) && value.every((item) => item === unknown || isAlarm(item))
+      ? undefined
+      : "a list of alarms, each with a name and what it watches",
 };
 const optionalUrls: Rule = {
   optional: true,
@@ -36,6 +44,21 @@ const optionalUrls: Rule = {
       ? undefined
       : "a map of service name to http or https URL",
 };
+
+function isAlarm(item: Json): boolean {
+  if (!isObject(item)) return false;
+  const { name = "", watches = "" } = item;
+  return [name, watches].every((it) => it === unknown || text.test(it) === undefined);
+}
+
+function oneOf(words: readonly string[]): Rule {
+  return {
+    test: (value) =>
+      typeof value === "string" && words.includes(value)
+        ? undefined
+        : `one of ${words.map((word) => `"${word}"`).join(", ")}`,
+  };
+}
 
 function number(least: number, most: number, { whole = false } = {}): Rule {
   const range = Number.isFinite(most) ? `from ${least} to ${most}` : `of at least ${least}`;
@@ -70,6 +93,12 @@ const rules: Record<string, Rule> = {
         : "the ARN of a task definition with its revision number",
   },
   "deployment.configuration": text,
+  "deployment.image": text,
+  "deployment.strategy": oneOf(strategies),
+  "deployment.tasks.min": number(0, 10_000, { whole: true }),
+  "deployment.tasks.max": number(0, 10_000, { whole: true }),
+  "deployment.traffic.loadBalancer": text,
+  "deployment.traffic.productionRule": text,
   "deployment.scaleUpMinutes": minutes,
   "deployment.connection.region": text,
   "deployment.connection.profile": optionalText,
@@ -86,8 +115,17 @@ const rules: Record<string, Rule> = {
   "gate.timeoutSeconds": seconds,
   "gate.deadlineMinutes": minutes,
   "bake.minutes": number(0, 1_440),
-  "bake.alarms": texts,
+  "bake.steps": steps,
+  "bake.stepMinutes": number(0, 1_440),
+  "bake.alarms": alarms,
   "bake.intervalSeconds": number(1, 3_600),
+  "bake.analysis.minimumRequests": number(1, Number.POSITIVE_INFINITY, { whole: true }),
+  "bake.analysis.errorPercent": number(0, 100),
+  "bake.analysis.latencyPercent": number(0, Number.POSITIVE_INFINITY),
+  "bake.analysis.latencySeconds": number(0, 3_600),
+  "bake.analysis.significance": number(0.000_001, 0.5),
+  "bake.analysis.patienceMinutes": number(0, 1_440),
+  "bake.analysis.inconclusive": oneOf(["continue", "rollBack"]),
   "proof.url": url,
   "proof.consecutiveAnswers": count,
   "proof.intervalSeconds": seconds,

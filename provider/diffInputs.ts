@@ -1,4 +1,4 @@
-import type { LiveRelease } from "./messages.ts";
+import type { PromotionState } from "./promotionState.ts";
 import { isObject, type Json, leaves, type Properties, unknown } from "./properties.ts";
 
 export type Change = "add" | "delete" | "update" | "replace";
@@ -19,12 +19,12 @@ const deployed = new Set(["release", "deployment.taskDefinition", "deployment.co
 /**
  * Compares plain inputs, old and new, and what was last seen live with what should be.
  *
- * @param live - what the state says is live; undefined when it does not say.
+ * @param state - what the promotion remembers: what is live, and what was found to be changed by hand.
  */
 export function diffInputs(
   olds: Properties,
   news: Properties,
-  live: LiveRelease | undefined,
+  state: Pick<PromotionState, "live" | "drift">,
 ): Difference {
   const [before, after] = [leaves(olds), leaves(news)];
   const changes = new Map<string, Change>();
@@ -36,7 +36,7 @@ export function diffInputs(
     changes.set(path, changeOf(path, was, is));
   }
   if ([...changes.keys()].some(isDeployed)) return { changes, deploys: true };
-  const drift = driftOf(news, live);
+  const drift = driftOf(news, state);
   for (const path of drift) changes.set(path, "update");
   return { changes, deploys: drift.length > 0 };
 }
@@ -56,11 +56,18 @@ function changeOf(path: string, was: Json | undefined, is: Json | undefined): Ch
 }
 
 /** Where what is live is not what the inputs want: somebody else deployed, or a roll-back outran us. */
-function driftOf(news: Properties, live: LiveRelease | undefined): string[] {
-  const wanted = isObject(news.deployment) ? news.deployment.taskDefinition : undefined;
+function driftOf(
+  news: Properties,
+  { live, drift: byHand }: Pick<PromotionState, "live" | "drift">,
+): string[] {
+  const { taskDefinition, configuration } = isObject(news.deployment) ? news.deployment : {};
   const drift: string[] = [];
   if (news.release !== unknown && news.release !== live?.release) drift.push("live.release");
-  if (wanted !== unknown && wanted !== live?.revision) drift.push("live.revision");
+  if (taskDefinition !== unknown && taskDefinition !== live?.revision) drift.push("live.revision");
+  if (configuration !== unknown && configuration !== live?.configuration) {
+    drift.push("live.configuration");
+  }
+  if (byHand.length > 0) drift.push("drift");
   return drift;
 }
 

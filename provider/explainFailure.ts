@@ -13,6 +13,8 @@ export interface Failure {
   before: LiveRelease | undefined | "unknown";
   /** What is live now; `unreadable`: why nobody knows; neither: nobody asked. */
   after: { live?: LiveRelease | undefined; unreadable?: string };
+  /** How much of the production traffic the release had when it was last seen; undefined when it never was. */
+  lastSeen?: string | undefined;
 }
 
 /** The one message that a failed promotion gives. */
@@ -23,10 +25,12 @@ export function explainFailure({
   rollBack,
   before,
   after,
+  lastSeen,
 }: Failure): string {
   const isLive = after.live?.release === release && rollBack !== "done";
   const head = `${service}: release ${release} ${isLive ? "is live, but failed" : "did not go live"}`;
-  return [`${head}: ${reason}`, describeRollBack(rollBack), describeLive(before, after)]
+  const seen = after.unreadable === undefined ? undefined : lastSeen;
+  return [`${head}: ${reason}`, describeRollBack(rollBack), describeLive(before, after), seen]
     .filter((part) => part !== undefined)
     .join("; ");
 }

@@ -9,7 +9,10 @@ export interface GateArgs {
   gate: GateInputs;
   /** Release id that every counted answer must carry. */
   release: string;
-  /** Alarms that must be quiet before the release gets traffic: one that fires already could not accuse it. */
+  /**
+   * The alarms that watch the candidate. They must be quiet before it gets traffic: one that fires already could not
+   * accuse it.
+   */
   alarmNames: readonly string[];
 }
 
@@ -18,16 +21,19 @@ export interface GateDeps {
   alarms: Alarms;
   clock: Clock;
   report: (message: string) => void;
+  /** Why the release may not go on yet, although it could; undefined when it may. */
+  held: (signal: AbortSignal) => Promise<string | undefined>;
 }
 
 /**
  * Lets a release through when it has answered healthily a number of times in a row and no alarm speaks against it.
+ * One that somebody holds has to stay healthy for as long; its deadline counts from when it is let go.
  *
  * @throws CheckFailed with the last measured failure, when it has not passed by its deadline.
  */
 export async function passGate(args: GateArgs, deps: GateDeps, signal: AbortSignal): Promise<void> {
   const { gate, release, alarmNames } = args;
-  const deadline = deps.clock.now() + gate.deadlineMinutes * 60_000;
+  let deadline = deps.clock.now() + gate.deadlineMinutes * 60_000;
   let passes = 0;
   let lastObjection = "no probe was answered";
   for (;;) {
@@ -39,7 +45,14 @@ export async function passGate(args: GateArgs, deps: GateDeps, signal: AbortSign
     deps.report(`gate: ${passes} of ${gate.consecutivePasses}: ${objection ?? healthOf(answer)}`);
     if (passes >= gate.consecutivePasses) {
       const noise = await listenForAlarms(alarmNames, deps.alarms, signal);
-      if (noise === undefined) return;
+      const hold = noise === undefined ? await deps.held(signal) : undefined;
+      if (noise === undefined && hold === undefined) return;
+      if (hold !== undefined) {
+        deps.report(`gate: passed, ${hold}`);
+        deadline = deps.clock.now() + gate.deadlineMinutes * 60_000;
+        await deps.clock.sleep(gate.intervalSeconds, signal);
+        continue;
+      }
       lastObjection = `healthy, but before the release got any traffic ${noise}`;
       deps.report(`gate: ${lastObjection}`);
     }

@@ -2,38 +2,78 @@ import { CheckFailed } from "./checkFailed.ts";
 import type { DeploymentController } from "./deploymentController.ts";
 import { explainFailure, type Failure, nameOf } from "./explainFailure.ts";
 import { messageOf } from "./messageOf.ts";
-import type { LiveRelease, PromotionInputs } from "./messages.ts";
+import type { LiveRelease, PromotionInputs, PromotionRecord } from "./messages.ts";
 import { Promotion, type PromotionDeps } from "./promotion.ts";
 import { withLimit } from "./withLimit.ts";
+
+/** A promotion that went well. */
+export interface Promoted {
+  /** The wanted release. */
+  live: LiveRelease;
+  /** False where the release was found to be live. */
+  deployed: boolean;
+  record: PromotionRecord;
+}
+
+/** Fails with the one message that names service, release, check, measured value and what still serves. */
+export class PromotionFailed extends Error {
+  override readonly name = "PromotionFailed";
+  /** Undefined when no deployment was followed, so that there is nothing to remember. */
+  readonly record: PromotionRecord | undefined;
+
+  constructor(message: string, record: PromotionRecord | undefined, cause: unknown) {
+    super(message, { cause });
+    this.record = record;
+  }
+}
 
 /**
  * Brings a release live: finds its deployment, follows it through gate and bake, and proves that it serves.
  *
  * @param signal - aborts when the user cancels: then the roll-back is requested and not waited for.
  * @param limitMinutes - cloud minutes until the promotion is given up and undone.
- * @returns what is live now: the wanted release.
- * @throws Error with the one message that names service, release, check, measured value and what still serves.
+ * @throws PromotionFailed
  */
 export async function promote(
   inputs: PromotionInputs,
   deps: PromotionDeps,
   signal: AbortSignal,
   limitMinutes: number,
-): Promise<LiveRelease> {
+): Promise<Promoted> {
+  const startedAt = deps.clock.now();
   const promotion = new Promotion(inputs, deps, signal);
   let before: Failure["before"] = "unknown";
+  const record = (verdict: PromotionRecord["verdict"], reason?: string): PromotionRecord => ({
+    release: inputs.release,
+    revision: inputs.deployment.taskDefinition,
+    configuration: inputs.deployment.configuration,
+    image: inputs.deployment.image,
+    ...(before !== "unknown" && before && { from: before.release }),
+    by: deps.by,
+    startedAt: new Date(startedAt).toISOString(),
+    endedAt: new Date(deps.clock.now()).toISOString(),
+    verdict,
+    ...(reason !== undefined && { reason }),
+    ...(promotion.figures && { figures: promotion.figures }),
+  });
   try {
     before = await asked(deps.controller.live());
     await withLimit(deps.clock, limitMinutes, signal, (limited) => promotion.run(limited));
-    return await confirmLive(inputs, deps.controller);
+    const live = await confirmLive(inputs, deps.controller);
+    return { live, deployed: promotion.followed, record: record("live") };
   } catch (error) {
     // After a cancel there is no time left to ask the cloud.
     const after = signal.aborted ? {} : await liveNow(deps.controller);
-    const { rollBack } = promotion;
+    const { rollBack, lastSeen } = promotion;
     const { service, release } = inputs;
     const reason = messageOf(error);
-    const failure = { service, release, reason, rollBack, before, after };
-    throw new Error(explainFailure(failure), { cause: error });
+    const failure = { service, release, reason, rollBack, before, after, lastSeen };
+    const isUndone = rollBack === "done" || rollBack === "requested";
+    throw new PromotionFailed(
+      explainFailure(failure),
+      promotion.followed ? record(isUndone ? "undone" : "failed", reason) : undefined,
+      error,
+    );
   }
 }
 
@@ -50,7 +90,7 @@ async function asked<T>(answer: Promise<T>): Promise<T> {
 }
 
 async function confirmLive(
-  { release }: PromotionInputs,
+  { release, deployment }: PromotionInputs,
   controller: DeploymentController,
 ): Promise<LiveRelease> {
   const live = await controller.live();
@@ -60,7 +100,7 @@ async function confirmLive(
       `the public URL answered as the release, but ${nameOf(live)} is`,
     );
   }
-  return live;
+  return { ...live, configuration: deployment.configuration };
 }
 
 async function liveNow(controller: DeploymentController): Promise<Failure["after"]> {

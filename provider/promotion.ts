@@ -1,7 +1,4 @@
-import { type Alarms, describeAlarm, objections } from "./alarms.ts";
-import { bake } from "./bake.ts";
 import { CheckFailed } from "./checkFailed.ts";
-import type { Clock } from "./clock.ts";
 import type {
   Checkpoint,
   Deployment,
@@ -10,22 +7,17 @@ import type {
   Ended,
 } from "./deploymentController.ts";
 import type { RollBack } from "./explainFailure.ts";
-import { passGate } from "./gate.ts";
+import { firstOf } from "./firstOf.ts";
+import { Judge, type JudgeDeps } from "./judge.ts";
 import { messageOf } from "./messageOf.ts";
-import type { PromotionInputs } from "./messages.ts";
-import type { Probe } from "./probe.ts";
+import type { PromotionInputs, TrafficSummary } from "./messages.ts";
 import { proveServing } from "./servingProof.ts";
 import { withLimit } from "./withLimit.ts";
 
-export interface PromotionDeps {
+export interface PromotionDeps extends JudgeDeps {
   controller: DeploymentController;
-  alarms: Alarms;
-  probe: Probe;
-  clock: Clock;
-  /** Tells the user what happens now; the next message replaces it. */
-  report: (message: string) => void;
-  /** Tells the user what has been decided, in a line that stays. */
-  announce: (message: string) => void;
+  /** Who runs it. */
+  by: string;
 }
 
 /** How long an undone deployment may take to end before the promotion stops waiting for it. */
@@ -38,48 +30,90 @@ const passed: Record<Checkpoint["purpose"], (release: string) => string> = {
   bake: (release) => `bake passed: release ${release} stays`,
 };
 
+/** How much of the production traffic a release has at a checkpoint. */
+const share: Record<Checkpoint["purpose"], string> = {
+  gate: "no production traffic",
+  step: "a part of the production traffic",
+  bake: "all production traffic",
+};
+
 /** One way of one release: follows its deployment, gives the verdicts, and undoes it when one of them is no. */
 export class Promotion {
   /** What became of the roll-back, where there was one; part of the error message. */
   rollBack: RollBack = "none";
+  /** Whether there was a deployment to follow. */
+  followed = false;
+  /** How much of the production traffic the release had when it was last seen. */
+  lastSeen: string | undefined;
   readonly #inputs: PromotionInputs;
   readonly #deps: PromotionDeps;
   readonly #cancelled: AbortSignal;
+  readonly #judge: Judge;
 
   constructor(inputs: PromotionInputs, deps: PromotionDeps, cancelled: AbortSignal) {
     this.#inputs = inputs;
     this.#deps = deps;
     this.#cancelled = cancelled;
+    this.#judge = new Judge(inputs, deps);
+  }
+
+  /** What was measured under production traffic. */
+  get figures(): TrafficSummary | undefined {
+    return this.#judge.figures;
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { controller, report } = this.#deps;
-    report(`waiting for the deployment of release ${this.#inputs.release}`);
-    const deployment = await controller.begin(signal);
-    if (deployment) await this.#bringLive(deployment, signal);
-    else report(`release ${this.#inputs.release} is live already`);
-    await proveServing(this.#inputs.proof, this.#inputs.release, this.#deps, signal);
+    const { controller, report, by } = this.#deps;
+    const { release, proof } = this.#inputs;
+    report(`waiting for the deployment of release ${release}`);
+    const claim = await controller.claim(by, signal);
+    try {
+      await this.#putBack(signal);
+      const deployment = await controller.begin(signal);
+      this.followed = deployment !== undefined;
+      if (deployment) await this.#bringLive(deployment, signal);
+      else report(`release ${release} is live already`);
+      await proveServing(proof, release, this.#deps, signal);
+    } finally {
+      await claim.release();
+    }
+  }
+
+  /** What was changed by hand is named before it is put back. */
+  async #putBack(signal: AbortSignal): Promise<void> {
+    const { controller, announce } = this.#deps;
+    try {
+      const drift = await controller.drift(signal);
+      if (drift.length === 0) return;
+      for (const change of drift) announce(`changed by hand, and put back: ${change}`);
+      await controller.repair(signal);
+    } catch (error) {
+      // Called off before the deployment was found: nobody will follow it, so it must not go on.
+      if (signal.aborted) await controller.stop(messageOf(signal.reason), signal);
+      throw error;
+    }
   }
 
   async #bringLive(deployment: Deployment, signal: AbortSignal): Promise<void> {
     let pending: Checkpoint | undefined;
     try {
-      let event = await deployment.next(signal);
+      await this.#judge.nameAlarms(signal);
+      let event = await this.#next(deployment, signal);
       while (event.kind !== "ended") {
         if (event.kind === "progress") {
           this.#deps.report(event.message);
-          event = await deployment.next(signal);
+          event = await this.#next(deployment, signal);
           continue;
         }
         pending = event;
-        if (event.purpose === "bake") this.#announceBake();
-        const overtaken = await this.#judge(event, deployment, signal);
+        this.#see(event);
+        const overtaken = await this.#verdictOn(event, deployment, signal);
         if (!overtaken) {
           await deployment.answer(event, "continue");
           this.#deps.announce(passed[event.purpose](this.#inputs.release));
         }
         pending = undefined;
-        event = overtaken ?? (await deployment.next(signal));
+        event = overtaken ?? (await this.#next(deployment, signal));
       }
       if (event.outcome === "rolledBack") this.#acceptRollBack(event);
     } catch (error) {
@@ -89,17 +123,29 @@ export class Promotion {
     }
   }
 
-  #announceBake(): void {
+  #see({ purpose, stage }: Checkpoint): void {
     const { release, bake: watch } = this.#inputs;
+    this.lastSeen = `when last seen, at ${stage}, release ${release} had ${share[purpose]}`;
+    if (purpose !== "bake") return;
     const by = watch.alarms.length === 1 ? "1 alarm" : `${watch.alarms.length} alarms`;
     this.#deps.announce(
-      `release ${release} takes all production traffic; watched for ${watch.minutes} min by ${by}`,
+      `release ${release} takes all production traffic; watched for ${watch.minutes} min by ${by} and its figures`,
     );
   }
 
   #acceptRollBack({ reason }: Ended): never {
     this.rollBack = "done";
     throw new CheckFailed("deployment", reason);
+  }
+
+  /** The next thing that happens; a deployment that doesn't stop for verdicts is watched meanwhile. */
+  async #next(deployment: Deployment, signal: AbortSignal): Promise<DeploymentEvent> {
+    if (deployment.hasCheckpoints) return deployment.next(signal);
+    this.lastSeen = `when last seen, release ${this.#inputs.release} shared the production traffic`;
+    return firstOf(signal, (either) => [
+      deployment.next(either),
+      this.#judge.watchUnattended(either),
+    ]);
   }
 
   /**
@@ -109,38 +155,17 @@ export class Promotion {
    * @returns the event that overtook the checkpoint; undefined when the release may go on.
    * @throws CheckFailed when it may not.
    */
-  async #judge(
+  async #verdictOn(
     { purpose }: Checkpoint,
     deployment: Deployment,
     signal: AbortSignal,
   ): Promise<DeploymentEvent | undefined> {
-    const over = new AbortController();
-    const either = AbortSignal.any([signal, over.signal]);
-    const verdict = this.#checks[purpose](either);
-    const overtaken = this.#awaitNews(deployment, either);
-    try {
-      return await Promise.race([verdict.then(() => undefined), overtaken]);
-    } finally {
-      over.abort(new Error("decided"));
-      await Promise.allSettled([verdict, overtaken]);
-    }
+    const sides = await deployment.sides(signal);
+    return firstOf(signal, (either) => [
+      this.#judge.check(purpose, sides, either).then(() => undefined),
+      this.#awaitNews(deployment, either),
+    ]);
   }
-
-  readonly #checks: Record<Checkpoint["purpose"], (signal: AbortSignal) => Promise<void>> = {
-    gate: (signal) => {
-      const { gate, release, bake: watch } = this.#inputs;
-      return passGate({ gate, release, alarmNames: watch.alarms }, this.#deps, signal);
-    },
-    step: async (signal) => {
-      const { alarms } = this.#inputs.bake;
-      if (alarms.length === 0) return;
-      const against = objections(await this.#deps.alarms.read(alarms, signal));
-      if (against.length > 0) {
-        throw new CheckFailed("step", against.map(describeAlarm).join("; "));
-      }
-    },
-    bake: (signal) => bake(this.#inputs.bake, this.#deps, signal),
-  };
 
   async #awaitNews(deployment: Deployment, signal: AbortSignal): Promise<DeploymentEvent> {
     for (;;) {

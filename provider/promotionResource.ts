@@ -3,8 +3,10 @@ import type { Clock } from "./clock.ts";
 import type { Cloud, Controllers } from "./cloud.ts";
 import { type Difference, diffInputs } from "./diffInputs.ts";
 import type { LiveRelease, PromotionInputs } from "./messages.ts";
+import { PartlyDone } from "./partlyDone.ts";
 import type { Probe } from "./probe.ts";
-import { promote } from "./promote.ts";
+import { PromotionFailed, promote } from "./promote.ts";
+import { type PromotionState, remember, stateIn, stateProperties } from "./promotionState.ts";
 import {
   isObject,
   type Json,
@@ -19,6 +21,8 @@ export interface PromotionResourceDeps {
   clock: Clock;
   probe: Probe;
   controllers: Controllers;
+  /** Who runs the promotions. */
+  by: string;
 }
 
 /** What goes with every operation on one promotion. */
@@ -37,6 +41,9 @@ const slackMinutes = 60;
 /** How long the roll-back of a deployment may take when its promotion is deleted, in minutes. */
 const deleteMinutes = 60;
 
+/** Real milliseconds for what a refresh asks besides what is live. */
+const readMilliseconds = 60_000;
+
 /** The one resource type of this provider, on plain properties: create, read, update, delete. */
 export class PromotionResource {
   readonly #deps: PromotionResourceDeps;
@@ -50,81 +57,94 @@ export class PromotionResource {
   }
 
   diff(oldInputs: Properties, olds: Properties, news: Properties): Difference {
-    return diffInputs(revealAll(oldInputs), revealAll(news), liveIn(olds));
+    return diffInputs(revealAll(oldInputs), revealAll(news), stateIn(olds));
   }
 
-  async create(news: Properties, operation: Operation): Promise<Properties> {
-    const inputs = asInputs(news);
-    const cloud = await this.#connect(inputs, undefined);
-    return outputs(news, await this.#promote(inputs, cloud, operation));
+  /** @throws PartlyDone when it failed and there is something to remember. */
+  create(news: Properties, operation: Operation): Promise<Properties> {
+    return this.#bringLive(news, { live: undefined, history: [], drift: [] }, operation);
   }
 
+  /** @throws PartlyDone when it failed and there is something to remember. */
   async update(
     oldInputs: Properties,
     olds: Properties,
     news: Properties,
     operation: Operation,
   ): Promise<Properties> {
-    const live = liveIn(olds);
-    if (live && !this.diff(oldInputs, olds, news).deploys) return outputs(news, live);
-    const inputs = asInputs(news);
-    const cloud = await this.#connect(inputs, asInputs(oldInputs));
-    return outputs(news, await this.#promote(inputs, cloud, operation));
+    const state = stateIn(olds);
+    if (state.live && !this.diff(oldInputs, olds, news).deploys) return outputs(news, state);
+    return await this.#bringLive(news, state, operation);
   }
 
   /** What create or update would give, as far as it can be known before. */
   preview(news: Properties, olds?: { inputs: Properties; outputs: Properties }): Properties {
-    const live = olds && liveIn(olds.outputs);
-    const keeps = olds && live && !this.diff(olds.inputs, olds.outputs, news).deploys;
-    return { ...protect(news), live: keeps ? { ...live } : unknown };
+    const state = olds && stateIn(olds.outputs);
+    const keeps = olds && state?.live && !this.diff(olds.inputs, olds.outputs, news).deploys;
+    if (keeps) return outputs(news, state);
+    return { ...protect(news), live: unknown, history: unknown, drift: unknown };
   }
 
   /** @returns undefined when nothing is live any more. */
   async read(olds: Properties): Promise<Properties | undefined> {
     const inputs = asInputs(olds);
-    const { controller } = await this.#connect(inputs, inputs);
+    const state = stateIn(olds);
+    const { controller } = await this.#connect(inputs, state.live);
     const live = await controller.live();
     if (!live) return undefined;
-    const known = liveIn(olds);
-    return outputs(
-      olds,
-      known?.revision === live.revision ? { ...live, since: known.since } : live,
-    );
+    const drift = await controller.drift(AbortSignal.timeout(readMilliseconds));
+    // The cloud does not know with which configuration we promoted what it has.
+    const isKnown = state.live?.revision === live.revision;
+    return outputs(olds, { ...state, live: isKnown ? state.live : live, drift });
   }
 
   async delete(olds: Properties, { signal }: Operation): Promise<void> {
     const inputs = asInputs(olds);
-    const { controller } = await this.#connect(inputs, inputs);
+    const { controller } = await this.#connect(inputs, stateIn(olds).live);
     const { clock } = this.#deps;
     await withLimit(clock, deleteMinutes, signal, (limited) =>
       controller.stop(`the promotion of ${inputs.service} is deleted`, limited),
     );
   }
 
-  #connect(inputs: PromotionInputs, previous: PromotionInputs | undefined): Promise<Cloud> {
-    const { deployment } = inputs;
-    const context = { clock: this.#deps.clock, previous: previous?.deployment };
-    return this.#deps.controllers[deployment.kind](deployment, context);
+  async #bringLive(
+    news: Properties,
+    state: PromotionState,
+    { signal, timeoutSeconds, report, announce }: Operation,
+  ): Promise<Properties> {
+    const { clock, probe, by } = this.#deps;
+    const inputs = asInputs(news);
+    const cloud = await this.#connect(inputs, state.live);
+    const minutes = timeoutSeconds > 0 ? timeoutSeconds / 60 : longest(inputs);
+    const deps = { ...cloud, clock, probe, by, report, announce };
+    try {
+      const { live, deployed, record } = await promote(inputs, deps, signal, minutes);
+      // One that was found live may have got there with nobody left to remember it.
+      const isNew = deployed || state.live?.revision !== live.revision;
+      const history = isNew ? remember(state.history, record) : state.history;
+      return outputs(news, { live, history, drift: [] });
+    } catch (error) {
+      if (!(error instanceof PromotionFailed) || !error.record) throw error;
+      const history = remember(state.history, error.record);
+      throw new PartlyDone(error.message, outputs(news, { ...state, history }), error);
+    }
   }
 
-  #promote(
-    inputs: PromotionInputs,
-    cloud: Cloud,
-    { signal, timeoutSeconds, report, announce }: Operation,
-  ): Promise<LiveRelease> {
-    const { clock, probe } = this.#deps;
-    const minutes = timeoutSeconds > 0 ? timeoutSeconds / 60 : longest(inputs);
-    return promote(inputs, { ...cloud, clock, probe, report, announce }, signal, minutes);
+  #connect(inputs: PromotionInputs, live: LiveRelease | undefined): Promise<Cloud> {
+    const { deployment } = inputs;
+    return this.#deps.controllers[deployment.kind](deployment, { clock: this.#deps.clock, live });
   }
 }
 
 function longest({ deployment, gate, bake, proof }: PromotionInputs): number {
-  const parts = [deployment.scaleUpMinutes, gate.deadlineMinutes, bake.minutes];
+  const watched = (minutes: number) => minutes + bake.analysis.patienceMinutes;
+  const steps = (bake.steps.length - 1) * watched(bake.stepMinutes);
+  const parts = [deployment.scaleUpMinutes, gate.deadlineMinutes, steps, watched(bake.minutes)];
   return [...parts, proof.deadlineMinutes, slackMinutes].reduce((sum, part) => sum + part);
 }
 
-function outputs(news: Properties, live: LiveRelease): Properties {
-  return { ...protect(news), live: { ...live } };
+function outputs(news: Properties, state: PromotionState): Properties {
+  return { ...protect(news), ...stateProperties(state) };
 }
 
 /** A gate's header opens the way around the production rule; it is a secret even where the program forgot to say so. */
@@ -137,14 +157,4 @@ function protect(properties: Properties): Properties {
 function asInputs(properties: Properties): PromotionInputs {
   const plain: Json = revealAll(properties);
   return plain as Json & PromotionInputs;
-}
-
-function liveIn(olds: Properties): LiveRelease | undefined {
-  const { live } = revealAll(olds);
-  if (!isObject(live)) return undefined;
-  const { release, revision, since } = live;
-  if (typeof release !== "string" || typeof revision !== "string" || typeof since !== "string") {
-    return undefined;
-  }
-  return { release, revision, since };
 }

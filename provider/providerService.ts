@@ -7,6 +7,7 @@ import { diffResponse } from "./diffResponse.ts";
 import type { EngineLog } from "./engineLog.ts";
 import { promotionToken } from "./messages.ts";
 import type { Operations } from "./operations.ts";
+import { initFailed, PartlyDone } from "./partlyDone.ts";
 import type { Operation, PromotionResource } from "./promotionResource.ts";
 import { fromStruct, toStruct } from "./properties.ts";
 import { schema, version } from "./schema.ts";
@@ -90,8 +91,11 @@ export function providerService({
         response.setProperties(toStruct(resource.preview(news)));
         return response;
       }
-      const created = await operate(call, request, (operation) => resource.create(news, operation));
-      response.setId(request.getName() || nameIn(request.getUrn()));
+      const id = request.getName() || nameIn(request.getUrn());
+      const created = await operate(call, request, (operation) =>
+        resource.create(news, operation).catch(asInitFailed(id)),
+      );
+      response.setId(id);
       response.setProperties(toStruct(created));
       return response;
     }),
@@ -103,7 +107,7 @@ export function providerService({
       const updated = request.getPreview()
         ? resource.preview(news, { inputs, outputs })
         : await operate(call, request, (operation) =>
-            resource.update(inputs, outputs, news, operation),
+            resource.update(inputs, outputs, news, operation).catch(asInitFailed(request.getId())),
           );
       response.setProperties(toStruct(updated));
       return response;
@@ -152,6 +156,13 @@ export function providerService({
       (signal) => work({ signal, timeoutSeconds, report, announce }),
     );
   }
+}
+
+/** What failed and has left something to remember, in the engine's own form. */
+function asInitFailed(id: string): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof PartlyDone ? initFailed(id, error) : error;
+  };
 }
 
 function requirePromotion(urn: string): void {

@@ -20,8 +20,12 @@ export const schema = {
         proof: { $ref: "pulumi.json#/Any" },
       },
       requiredInputs: ["service", "release", "deployment", "gate", "bake", "proof"],
-      properties: { live: { $ref: "pulumi.json#/Any" } },
-      required: ["live"],
+      properties: {
+        live: { $ref: "pulumi.json#/Any" },
+        history: { type: "array", items: { $ref: "pulumi.json#/Any" } },
+        drift: { type: "array", items: { type: "string" } },
+      },
+      required: ["history", "drift"],
     },
   },
 };

@@ -8,6 +8,7 @@ import { httpProbe, type Probe } from "./probe.ts";
 import { PromotionResource } from "./promotionResource.ts";
 import { providerService } from "./providerService.ts";
 import { realControllers } from "./realControllers.ts";
+import { runnerName } from "./runner.ts";
 
 export interface RolloutDeps {
   clock: Clock;
@@ -15,6 +16,8 @@ export interface RolloutDeps {
   probe?: Probe;
   /** @default the real clouds */
   controllers?: Controllers;
+  /** Who runs the promotions. @default the CI system's actor, or user and host */
+  by?: string;
 }
 
 export interface RolloutServer {
@@ -34,13 +37,13 @@ const maxMessageBytes = 400 * 1024 * 1024;
  * @param engine - address of the engine; an engine that attaches by itself sends it later.
  */
 export async function serveRollout(
-  { clock, probe = httpProbe, controllers = realControllers }: RolloutDeps,
+  { clock, probe = httpProbe, controllers = realControllers, by = runnerName() }: RolloutDeps,
   { port = 0, engine = "" }: { port?: number; engine?: string } = {},
 ): Promise<RolloutServer> {
   const log = new EngineLog();
   log.connect(engine);
   const operations = new Operations();
-  const resource = new PromotionResource({ clock, probe, controllers });
+  const resource = new PromotionResource({ clock, probe, controllers, by });
   const server = new grpc.Server({
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,

@@ -16,8 +16,7 @@ export function unary<In, Out>(
     try {
       response = await answer(call.request, call);
     } catch (error) {
-      const details = messageOf(error);
-      callback({ code: codeOf(error), details, message: details });
+      callback(asServiceError(error));
       return;
     }
     callback(null, response);
@@ -32,6 +31,18 @@ export function unimplemented(what: string): () => Promise<never> {
   };
 }
 
-function codeOf(error: unknown): grpc.status {
-  return error instanceof Unimplemented ? grpc.status.UNIMPLEMENTED : grpc.status.UNKNOWN;
+/** One that is gRPC's own already has more to say than its message. */
+function asServiceError(error: unknown): Partial<grpc.ServiceError> {
+  if (error instanceof Error && "metadata" in error && error.metadata instanceof grpc.Metadata) {
+    return {
+      code: grpc.status.UNKNOWN,
+      details: error.message,
+      ...error,
+      metadata: error.metadata,
+    };
+  }
+  const details = messageOf(error);
+  const { UNIMPLEMENTED, UNKNOWN } = grpc.status;
+  const code = error instanceof Unimplemented ? UNIMPLEMENTED : UNKNOWN;
+  return { code, details, message: details };
 }

@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import type { Alarm } from "../../provider/alarms.ts";
-import { bake } from "../../provider/bake.ts";
+import { type BakeDeps, bake } from "../../provider/bake.ts";
 import { failureOf } from "./support/failureOf.ts";
 import { FakeClock } from "./support/fakeClock.ts";
+import { promotionInputs } from "./support/promotionInputs.ts";
 
 describe("bake", () => {
   const never = new AbortController().signal;
@@ -30,9 +31,18 @@ describe("bake", () => {
         reason: "threshold crossed: 12 > 5",
       }));
     };
-    const report = (message: string) => said.push(message);
-    const inputs = { minutes, alarms: names, intervalSeconds: 30 };
-    return bake(inputs, { clock, alarms: { read }, report }, never);
+    const { analysis } = promotionInputs().bake;
+    const sides = { candidate: "group-b" };
+    const times = { minutes, intervalSeconds: 30, baselineFrom: start };
+    const deps: BakeDeps = {
+      clock,
+      alarms: { read },
+      figures: { read: async () => [] },
+      report: (message) => said.push(message),
+      measured: () => undefined,
+      held: async () => undefined,
+    };
+    return bake({ check: "bake", ...times, alarms: names, sides, analysis }, deps, never);
   }
 
   it("takes its whole time, and looks once more at its end", async () => {
@@ -40,7 +50,7 @@ describe("bake", () => {
     await baked(() => "OK");
     expect(clock.now() - start).to.equal(10 * 60_000);
     expect(looks).to.equal(21);
-    expect(said[8]).to.equal("bake: 4 of 10 min, no alarm");
+    expect(said[8]).to.contain("bake: 4 of 10 min, no alarm; 0 of the 100 requests");
   });
 
   it("ends with the first alarm that fires, and names its reason", async () => {
@@ -58,7 +68,7 @@ describe("bake", () => {
 
   it("takes missing data for no objection, and says so", async () => {
     await baked(() => "INSUFFICIENT_DATA");
-    expect(said[0]).to.equal("bake: 0 of 10 min, no alarm, 1 of 2 without data");
+    expect(said[0]).to.contain("bake: 0 of 10 min, no alarm, 1 of 2 without data;");
   });
 
   it("does not trust an alarm that is not there", async () => {
@@ -74,7 +84,7 @@ describe("bake", () => {
     };
     await baked(failing(2, 3));
     expect(await failureOf(baked(failing(2, 3.5)))).to.equal(
-      "bake: alarms can't be read: Rate exceeded",
+      "bake: alarms and figures can't be read: Rate exceeded, 3 times",
     );
   });
 

@@ -1,15 +1,22 @@
 import { expect } from "chai";
 import { diffInputs } from "../../provider/diffInputs.ts";
 import { type Properties, unknown } from "../../provider/properties.ts";
-import { promotionInputs, taskDefinitionOf } from "./support/promotionInputs.ts";
+import { liveAs, promotionInputs, taskDefinitionOf } from "./support/promotionInputs.ts";
 
 describe("diffInputs", () => {
-  const live = { release: "aaaa", revision: taskDefinitionOf("aaaa"), since: "2030-01-01" };
+  const live = liveAs("aaaa");
   const plain = (release: string): Properties =>
     JSON.parse(JSON.stringify(promotionInputs(release)));
 
-  function diff(change: (news: Properties) => Properties, seen: typeof live | undefined = live) {
-    const { changes, deploys } = diffInputs(plain("aaaa"), change(plain("aaaa")), seen);
+  function diff(
+    change: (news: Properties) => Properties,
+    seen: typeof live | undefined = live,
+    drift: string[] = [],
+  ) {
+    const { changes, deploys } = diffInputs(plain("aaaa"), change(plain("aaaa")), {
+      live: seen,
+      drift,
+    });
     return { changes: Object.fromEntries(changes), deploys };
   }
   const within = (name: string, change: Properties) => (news: Properties) => ({
@@ -17,13 +24,22 @@ describe("diffInputs", () => {
     [name]: { ...(news[name] as Properties), ...change },
   });
 
+  const threeAlarms = [
+    ...promotionInputs("aaaa").bake.alarms.map((alarm) => ({ ...alarm })),
+    { name: "late", watches: "group-a" },
+  ];
+
   it("finds nothing in equal inputs", () => {
     expect(diff((news) => news)).to.deep.equal({ changes: {}, deploys: false });
   });
 
   it("deploys another release", () => {
     expect(diff(() => plain("bbbb"))).to.deep.equal({
-      changes: { release: "update", "deployment.taskDefinition": "update" },
+      changes: {
+        release: "update",
+        "deployment.taskDefinition": "update",
+        "deployment.image": "update",
+      },
       deploys: true,
     });
   });
@@ -56,7 +72,7 @@ describe("diffInputs", () => {
       "gate.consecutivePasses",
       "update",
     ],
-    ["an alarm more", within("bake", { alarms: ["errors", "late"] }), "bake.alarms[1]", "add"],
+    ["an alarm more", within("bake", { alarms: threeAlarms }), "bake.alarms[2].name", "add"],
     ["no alarm", within("bake", { alarms: [] }), "bake.alarms", "add"],
     [
       "the way to the cloud",
@@ -86,6 +102,16 @@ describe("diffInputs", () => {
       changes: { "live.release": "update", "live.revision": "update" },
       deploys: true,
     });
+  });
+
+  it("does not believe that a configuration is live because it was tried", () => {
+    const found = diff((news) => news, { ...live, configuration: "network-0" });
+    expect(found).to.deep.equal({ changes: { "live.configuration": "update" }, deploys: true });
+  });
+
+  it("shows what was changed by hand", () => {
+    const found = diff((news) => news, live, ["weights 50/50"]);
+    expect(found).to.deep.equal({ changes: { drift: "update" }, deploys: true });
   });
 
   it("does not care since when", () => {

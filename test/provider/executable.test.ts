@@ -72,14 +72,14 @@ describe("the plugin that the engine starts", function () {
 
   /** Real time has to pass here, so as little as there can be. */
   function quick(): PromotionInputs {
-    const { deployment, gate, proof, ...rest } = promotionInputs("release-2");
+    const { deployment, gate, bake, proof, ...rest } = promotionInputs("release-2");
     const url = `http://127.0.0.1:${(platform.address() as AddressInfo).port}/health`;
     const connection = { ...deployment.connection, endpoints: { ecs: api.url } };
     return {
       ...rest,
       deployment: { ...deployment, cluster, taskDefinition: `${family}2`, connection },
       gate: { ...gate, url, intervalSeconds: 0.1 },
-      bake: { minutes: 0, alarms: [], intervalSeconds: 1 },
+      bake: { ...bake, minutes: 0, alarms: [], intervalSeconds: 1 },
       proof: { ...proof, url, intervalSeconds: 0.1 },
     };
   }

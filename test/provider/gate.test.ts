@@ -14,11 +14,13 @@ describe("passGate", () => {
   let clock: FakeClock;
   let probes: number;
   let said: string[];
+  let hold: (minutes: number) => string | undefined;
 
   beforeEach(() => {
     clock = new FakeClock();
     probes = 0;
     said = [];
+    hold = () => undefined;
   });
 
   function pass(
@@ -35,6 +37,7 @@ describe("passGate", () => {
           names.map((name) => ({ name, ...alarm((clock.now() - start) / 60_000) })),
       },
       report: (message) => said.push(message),
+      held: async () => hold((clock.now() - start) / 60_000),
     };
     return passGate({ gate, release: "aaaa", alarmNames: ["errors"] }, deps, signal);
   }
@@ -45,6 +48,22 @@ describe("passGate", () => {
     expect(probes).to.equal(3);
     expect(clock.now() - start).to.equal(10_000);
     expect(said.at(-1)).to.equal("gate: 3 of 3: health 100 %");
+  });
+
+  it("stays closed for as long as somebody holds it, whatever its deadline", async () => {
+    const start = clock.now();
+    hold = (minutes) => (minutes < 8 ? "held by ada" : undefined);
+    await pass(() => healthy);
+    expect(clock.now() - start).to.equal(8 * 60_000);
+    expect(said).to.include("gate: passed, held by ada");
+  });
+
+  it("wants a held release to stay healthy, and to be healthy when it is let go", async () => {
+    hold = (minutes) => (minutes < 2 ? "held by ada" : undefined);
+    const failure = await failureOf(
+      pass((probe) => (probe > 20 ? { ...healthy, healthPercentage: 60 } : healthy)),
+    );
+    expect(failure).to.contain("gate: health_percentage was 60, needs 80");
   });
 
   it("counts from the start after a failed answer", async () => {

@@ -5,7 +5,7 @@ import { type RolloutServer, serveRollout } from "../../provider/serveRollout.ts
 import { failureOf } from "./support/failureOf.ts";
 import { FakeClock } from "./support/fakeClock.ts";
 import { FakeCloud } from "./support/fakeCloud.ts";
-import { promotionInputs, taskDefinitionOf } from "./support/promotionInputs.ts";
+import { liveAs, promotionInputs } from "./support/promotionInputs.ts";
 import { type PromotionStack, promotionStack } from "./support/promotionStack.ts";
 
 describe("the rollout provider on the real engine", function () {
@@ -20,7 +20,7 @@ describe("the rollout provider on the real engine", function () {
   before(async () => {
     cloud = new FakeCloud(clock);
     const { probe, controllers } = cloud;
-    server = await serveRollout({ clock, probe, controllers });
+    server = await serveRollout({ clock, probe, controllers, by: "ada" });
     test = await promotionStack({ port: server.port });
   });
 
@@ -46,23 +46,25 @@ describe("the rollout provider on the real engine", function () {
   };
   const up = () => test.up({ onOutput, onError: onOutput, onEvent });
 
-  it("records nothing of a first release that fails", async () => {
+  it("remembers of a first release that fails only that it was tried", async () => {
     test.inputs = promotionInputs("aaaa");
     cloud.health.set("aaaa", 60);
     const failure = await failureOf(up());
     expect(failure).to.contain(
       "platform: release aaaa did not go live: gate: health_percentage was 60, needs 80, 3 times in a row (5 min deadline); live: nothing",
     );
-    expect(await test.state(promotionToken)).to.equal(undefined);
+    const outputs = (await test.state(promotionToken))?.outputs;
+    expect(outputs).not.to.have.property("live");
+    expect(outputs?.history[0]).to.include({ release: "aaaa", by: "ada", verdict: "undone" });
   });
 
-  it("previews a creation without touching the cloud", async () => {
+  it("previews the next try without touching the cloud", async () => {
     const { changeSummary } = await test.stack.preview();
-    expect(changeSummary).to.deep.equal({ create: 1, same: 1 });
+    expect(changeSummary).to.deep.equal({ update: 1, same: 1 });
     expect(cloud.log).to.deep.equal([]);
   });
 
-  it("creates: gate, bake, live", async () => {
+  it("tries again: gate, bake, live", async () => {
     const { outputs } = await up();
     expect(cloud.log).to.deep.equal(["deploy aaaa", "gate: continue", "bake: continue"]);
     expect(outputs.live?.value.release).to.equal("aaaa");
@@ -73,7 +75,7 @@ describe("the rollout provider on the real engine", function () {
     expect(changeSummary).to.deep.equal({ same: 2 });
   });
 
-  it("keeps the old state when a release fails its gate", async () => {
+  it("keeps what is live in the state when a release fails its gate, and remembers the try", async () => {
     const before = await test.state(promotionToken);
     test.inputs = promotionInputs("bbbb");
     cloud.health.set("bbbb", 60);
@@ -82,17 +84,19 @@ describe("the rollout provider on the real engine", function () {
       "platform: release bbbb did not go live: gate: health_percentage was 60, needs 80, 3 times in a row (5 min deadline); live: release aaaa (unchanged)",
     );
     expect(cloud.log).to.deep.equal(["deploy bbbb", "gate: rollBack"]);
-    expect((await test.state(promotionToken))?.outputs).to.deep.equal(before?.outputs);
-    expect((await test.state(promotionToken))?.inputs).to.deep.equal(before?.inputs);
+    const after = await test.state(promotionToken);
+    expect(after?.outputs?.live).to.deep.equal(before?.outputs?.live);
+    expect(after?.outputs?.history.slice(1)).to.deep.equal(before?.outputs?.history);
+    expect(after?.outputs?.history[0]).to.include({ release: "bbbb", verdict: "undone" });
   });
 
   it("undoes a release whose alarm fires in the bake", async () => {
     cloud.onCheckpoint = ({ purpose }) => {
-      if (purpose === "bake") cloud.alarms.set("errors", { state: "ALARM", reason: "12 > 5" });
+      if (purpose === "bake") cloud.alarms.set("errors-b", { state: "ALARM", reason: "12 > 5" });
     };
     const failure = await failureOf(up());
     expect(failure).to.contain(
-      "release bbbb did not go live: bake: alarm errors fired: 12 > 5; live: release aaaa (unchanged)",
+      "release bbbb did not go live: bake: alarm errors-b fired: 12 > 5; live: release aaaa (unchanged)",
     );
     expect(cloud.log).to.deep.equal(["deploy bbbb", "gate: continue", "bake: rollBack"]);
   });
@@ -128,10 +132,10 @@ describe("the rollout provider on the real engine", function () {
   });
 
   it("shows drift after a refresh, and mends it", async () => {
-    cloud.current = { release: "aaaa", revision: taskDefinitionOf("aaaa"), since: "2030-01-01" };
+    cloud.current = liveAs("aaaa");
     await test.stack.refresh();
     const state = await test.state(promotionToken);
-    expect(state?.outputs?.live.release).to.equal("aaaa");
+    expect(state?.outputs?.live?.release).to.equal("aaaa");
     const { changeSummary } = await test.stack.preview();
     expect(changeSummary).to.deep.equal({ update: 1, same: 1 });
     const { outputs } = await up();
@@ -153,7 +157,7 @@ describe("the rollout provider on the real engine", function () {
       "release cccc did not go live: cancelled; roll-back requested, the cloud finishes it; live before: release bbbb",
     );
     expect(cloud.log).to.deep.equal(["deploy cccc", "gate: rollBack"]);
-    expect((await test.state(promotionToken))?.outputs?.live.release).to.equal("bbbb");
+    expect((await test.state(promotionToken))?.outputs?.live?.release).to.equal("bbbb");
   });
 
   it("serves the next update after an interrupted one", async () => {

@@ -1,16 +1,18 @@
 import { expect } from "chai";
 import { Cancelled } from "../../provider/cancelled.ts";
-import { promote } from "../../provider/promote.ts";
+import type { PromotionInputs } from "../../provider/messages.ts";
+import { PromotionFailed, promote } from "../../provider/promote.ts";
 import { failureOf } from "./support/failureOf.ts";
 import { FakeClock } from "./support/fakeClock.ts";
 import { FakeCloud } from "./support/fakeCloud.ts";
-import { promotionInputs, taskDefinitionOf } from "./support/promotionInputs.ts";
+import { liveAs, promotionInputs } from "./support/promotionInputs.ts";
 
 describe("promote", () => {
   let clock: FakeClock;
   let cloud: FakeCloud;
   let cancel: AbortController;
   let announced: string[];
+  let reported: string[];
 
   beforeEach(() => {
     clock = new FakeClock();
@@ -18,31 +20,32 @@ describe("promote", () => {
     cloud.configuration = "network-1";
     cancel = new AbortController();
     announced = [];
-    cloud.current = { release: "aaaa", revision: taskDefinitionOf("aaaa"), since: "2029-01-01" };
+    reported = [];
+    cloud.current = liveAs("aaaa");
   });
 
+  const report = (message: string) => reported.push(message);
   const announce = (message: string) => announced.push(message);
 
-  async function promoted(release = "bbbb", limitMinutes = 120) {
-    const inputs = promotionInputs(release);
-    const context = { clock, previous: undefined };
+  async function promoted(release = "bbbb", limitMinutes = 120, inputs = promotionInputs(release)) {
+    const context = { clock, live: undefined };
     const reached = await cloud.controllers.ecs(inputs.deployment, context);
-    const deps = { ...reached, clock, probe: cloud.probe, report: () => undefined, announce };
+    const deps = { ...reached, clock, probe: cloud.probe, by: "ada", report, announce };
     return promote(inputs, deps, cancel.signal, limitMinutes);
   }
 
   it("brings a healthy release live", async () => {
-    expect((await promoted()).release).to.equal("bbbb");
+    expect((await promoted()).live.release).to.equal("bbbb");
     expect(cloud.log).to.deep.equal(["deploy bbbb", "gate: continue", "bake: continue"]);
     expect(announced).to.deep.equal([
       "gate passed: release bbbb may take production traffic",
-      "release bbbb takes all production traffic; watched for 10 min by 1 alarm",
+      "release bbbb takes all production traffic; watched for 10 min by 2 alarms and its figures",
       "bake passed: release bbbb stays",
     ]);
   });
 
   it("only proves a release that is live already", async () => {
-    expect((await promoted("aaaa")).release).to.equal("aaaa");
+    expect((await promoted("aaaa")).live.release).to.equal("aaaa");
     expect(cloud.log).to.deep.equal([]);
   });
 
@@ -65,11 +68,11 @@ describe("promote", () => {
       if (purpose !== "bake") return;
       const deployment = cloud.inFlight;
       void clock.sleep(60).then(() => {
-        cloud.current = { ...promotedBefore, release: "aaaa" };
+        cloud.current = promotedBefore;
         deployment?.tell({ kind: "ended", outcome: "rolledBack", reason: "stopped by hand" });
       });
     };
-    const promotedBefore = cloud.current ?? { release: "", revision: "", since: "" };
+    const promotedBefore = liveAs("aaaa");
     const start = clock.now();
     expect(await failureOf(promoted())).to.equal(
       "platform: release bbbb did not go live: deployment: stopped by hand; live: release aaaa (unchanged)",
@@ -89,7 +92,7 @@ describe("promote", () => {
       });
     };
     const gate = { kind: "checkpoint", id: "hook-gate", purpose: "gate", stage: "" } as const;
-    expect((await promoted()).release).to.equal("bbbb");
+    expect((await promoted()).live.release).to.equal("bbbb");
   });
 
   it("stops the deployment when its checkpoint can't be answered", async () => {
@@ -112,7 +115,7 @@ describe("promote", () => {
     cloud.refuses = new Set(["answer", "rollBack"]);
     cloud.onCheckpoint = () => cloud.refuses.add("live");
     expect(await failureOf(promoted())).to.contain(
-      "live before: release aaaa; what is live now can't be read: live refused",
+      "live before: release aaaa; what is live now can't be read: live refused; when last seen, at STAGE_OF_gate, release bbbb had no production traffic",
     );
   });
 
@@ -155,4 +158,162 @@ describe("promote", () => {
     cloud.health.set("bbbb", 60);
     expect(await failureOf(promoted())).not.to.contain("the-secret");
   });
+
+  describe("the candidate's own alarms and figures", () => {
+    const quick = { requests: 600, errors: 0, latency: { p50: 0.02, p95: 0.05 } };
+
+    it("does not hear the alarms of what is replaced", async () => {
+      cloud.alarms.set("errors-a", { state: "ALARM", reason: "7 > 1" });
+      await promoted();
+      expect(announced[0]).to.equal(
+        "before release bbbb has any traffic, alarm errors-a fired: 7 > 1",
+      );
+    });
+
+    it("waits until an old alarm of its own is quiet", async () => {
+      cloud.alarms.set("errors-b", { state: "ALARM", reason: "7 > 1" });
+      void clock.sleep(120).then(() => cloud.alarms.delete("errors-b"));
+      await promoted();
+      expect(reported).to.include(
+        "gate: healthy, but before the release got any traffic alarm errors-b fired: 7 > 1",
+      );
+    });
+
+    it("undoes a release with errors that no alarm has noticed", async () => {
+      cloud.measured.set("group-b", () => ({ ...quick, errors: 60 }));
+      expect(await failureOf(promoted())).to.match(
+        /did not go live: bake: errors: 60 of 600 requests answered with a 5xx \(10 %\), 1 % allowed.*live: release aaaa \(unchanged\)$/,
+      );
+    });
+
+    it("compares with the window before the shift when all traffic moves at once", async () => {
+      const slower = { ...quick, latency: { p50: 0.5, p95: 0.9 } };
+      cloud.measured.set("group-a", () => quick);
+      cloud.measured.set("group-b", () => slower);
+      expect(await failureOf(promoted())).to.contain("bake: latency: p50 was 0.5 s, the live");
+    });
+
+    it("compares with the same minutes at a step", async () => {
+      cloud.checkpoints = ["gate", "step", "bake"];
+      const start = clock.now();
+      // What is live gets slow with the shift: the candidate is no slower than that.
+      const slow = { ...quick, latency: { p50: 0.5, p95: 0.9 } };
+      cloud.measured.set("group-a", (at) => (at < start ? quick : slow));
+      cloud.measured.set("group-b", () => slow);
+      const { record } = await promoted("bbbb", 120, withSteps([10, 100], { stepMinutes: 10 }));
+      expect(cloud.log).to.include("step: continue");
+      expect(record.figures).to.include({ p95: 0.9 });
+    });
+
+    it("waits for figures while there are too few, then decides as it is told", async () => {
+      const start = clock.now();
+      const { record } = await promoted();
+      expect((clock.now() - start) / 60_000).to.be.within(15, 17);
+      expect(record.verdict).to.equal("live");
+      expect(reported).to.include(
+        "bake: 10 of 10 min, waits for more: 0 of the 100 requests that a verdict needs, 0 of them answered with a 5xx",
+      );
+      const strict = promotionInputs("cccc");
+      strict.bake.analysis.inconclusive = "rollBack";
+      expect(await failureOf(promoted("cccc", 120, strict))).to.contain(
+        "bake: 0 of the 100 requests that a verdict needs, 0 of them answered with a 5xx, after 5 min more",
+      );
+    });
+
+    it("does not wait for figures of a first release", async () => {
+      cloud.current = undefined;
+      const start = clock.now();
+      await promoted();
+      expect((clock.now() - start) / 60_000).to.be.within(10, 11);
+    });
+
+    it("undoes a release whose figures nobody can read any more", async () => {
+      cloud.onCheckpoint = ({ purpose }) => {
+        if (purpose === "bake") cloud.refuses.add("figures");
+      };
+      expect(await failureOf(promoted())).to.contain(
+        "bake: alarms and figures can't be read: figures refused, 3 times",
+      );
+    });
+  });
+
+  describe("a deployment that never stops for a verdict", () => {
+    beforeEach(() => {
+      cloud.checkpoints = [];
+    });
+
+    it("is followed to its end", async () => {
+      void clock.sleep(120).then(() => {
+        cloud.current = liveAs("bbbb");
+        cloud.inFlight?.tell({ kind: "ended", outcome: "live", reason: "SUCCESSFUL" });
+      });
+      expect((await promoted()).live.release).to.equal("bbbb");
+    });
+
+    it("is undone by an alarm that did not fire before", async () => {
+      cloud.alarms.set("errors-b", { state: "ALARM", reason: "old" });
+      void clock
+        .sleep(120)
+        .then(() => cloud.alarms.set("errors-a", { state: "ALARM", reason: "new" }));
+      expect(await failureOf(promoted())).to.contain("step: alarm errors-a fired: new; live");
+      expect(cloud.log).to.deep.equal(["deploy bbbb", "rollBack"]);
+    });
+  });
+
+  it("stays at its checkpoint while somebody holds it", async () => {
+    cloud.heldBy = { by: "grace", since: "2030-01-01T00:00:00.000Z" };
+    void clock.sleep(3600).then(() => {
+      cloud.heldBy = undefined;
+    });
+    const start = clock.now();
+    await promoted("bbbb", 600);
+    expect(clock.now() - start).to.be.above(3_600_000);
+    expect(reported).to.include("gate: passed, held by grace since 2030-01-01T00:00:00.000Z");
+  });
+
+  it("lets others in only once it has ended", async () => {
+    cloud.onCheckpoint = () => expect(cloud.claims).to.deep.equal(["ada"]);
+    await promoted();
+    expect(cloud.claims).to.deep.equal([]);
+    cloud.health.set("cccc", 0);
+    await failureOf(promoted("cccc"));
+    expect(cloud.claims).to.deep.equal([]);
+  });
+
+  it("touches nothing that another runner follows", async () => {
+    cloud.otherRunner = "grace";
+    expect(await failureOf(promoted())).to.contain("deployment: grace follows it");
+    expect(cloud.log).to.deep.equal([]);
+  });
+
+  it("names what was changed by hand, and puts it back", async () => {
+    cloud.byHand = ["the production weights are 50/50"];
+    await promoted("aaaa");
+    expect(announced).to.include("changed by hand, and put back: the production weights are 50/50");
+    expect(cloud.log).to.deep.equal(["repair"]);
+  });
+
+  it("remembers who brought what live, when, and how it did", async () => {
+    cloud.measured.set("group-b", () => ({ requests: 600, errors: 0, latency: { p95: 0.05 } }));
+    const { record } = await promoted();
+    expect(record).to.include({ release: "bbbb", from: "aaaa", by: "ada", verdict: "live" });
+    expect(record.figures?.errorPercent).to.equal(0);
+    expect(Date.parse(record.endedAt) - Date.parse(record.startedAt)).to.be.above(600_000);
+  });
+
+  it("remembers why a release was undone", async () => {
+    cloud.health.set("bbbb", 60);
+    const failure = await promoted().catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(PromotionFailed);
+    expect((failure as PromotionFailed).record).to.include({
+      release: "bbbb",
+      verdict: "undone",
+      reason: "gate: health_percentage was 60, needs 80, 3 times in a row (5 min deadline)",
+    });
+  });
+
+  function withSteps(steps: number[], change: Partial<PromotionInputs["bake"]> = {}) {
+    const inputs = promotionInputs("bbbb");
+    return { ...inputs, bake: { ...inputs.bake, steps, ...change } };
+  }
 });

@@ -1,17 +1,25 @@
 import type { Alarm, Alarms } from "../../../provider/alarms.ts";
+import { CheckFailed } from "../../../provider/checkFailed.ts";
 import type { Clock } from "../../../provider/clock.ts";
 import type { Cloud, Controllers } from "../../../provider/cloud.ts";
 import type {
   Checkpoint,
+  Claim,
   Deployment,
   DeploymentController,
   DeploymentEvent,
+  Hold,
+  Sides,
 } from "../../../provider/deploymentController.ts";
+import type { MinuteFigures, TrafficFigures } from "../../../provider/figures.ts";
 import type { LiveRelease } from "../../../provider/messages.ts";
 import type { Probe, ProbeAnswer } from "../../../provider/probe.ts";
 import { releaseOf } from "./promotionInputs.ts";
 
-/** A cloud of one service, in memory: gate, bake and end, answered by whoever promotes. */
+/**
+ * A cloud of one service, in memory: gate, bake and end, answered by whoever promotes. What is live has its traffic
+ * in group-a, the candidate in group-b.
+ */
 export class FakeCloud implements DeploymentController, Alarms {
   /** What takes the traffic. */
   current: LiveRelease | undefined;
@@ -33,8 +41,32 @@ export class FakeCloud implements DeploymentController, Alarms {
     this.clock = clock;
   }
 
+  /** What each group's load balancer measured of the minute that begins at a time; nothing where nothing is set. */
+  readonly measured = new Map<string, (at: number) => Omit<MinuteFigures, "at"> | undefined>();
+  /** What was changed by hand. */
+  byHand: string[] = [];
+  heldBy: Hold | undefined;
+  /** Who follows the service's deployment. */
+  claims: string[] = [];
+  /** Checkpoints on the way of a deployment. */
+  checkpoints: Checkpoint["purpose"][] = ["gate", "bake"];
+  /** Whoever else follows the service's deployment. */
+  otherRunner: string | undefined;
+
+  readonly figures: TrafficFigures = {
+    read: async (group, fromMs, toMs) => {
+      this.refuse("figures");
+      const minutes: MinuteFigures[] = [];
+      for (let at = Math.ceil(fromMs / 60_000) * 60_000; at + 60_000 <= toMs; at += 60_000) {
+        const minute = this.measured.get(group)?.(at);
+        if (minute) minutes.push({ at, ...minute });
+      }
+      return minutes;
+    },
+  };
+
   /** Requests that fail. */
-  refuses = new Set<"answer" | "rollBack" | "live">();
+  refuses = new Set<Request>();
   /** What the public URL answers instead of the live release. */
   publicAnswer: ProbeAnswer | undefined;
   /** Called when a deployment reaches a checkpoint, before anybody hears of it. */
@@ -44,7 +76,7 @@ export class FakeCloud implements DeploymentController, Alarms {
     ecs: async ({ taskDefinition, configuration }) => {
       this.#wanted = { release: releaseOf(taskDefinition), revision: taskDefinition };
       this.#wantedConfiguration = configuration;
-      return { controller: this, alarms: this } satisfies Cloud;
+      return { controller: this, alarms: this, figures: this.figures } satisfies Cloud;
     },
   };
 
@@ -75,8 +107,31 @@ export class FakeCloud implements DeploymentController, Alarms {
     return this.current;
   }
 
-  refuse(request: "answer" | "rollBack" | "live"): void {
+  refuse(request: Request): void {
     if (this.refuses.has(request)) throw new Error(`${request} refused`);
+  }
+
+  async drift(): Promise<string[]> {
+    return this.inFlight ? [] : this.byHand;
+  }
+
+  async repair(): Promise<void> {
+    this.log.push("repair");
+    this.byHand = [];
+  }
+
+  async claim(by: string): Promise<Claim> {
+    if (this.otherRunner) throw new CheckFailed("deployment", `${this.otherRunner} follows it`);
+    this.claims.push(by);
+    return {
+      release: async () => {
+        this.claims = this.claims.filter((one) => one !== by);
+      },
+    };
+  }
+
+  async hold(): Promise<Hold | undefined> {
+    return this.heldBy;
   }
 
   async stop(_reason: string, _signal: AbortSignal): Promise<void> {
@@ -93,21 +148,32 @@ export class FakeCloud implements DeploymentController, Alarms {
   }
 }
 
+type Request = "answer" | "rollBack" | "live" | "figures";
+
 export class FakeDeployment implements Deployment {
   readonly id = "deployment-1";
+  readonly hasCheckpoints: boolean;
   readonly release: string;
   readonly #cloud: FakeCloud;
   readonly #revision: string;
   readonly #before: LiveRelease | undefined;
   readonly #events: DeploymentEvent[];
+  #passed = 0;
 
   constructor(cloud: FakeCloud, release: string, revision: string) {
     this.#cloud = cloud;
     this.release = release;
     this.#revision = revision;
     this.#before = cloud.current;
-    this.#events = [{ kind: "progress", message: "scaling up" }, checkpoint("gate")];
+    const [first] = cloud.checkpoints;
+    this.hasCheckpoints = first !== undefined;
+    this.#events = [{ kind: "progress", message: "scaling up" }];
+    if (first) this.#events.push(checkpoint(first));
     if (cloud.brokenBy !== undefined) this.#events = [rolledBack(cloud.brokenBy)];
+  }
+
+  async sides(): Promise<Sides> {
+    return { candidate: "group-b", ...(this.#before && { live: "group-a" }) };
   }
 
   async next(signal: AbortSignal): Promise<DeploymentEvent> {
@@ -127,9 +193,12 @@ export class FakeDeployment implements Deployment {
     const since = new Date(this.#cloud.clock.now()).toISOString();
     this.#cloud.current =
       purpose === "gate" || this.#cloud.current?.revision === this.#revision
-        ? { release: this.release, revision: this.#revision, since }
+        ? { release: this.release, revision: this.#revision, configuration: "unknown", since }
         : this.#cloud.current;
-    if (purpose === "gate") this.#events.push(checkpoint("bake"));
+    const { checkpoints } = this.#cloud;
+    this.#passed += 1;
+    const next = checkpoints[this.#passed];
+    if (next) this.#events.push(checkpoint(next));
     else {
       this.#events.push({ kind: "ended", outcome: "live", reason: "SUCCESSFUL" });
       this.#cloud.inFlight = undefined;

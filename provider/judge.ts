@@ -1,0 +1,125 @@
+import { type Alarm, type Alarms, describeAlarm, objections } from "./alarms.ts";
+import { bake } from "./bake.ts";
+import { CheckFailed } from "./checkFailed.ts";
+import type { Clock } from "./clock.ts";
+import type { Checkpoint, DeploymentController, Sides } from "./deploymentController.ts";
+import type { TrafficFigures } from "./figures.ts";
+import { passGate } from "./gate.ts";
+import { messageOf } from "./messageOf.ts";
+import type { PromotionInputs, TrafficSummary } from "./messages.ts";
+import type { Probe } from "./probe.ts";
+
+export interface JudgeDeps {
+  controller: Pick<DeploymentController, "hold">;
+  alarms: Alarms;
+  figures: TrafficFigures;
+  probe: Probe;
+  clock: Clock;
+  /** Tells the user what happens now; the next message replaces it. */
+  report: (message: string) => void;
+  /** Tells the user what has been decided, in a line that stays. */
+  announce: (message: string) => void;
+}
+
+/** Looks at the alarms in a row that may fail before a release counts as unwatched. */
+const blindLooks = 3;
+
+/** Finds the verdicts on one release. */
+export class Judge {
+  /** What was measured under production traffic. */
+  figures: TrafficSummary | undefined;
+  readonly #inputs: PromotionInputs;
+  readonly #deps: JudgeDeps;
+  /** Alarms that fired before the release had any traffic. */
+  readonly #firedBefore = new Set<string>();
+  /** When the release was first let to production traffic, in milliseconds. */
+  #exposedAt: number | undefined;
+
+  constructor(inputs: PromotionInputs, deps: JudgeDeps) {
+    this.#inputs = inputs;
+    this.#deps = deps;
+  }
+
+  /** An alarm that fires before the release can have caused it is named. */
+  async nameAlarms(signal: AbortSignal): Promise<void> {
+    const { alarms, announce } = this.#deps;
+    const names = this.#inputs.bake.alarms.map(({ name }) => name);
+    if (names.length === 0) return;
+    let firing: Alarm[];
+    try {
+      firing = (await alarms.read(names, signal)).filter(({ state }) => state === "ALARM");
+    } catch (error) {
+      signal.throwIfAborted();
+      return announce(`the alarms can't be read before the release: ${messageOf(error)}`);
+    }
+    for (const alarm of firing) {
+      this.#firedBefore.add(alarm.name);
+      announce(`before release ${this.#inputs.release} has any traffic, ${describeAlarm(alarm)}`);
+    }
+  }
+
+  /** @throws CheckFailed when the release may not go on. */
+  async check(purpose: Checkpoint["purpose"], sides: Sides, signal: AbortSignal): Promise<void> {
+    const { gate, release, bake: watch } = this.#inputs;
+    // The other side's alarms speak of the release that is to be replaced.
+    const own = watch.alarms.filter(({ watches }) => watches === sides.candidate);
+    const alarms = own.map(({ name }) => name);
+    const deps = {
+      ...this.#deps,
+      measured: (figures: TrafficSummary) => {
+        this.figures = figures;
+      },
+      held: (looking: AbortSignal) => this.#held(looking),
+    };
+    if (purpose === "gate") {
+      await passGate({ gate, release, alarmNames: alarms }, deps, signal);
+      this.#exposedAt = this.#deps.clock.now();
+      return;
+    }
+    const now = this.#deps.clock.now();
+    const isStep = purpose === "step";
+    const { intervalSeconds, analysis } = watch;
+    const minutes = isStep ? watch.stepMinutes : watch.minutes;
+    // At a step both releases have traffic at once. At the end only what was before can be compared.
+    const baselineFrom = isStep ? now : (this.#exposedAt ?? now) - watch.minutes * 60_000;
+    const times = { minutes, intervalSeconds, baselineFrom };
+    await bake({ check: purpose, ...times, alarms, sides, analysis }, deps, signal);
+  }
+
+  /**
+   * Watches a release that shares the production traffic without ever stopping for a verdict. Both releases share
+   * their alarms then, so those that fired before accuse nobody.
+   *
+   * @throws CheckFailed; ends in no other way than by `signal`.
+   */
+  async watchUnattended(signal: AbortSignal): Promise<never> {
+    const { clock, alarms } = this.#deps;
+    const { alarms: watched, intervalSeconds } = this.#inputs.bake;
+    const names = watched.map(({ name }) => name);
+    for (let blind = 0; ; ) {
+      await clock.sleep(intervalSeconds, signal);
+      try {
+        const against = names.length === 0 ? [] : objections(await alarms.read(names, signal));
+        const fresh = against.filter(({ name }) => !this.#firedBefore.has(name));
+        if (fresh.length > 0) throw new CheckFailed("step", fresh.map(describeAlarm).join("; "));
+        blind = 0;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof CheckFailed) throw error;
+        blind += 1;
+        if (blind < blindLooks) continue;
+        throw new CheckFailed("step", `alarms can't be read: ${messageOf(error)}`);
+      }
+    }
+  }
+
+  async #held(signal: AbortSignal): Promise<string | undefined> {
+    try {
+      const hold = await this.#deps.controller.hold(signal);
+      return hold && `held by ${hold.by} since ${hold.since}`;
+    } catch (error) {
+      signal.throwIfAborted();
+      return `whether somebody holds it can't be read: ${messageOf(error)}`;
+    }
+  }
+}
