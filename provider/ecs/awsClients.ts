@@ -1,5 +1,6 @@
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { ECS, ECSClientConfig } from "@aws-sdk/client-ecs";
+import type { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { AwsConnection } from "../messages.ts";
 
 /**
@@ -34,6 +35,14 @@ export async function cloudWatchClient(connection: AwsConnection): Promise<Cloud
   return new CloudWatch(
     await clientConfig(connection, ["cloudwatch", "cloudwatchmetrics", "monitoring"]),
   );
+}
+
+export async function loadBalancingClient(
+  connection: AwsConnection,
+): Promise<ElasticLoadBalancingV2> {
+  const { ElasticLoadBalancingV2 } = await import("@aws-sdk/client-elastic-load-balancing-v2");
+  const names = ["elbv2", "elb", "elasticloadbalancingv2", "elasticloadbalancing"];
+  return new ElasticLoadBalancingV2(await clientConfig(connection, names));
 }
 
 /** @param names - under which `aws:endpoints` may know the service. */

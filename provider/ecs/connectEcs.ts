@@ -1,19 +1,21 @@
 import type { Cloud, CloudContext } from "../cloud.ts";
 import type { EcsDeploymentInputs } from "../messages.ts";
-import { cloudWatchClient, ecsClient } from "./awsClients.ts";
+import { cloudWatchClient, ecsClient, loadBalancingClient } from "./awsClients.ts";
 import { CloudWatchAlarms } from "./cloudWatchAlarms.ts";
 import { EcsDeploymentController } from "./ecsDeploymentController.ts";
+import type { ElbApi } from "./elbApi.ts";
 
-/** Amazon ECS with CloudWatch's alarms. */
+/** Amazon ECS with its load balancer, CloudWatch's alarms and figures. */
 export async function connectEcs(
   deployment: EcsDeploymentInputs,
-  { clock, previous }: CloudContext,
+  { clock, live }: CloudContext,
 ): Promise<Cloud> {
-  const expectsDeployment =
-    previous !== undefined && previous.configuration !== deployment.configuration;
-  const api = await ecsClient(deployment.connection);
+  const { connection } = deployment;
+  const api = await ecsClient(connection);
+  let elb: Promise<ElbApi> | undefined;
+  const balancing = () => (elb ??= loadBalancingClient(connection));
   return {
-    controller: new EcsDeploymentController({ deployment, expectsDeployment }, api, clock),
-    alarms: new CloudWatchAlarms(() => cloudWatchClient(deployment.connection)),
+    controller: new EcsDeploymentController({ deployment, live }, api, balancing, clock),
+    alarms: new CloudWatchAlarms(() => cloudWatchClient(connection)),
   };
 }

@@ -36,9 +36,35 @@ export class Deployments {
     return found.filter((deployment) => !hasEnded(deployment)).toSorted(newestFirst);
   }
 
-  /** The last one that brought its revision live. ECS keeps 90 days of history. */
-  async lastSuccessful(signal?: AbortSignal): Promise<ServiceDeploymentBrief | undefined> {
-    return (await this.#list(["SUCCESSFUL"], signal)).toSorted(newestFirst)[0];
+  /**
+   * The last one that brought its revision live. ECS keeps 90 days of history.
+   *
+   * @param except - ARN of one that does not count.
+   */
+  async lastSuccessful(
+    signal?: AbortSignal,
+    except?: string,
+  ): Promise<ServiceDeploymentBrief | undefined> {
+    const found = (await this.#list(["SUCCESSFUL"], signal)).toSorted(newestFirst);
+    return found.find(({ serviceDeploymentArn }) => serviceDeploymentArn !== except);
+  }
+
+  /**
+   * The revision that ECS goes back to: the target of the last deployment that succeeded. Where ECS has forgotten
+   * that one, what a service at rest runs.
+   *
+   * @param except - ARN of a deployment that does not count.
+   */
+  async settledRevision(
+    signal?: AbortSignal,
+    except?: string,
+  ): Promise<ServiceRevision | undefined> {
+    const last = await this.lastSuccessful(signal, except);
+    if (last) return this.revision(last.targetServiceRevisionArn, signal);
+    const service = await this.service(signal);
+    const [arn, ...others] = (service?.currentServiceRevisions ?? []).map(({ arn: it }) => it);
+    const isSettled = service?.deployments?.some((it) => it.rolloutState === "COMPLETED");
+    return isSettled && others.length === 0 ? this.revision(arn, signal) : undefined;
   }
 
   /** ARNs of all that ECS remembers. */
@@ -65,7 +91,7 @@ export class Deployments {
     const newest = (await this.#list([], signal)).toSorted(newestFirst);
     const arns = newest.flatMap(({ targetServiceRevisionArn: arn }) => arn ?? []);
     for (const arn of new Set(arns.slice(0, historyDepth))) {
-      const revision = await this.#revision(arn, signal);
+      const revision = await this.revision(arn, signal);
       if (revision?.taskDefinition === taskDefinition) return revision;
     }
     return undefined;
@@ -76,11 +102,15 @@ export class Deployments {
     revision: string | undefined,
     signal?: AbortSignal,
   ): Promise<string | undefined> {
-    if (revision === undefined) return undefined;
-    return (await this.#revision(revision, signal))?.taskDefinition;
+    return (await this.revision(revision, signal))?.taskDefinition;
   }
 
-  async #revision(arn: string, signal?: AbortSignal): Promise<ServiceRevision | undefined> {
+  /** @returns undefined when ECS has forgotten the revision. */
+  async revision(
+    arn: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<ServiceRevision | undefined> {
+    if (arn === undefined) return undefined;
     const input = { serviceRevisionArns: [arn] };
     const answer = await this.#api.describeServiceRevisions(input, abortable(signal));
     return answer.serviceRevisions?.[0];
@@ -142,6 +172,17 @@ export function goesForward({ status }: ServiceDeployment): boolean {
 export function arnOf({ serviceDeploymentArn }: ServiceDeploymentBrief): string {
   if (serviceDeploymentArn === undefined) throw new Error("ECS listed a deployment without an ARN");
   return serviceDeploymentArn;
+}
+
+/**
+ * ARN of the target group in which a revision takes its traffic; undefined while ECS has not decided. Only where ECS
+ * has a choice does it say what it has resolved.
+ */
+export function groupOf(revision: ServiceRevision | undefined): string | undefined {
+  const resolved = revision?.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn;
+  if (resolved !== undefined) return resolved;
+  const [given] = revision?.loadBalancers ?? [];
+  return given?.advancedConfiguration ? undefined : given?.targetGroupArn;
 }
 
 function newestFirst(a: ServiceDeploymentBrief, b: ServiceDeploymentBrief): number {

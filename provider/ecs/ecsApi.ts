@@ -1,6 +1,8 @@
 import type {
   ContinueServiceDeploymentRequest,
   ContinueServiceDeploymentResponse,
+  DescribeClustersRequest,
+  DescribeClustersResponse,
   DescribeServiceDeploymentsRequest,
   DescribeServiceDeploymentsResponse,
   DescribeServiceRevisionsRequest,
@@ -17,6 +19,10 @@ import type {
   ListTasksResponse,
   StopServiceDeploymentRequest,
   StopServiceDeploymentResponse,
+  TagResourceRequest,
+  TagResourceResponse,
+  UntagResourceRequest,
+  UntagResourceResponse,
   UpdateServiceRequest,
   UpdateServiceResponse,
 } from "@aws-sdk/client-ecs";
@@ -29,6 +35,7 @@ export interface EcsApi {
     ContinueServiceDeploymentRequest,
     ContinueServiceDeploymentResponse
   >;
+  describeClusters: Call<DescribeClustersRequest, DescribeClustersResponse>;
   describeServiceDeployments: Call<
     DescribeServiceDeploymentsRequest,
     DescribeServiceDeploymentsResponse
@@ -40,6 +47,8 @@ export interface EcsApi {
   listServiceDeployments: Call<ListServiceDeploymentsRequest, ListServiceDeploymentsResponse>;
   listTasks: Call<ListTasksRequest, ListTasksResponse>;
   stopServiceDeployment: Call<StopServiceDeploymentRequest, StopServiceDeploymentResponse>;
+  tagResource: Call<TagResourceRequest, TagResourceResponse>;
+  untagResource: Call<UntagResourceRequest, UntagResourceResponse>;
   updateService: Call<UpdateServiceRequest, UpdateServiceResponse>;
 }
 
@@ -49,6 +58,11 @@ export interface ServiceAddress {
   cluster: string;
   /** Name or ARN. */
   service: string;
+}
+
+/** The name in a name or an ARN: ListTasks and tags want it where everything else takes the ARN too. */
+export function nameOf(nameOrArn: string): string {
+  return nameOrArn.split("/").at(-1) ?? nameOrArn;
 }
 
 /** Whether the error says that the service, or its cluster, is not there (any more). */

@@ -1,22 +1,39 @@
 import type { ServiceDeployment, ServiceRevision, UpdateServiceRequest } from "@aws-sdk/client-ecs";
 import { CheckFailed } from "../checkFailed.ts";
 import type { Clock } from "../clock.ts";
-import type { Deployment, DeploymentController } from "../deploymentController.ts";
+import type { Claim, Deployment, DeploymentController, Hold } from "../deploymentController.ts";
 import type { EcsDeploymentInputs, LiveRelease } from "../messages.ts";
+import { ClusterTags } from "./clusterTags.ts";
 import { arnOf, Deployments, goesForward } from "./deployments.ts";
-import type { EcsApi, ServiceAddress } from "./ecsApi.ts";
+import { type EcsApi, nameOf, type ServiceAddress } from "./ecsApi.ts";
 import { EcsDeployment } from "./ecsDeployment.ts";
+import type { ElbConnection } from "./elbApi.ts";
 import { findLive } from "./findLive.ts";
+import { readHold } from "./holdNote.ts";
+import { Patience } from "./patience.ts";
 import { requestRollBack } from "./requestRollBack.ts";
+import { RunnerLease } from "./runnerLease.ts";
+import { readNote } from "./runnerNote.ts";
+import { ServiceStanding } from "./standing.ts";
 import { rollBackInFlight } from "./stopInFlight.ts";
 
 export interface EcsControllerArgs {
   deployment: Pick<
     EcsDeploymentInputs,
-    "cluster" | "ecsService" | "taskDefinition" | "scaleUpMinutes"
+    | "cluster"
+    | "ecsService"
+    | "taskDefinition"
+    | "configuration"
+    | "strategy"
+    | "tasks"
+    | "traffic"
+    | "scaleUpMinutes"
   >;
-  /** Whether ECS has been told to deploy the same task definition again, with another configuration. */
-  expectsDeployment: boolean;
+  /**
+   * What the promotion's last word says is live: with another configuration, the same task definition is another
+   * deployment. Undefined where it does not say.
+   */
+  live: LiveRelease | undefined;
 }
 
 /** Seconds of cloud time between two looks for a deployment. */
@@ -33,16 +50,26 @@ const certainSeconds = 60;
 export class EcsDeploymentController implements DeploymentController {
   readonly #args: EcsControllerArgs;
   readonly #address: ServiceAddress;
+  readonly #plainApi: EcsApi;
   readonly #api: EcsApi;
+  readonly #patience: Patience;
   readonly #deployments: Deployments;
+  readonly #tags: ClusterTags;
+  readonly #standing: ServiceStanding;
   readonly #clock: Clock;
 
-  constructor(args: EcsControllerArgs, api: EcsApi, clock: Clock) {
-    const { cluster, ecsService } = args.deployment;
+  constructor(args: EcsControllerArgs, api: EcsApi, elb: ElbConnection, clock: Clock) {
+    const { cluster, ecsService, traffic, tasks } = args.deployment;
+    const address = { cluster, service: ecsService };
     this.#args = args;
-    this.#address = { cluster, service: ecsService };
-    this.#api = api;
-    this.#deployments = new Deployments(api, this.#address);
+    this.#address = address;
+    this.#plainApi = api;
+    this.#patience = new Patience(clock);
+    this.#api = this.#patience.wrap(api);
+    this.#deployments = new Deployments(this.#api, address);
+    this.#tags = new ClusterTags(this.#api, address);
+    const { productionRule } = traffic;
+    this.#standing = new ServiceStanding({ address, productionRule, tasks }, this.#api, elb);
     this.#clock = clock;
   }
 
@@ -61,6 +88,34 @@ export class EcsDeploymentController implements DeploymentController {
     return findLive(this.#api, this.#address);
   }
 
+  async drift(signal: AbortSignal): Promise<string[]> {
+    return (await this.#standing.drift(signal)).map(({ text }) => text);
+  }
+
+  async repair(signal: AbortSignal): Promise<void> {
+    await this.#standing.repair(signal);
+  }
+
+  async claim(by: string, signal: AbortSignal): Promise<Claim> {
+    const service = nameOf(this.#address.service);
+    const lease = { service, tags: this.#tags, clock: this.#clock };
+    try {
+      return await RunnerLease.take(lease, by, signal);
+    } catch (error) {
+      if (signal.aborted && !(await this.#isClaimed())) await this.#abandon();
+      throw error;
+    }
+  }
+
+  async #isClaimed(): Promise<boolean> {
+    const note = readNote(await this.#tags.read("runner"));
+    return note !== undefined && note.until > this.#clock.now();
+  }
+
+  async hold(signal: AbortSignal): Promise<Hold | undefined> {
+    return readHold(await this.#tags.read("hold", signal));
+  }
+
   async stop(_reason: string, signal: AbortSignal): Promise<void> {
     await rollBackInFlight(this.#api, this.#address, this.#clock, signal);
   }
@@ -72,7 +127,8 @@ export class EcsDeploymentController implements DeploymentController {
    * @returns `live`: nothing to do; `none`: one has to be started.
    */
   async #awaitAccepted(signal: AbortSignal): Promise<ServiceDeployment | "live" | "none"> {
-    const { deployment, expectsDeployment } = this.#args;
+    const { deployment, live } = this.#args;
+    const expectsDeployment = live !== undefined && live.configuration !== deployment.configuration;
     const start = this.#clock.now();
     for (;;) {
       const service = await this.#deployments.service(signal);
@@ -138,10 +194,10 @@ export class EcsDeploymentController implements DeploymentController {
   }
 
   #follow(deployment: ServiceDeployment): Deployment {
-    const { taskDefinition, scaleUpMinutes } = this.#args.deployment;
+    const { taskDefinition, strategy, scaleUpMinutes } = this.#args.deployment;
     const arn = arnOf(deployment);
-    const args = { arn, address: this.#address, taskDefinition, scaleUpMinutes };
-    return new EcsDeployment(args, this.#api, this.#clock);
+    const args = { arn, address: this.#address, taskDefinition, strategy, scaleUpMinutes };
+    return new EcsDeployment(args, this.#plainApi, this.#clock, this.#patience);
   }
 
   /** Called off before the deployment was found: nobody will follow it, so it must not go on. */

@@ -20,7 +20,13 @@ export async function findLive(
   if (!found) return undefined;
   const { taskDefinition, since } = found;
   const release = await releaseOf(api, taskDefinition, signal);
-  return { release, revision: taskDefinition, since: (since ?? new Date(0)).toISOString() };
+  return {
+    release,
+    revision: taskDefinition,
+    // ECS does not know what its inputs were called.
+    configuration: "unknown",
+    since: (since ?? new Date(0)).toISOString(),
+  };
 }
 
 interface Found {

@@ -1,5 +1,6 @@
 import type { ServiceDeployment } from "@aws-sdk/client-ecs";
 import type { Checkpoint, DeploymentEvent } from "../deploymentController.ts";
+import type { Strategy } from "../messages.ts";
 
 /** What a follower of a service deployment remembers from one look to the next. */
 export interface Memory {
@@ -41,18 +42,48 @@ export function nextEvent(
 }
 
 /** The cloud's status with its own words for it. */
-function reasonOf({ status, statusReason, rollback }: ServiceDeployment): string {
-  const reasons = new Set([rollback?.reason, statusReason].filter((text) => text));
-  return [`ECS ended it as ${status ?? "unknown"}`, ...reasons].join(": ");
+function reasonOf(deployment: ServiceDeployment): string {
+  const { status, statusReason, rollback } = deployment;
+  const reasons = [
+    rollback?.reason,
+    statusReason,
+    brokenCircuit(deployment),
+    firedAlarms(deployment),
+  ];
+  const texts = new Set(reasons.filter((text) => text));
+  return [`ECS ended it as ${status ?? "unknown"}`, ...texts].join(": ");
+}
+
+function brokenCircuit({ deploymentCircuitBreaker: breaker }: ServiceDeployment) {
+  if (breaker?.status !== "TRIGGERED") return undefined;
+  return `circuit breaker: ${breaker.failureCount ?? "too many"} tasks failed, limit ${breaker.threshold ?? "unknown"}`;
+}
+
+function firedAlarms({ alarms }: ServiceDeployment): string | undefined {
+  if (alarms?.status !== "TRIGGERED") return undefined;
+  return `alarms that ECS watches: ${alarms.triggeredAlarmNames?.join(", ") ?? "unknown"}`;
+}
+
+/** Whether ECS counts failed tasks itself; it does for rolling deployments only. */
+export function breaksByItself({
+  deploymentConfiguration,
+  deploymentCircuitBreaker,
+}: ServiceDeployment): boolean {
+  const { status = "DISABLED" } = deploymentCircuitBreaker ?? {};
+  return deploymentConfiguration?.strategy === "ROLLING" && status !== "DISABLED";
 }
 
 /**
  * The ends of tasks that can't start are not the deployment's status; a scale-up is everything before the candidate
- * has its tasks.
+ * has its tasks. A rolling deployment has no stages: it scales up until all the wanted tasks run.
  */
-export function isScalingUp({ status, lifecycleStage }: ServiceDeployment): boolean {
+export function isScalingUp(deployment: ServiceDeployment, strategy: Strategy): boolean {
+  const { status, lifecycleStage, targetServiceRevision: target } = deployment;
   if (status === "PENDING") return true;
-  return status === "IN_PROGRESS" && scaleUpStages.has(lifecycleStage);
+  if (status !== "IN_PROGRESS") return false;
+  if (strategy !== "ROLLING") return scaleUpStages.has(lifecycleStage);
+  const { requestedTaskCount: wanted = 0, runningTaskCount: running = 0 } = target ?? {};
+  return wanted === 0 || running < wanted;
 }
 
 const scaleUpStages = new Set<string | undefined>([
@@ -85,11 +116,21 @@ function purposeOf(stage: string, gated: boolean): Checkpoint["purpose"] | undef
 }
 
 function describe({ status, statusReason, lifecycleStage, ...rest }: ServiceDeployment): string {
-  const where = lifecycleStage ? `${status} at ${lifecycleStage}` : `${status}`;
+  const stage = lifecycleStage ? `${status} at ${lifecycleStage}` : `${status}`;
+  const where = `${stage}${rolled(rest)}`;
   const foreign = (rest.lifecycleHookDetails ?? []).some(
     (hook) =>
       hook.status === "AWAITING_ACTION" && purposeOf(lifecycleStage ?? "", false) === undefined,
   );
   const pause = foreign ? ", paused by a hook that is not the promotion's" : "";
   return `ECS: ${where}${pause}${statusReason ? `: ${statusReason}` : ""}`;
+}
+
+/** A rolling deployment's only progress is that of its tasks. */
+function rolled({
+  deploymentConfiguration,
+  targetServiceRevision: target,
+}: Pick<ServiceDeployment, "deploymentConfiguration" | "targetServiceRevision">): string {
+  if (deploymentConfiguration?.strategy !== "ROLLING" || !target) return "";
+  return `, ${target.runningTaskCount ?? 0} of ${target.requestedTaskCount ?? 0} tasks running`;
 }

@@ -1,6 +1,6 @@
 import type { Task } from "@aws-sdk/client-ecs";
 import { messageOf } from "../messageOf.ts";
-import type { EcsApi, ServiceAddress } from "./ecsApi.ts";
+import { type EcsApi, nameOf, type ServiceAddress } from "./ecsApi.ts";
 
 /**
  * ECS's own reasons why the tasks of a task definition don't come up: why the last ones stopped, and what the service
@@ -61,9 +61,4 @@ async function lastEvent(
     { abortSignal },
   );
   return services?.[0]?.events?.[0]?.message;
-}
-
-/** ListTasks wants the name where everything else takes the ARN too. */
-function nameOf(service: string): string {
-  return service.split("/").at(-1) ?? service;
 }

@@ -6,10 +6,11 @@ import { rollBackInFlight } from "../../../provider/ecs/stopInFlight.ts";
 import type { ProbeAnswer } from "../../../provider/probe.ts";
 import { promote } from "../../../provider/promote.ts";
 import type { Recorded } from "../../../rehearsal/cloud/journal.ts";
+import { alternate, primary } from "../../rehearsal/ecs/support/fakeLoadBalancing.ts";
 import { gateAndBake, openWorld } from "../../rehearsal/ecs/support/world.ts";
 import { failureOf } from "../support/failureOf.ts";
 import { promotionInputs } from "../support/promotionInputs.ts";
-import { namedError } from "./support/fakeEcs.ts";
+import { ecsOf, elbOf, emulatedDeployment } from "./support/emulated.ts";
 
 describe("promote, with the emulated ECS", () => {
   type World = Awaited<ReturnType<typeof openWorld>>;
@@ -26,37 +27,31 @@ describe("promote, with the emulated ECS", () => {
   });
   afterEach(() => world.close());
 
-  /** What the SDK would make of the emulator's errors. */
-  function api(): World["ecs"] {
-    return new Proxy(world.ecs, {
-      get: (target, key) => {
-        const value: unknown = Reflect.get(target, key);
-        if (typeof value !== "function") return value;
-        return async (input: unknown) => {
-          try {
-            return await value.call(target, input);
-          } catch (error) {
-            const { code, message } = error as { code: string; message: string };
-            throw namedError(code, message);
-          }
-        };
-      },
-    });
-  }
-
   async function promoted(release: string, taskDefinition: string, expectsDeployment = false) {
     const inputs = promotionInputs(release);
+    inputs.bake.alarms = [
+      { name: "primary-errors", watches: primary },
+      { name: "alternate-errors", watches: alternate },
+    ];
     const { clock } = world;
-    const deployment = {
-      cluster: "main",
-      ecsService: "platform",
-      taskDefinition,
-      scaleUpMinutes: 15,
+    const deployment = emulatedDeployment({ taskDefinition });
+    const live = {
+      release,
+      revision: taskDefinition,
+      configuration: expectsDeployment ? "another" : deployment.configuration,
+      since: "2030-01-01T00:00:00.000Z",
     };
-    const controller = new EcsDeploymentController({ deployment, expectsDeployment }, api(), clock);
+    const controller = new EcsDeploymentController(
+      { deployment, live },
+      ecsOf(world),
+      async () => elbOf(world),
+      clock,
+    );
     const deps = {
       controller,
       clock,
+      by: "a test",
+      figures: { read: async () => [] },
       alarms: {
         read: async (names: readonly string[]) => names.map((name) => ({ name, ...alarm })),
       },
@@ -67,7 +62,7 @@ describe("promote, with the emulated ECS", () => {
       report: () => undefined,
       announce: () => undefined,
     };
-    return promote(inputs, deps, cancel.signal, 240);
+    return (await promote(inputs, deps, cancel.signal, 240)).live;
   }
 
   async function update(release: string): Promise<string> {
@@ -112,7 +107,7 @@ describe("promote, with the emulated ECS", () => {
       alarm = { state: "ALARM", reason: "12 > 5" };
     });
     expect(await failureOf(promoted("B", taskDefinition))).to.equal(
-      "platform: release B did not go live: bake: alarm errors fired: 12 > 5; live: release A (unchanged)",
+      "platform: release B did not go live: bake: alarm primary-errors fired: 12 > 5; live: release A (unchanged)",
     );
     expect(world.story(start)).to.include("ROLLBACK by api at POST_PRODUCTION_TRAFFIC_SHIFT");
   });
@@ -136,6 +131,7 @@ describe("promote, with the emulated ECS", () => {
     const taskDefinition = await update("B");
     void world
       .paused("POST_TEST_TRAFFIC_SHIFT")
+      .then(() => world.clock.sleep(30))
       .then(() => cancel.abort(new Cancelled("cancelled")));
     health = { B: 60 };
     expect(await failureOf(promoted("B", taskDefinition))).to.contain(
@@ -162,7 +158,7 @@ describe("promote, with the emulated ECS", () => {
     await update("B");
     await world.paused("POST_TEST_TRAFFIC_SHIFT");
     const address = { cluster: "main", service: "platform" };
-    await rollBackInFlight(api(), address, world.clock, cancel.signal);
+    await rollBackInFlight(ecsOf(world), address, world.clock, cancel.signal);
     expect((await world.newest()).status).to.equal("ROLLBACK_SUCCESSFUL");
     expect((await promoted("C", await update("C"))).release).to.equal("C");
   });

@@ -1,29 +1,41 @@
 import { expect } from "chai";
 import type { DeploymentEvent } from "../../../provider/deploymentController.ts";
-import { EcsDeploymentController } from "../../../provider/ecs/ecsDeploymentController.ts";
+import {
+  EcsDeploymentController,
+  type EcsControllerArgs,
+} from "../../../provider/ecs/ecsDeploymentController.ts";
 import { rollBackInFlight } from "../../../provider/ecs/stopInFlight.ts";
 import { failureOf } from "../support/failureOf.ts";
 import { FakeClock } from "../support/fakeClock.ts";
+import { ecsDeployment } from "./support/ecsDeployment.ts";
+import { FakeElb } from "./support/fakeElb.ts";
 import { cluster, FakeEcs, family, namedError, pausedAt } from "./support/fakeEcs.ts";
 
 describe("EcsDeploymentController", () => {
   const never = new AbortController().signal;
   let clock: FakeClock;
   let ecs: FakeEcs;
+  let elb: FakeElb;
 
   beforeEach(() => {
+    elb = new FakeElb();
     clock = new FakeClock();
     ecs = new FakeEcs(clock);
   });
 
-  function controller(number: number, expectsDeployment = false): EcsDeploymentController {
-    const deployment = {
-      cluster,
-      ecsService: "platform",
-      taskDefinition: family + number,
-      scaleUpMinutes: 15,
+  function controller(
+    number: number,
+    expectsDeployment = false,
+    changes: Partial<EcsControllerArgs["deployment"]> = {},
+  ): EcsDeploymentController {
+    const deployment = ecsDeployment({ taskDefinition: family + number, ...changes });
+    const live = {
+      release: "1",
+      revision: family + number,
+      configuration: expectsDeployment ? "another" : deployment.configuration,
+      since: "2030-01-01T00:00:00.000Z",
     };
-    return new EcsDeploymentController({ deployment, expectsDeployment }, ecs, clock);
+    return new EcsDeploymentController({ deployment, live }, ecs, async () => elb, clock);
   }
 
   async function begun(number: number) {

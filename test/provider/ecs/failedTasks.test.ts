@@ -3,7 +3,9 @@ import { EcsDeploymentController } from "../../../provider/ecs/ecsDeploymentCont
 import { failedTaskLimit } from "../../../provider/ecs/failedTasks.ts";
 import { failureOf } from "../support/failureOf.ts";
 import { FakeClock } from "../support/fakeClock.ts";
-import { cluster, FakeEcs, family } from "./support/fakeEcs.ts";
+import { ecsDeployment } from "./support/ecsDeployment.ts";
+import { FakeEcs, family } from "./support/fakeEcs.ts";
+import { FakeElb } from "./support/fakeElb.ts";
 
 describe("tasks that fail", () => {
   const never = new AbortController().signal;
@@ -22,15 +24,11 @@ describe("tasks that fail", () => {
     failing(2);
     const started = clock.now();
     void clock.sleep(60).then(() => failing(3));
-    const deployment = {
-      cluster,
-      ecsService: "platform",
-      taskDefinition: `${family}2`,
-      scaleUpMinutes: 15,
-    };
+    const deployment = ecsDeployment({ taskDefinition: `${family}2` });
     const controller = new EcsDeploymentController(
-      { deployment, expectsDeployment: false },
+      { deployment, live: undefined },
       ecs,
+      async () => new FakeElb(),
       clock,
     );
     const following = await controller.begin(never);

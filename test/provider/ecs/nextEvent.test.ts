@@ -85,12 +85,12 @@ describe("nextEvent", () => {
 
   it("knows the scale-up by its stages", () => {
     const scaling = (lifecycleStage: ServiceDeployment["lifecycleStage"]) =>
-      isScalingUp({ ...running, lifecycleStage });
-    expect(isScalingUp({ status: "PENDING" })).to.equal(true);
+      isScalingUp({ ...running, lifecycleStage }, "CANARY");
+    expect(isScalingUp({ status: "PENDING" }, "CANARY")).to.equal(true);
     expect(["PRE_SCALE_UP" as const, "SCALE_UP" as const].map(scaling)).to.deep.equal([true, true]);
     expect(scaling("POST_TEST_TRAFFIC_SHIFT")).to.equal(false);
-    expect(isScalingUp({ status: "ROLLBACK_IN_PROGRESS", lifecycleStage: "SCALE_UP" })).to.equal(
-      false,
-    );
+    expect(
+      isScalingUp({ status: "ROLLBACK_IN_PROGRESS", lifecycleStage: "SCALE_UP" }, "CANARY"),
+    ).to.equal(false);
   });
 });

@@ -12,6 +12,10 @@ export class FakeEcs implements EcsApi {
   readonly deployments: ServiceDeployment[] = [];
   service: Service | undefined = { serviceName: "platform", status: "ACTIVE", events: [] };
   tasks: Task[] = [];
+  /** Of the cluster. */
+  readonly tags = new Map<string, string>();
+  /** Called before each change of the cluster's tags. */
+  onTag: () => void = () => undefined;
   /** What a revision holds besides its task definition. */
   readonly revisions = new Map<string, ServiceRevision>();
   /** Called at each look at a deployment, with how many there were before. */
@@ -60,6 +64,14 @@ export class FakeEcs implements EcsApi {
     return {};
   };
 
+  describeClusters: EcsApi["describeClusters"] = async ({ include }, options) => {
+    options?.abortSignal?.throwIfAborted();
+    this.#fail("describeClusters");
+    const tags = [...this.tags].map(([key, value]) => ({ key, value }));
+    const shown = include?.includes("TAGS") ? { tags } : {};
+    return { clusters: [{ clusterArn: cluster, status: "ACTIVE", ...shown }] };
+  };
+
   describeServiceDeployments: EcsApi["describeServiceDeployments"] = async (input, options) => {
     options?.abortSignal?.throwIfAborted();
     this.#fail("describeServiceDeployments");
@@ -80,6 +92,7 @@ export class FakeEcs implements EcsApi {
 
   describeServices: EcsApi["describeServices"] = async (_input, options) => {
     options?.abortSignal?.throwIfAborted();
+    this.#fail("describeServices");
     return { services: this.service ? [this.service] : [] };
   };
 
@@ -127,7 +140,28 @@ export class FakeEcs implements EcsApi {
     return {};
   };
 
+  tagResource: EcsApi["tagResource"] = async ({ resourceArn, tags = [] }, options) => {
+    options?.abortSignal?.throwIfAborted();
+    this.#fail("tagResource");
+    if (resourceArn !== cluster) throw namedError("InvalidParameterException", `${resourceArn}`);
+    this.onTag();
+    for (const { key = "", value = "" } of tags) this.tags.set(key, value);
+    return {};
+  };
+
+  untagResource: EcsApi["untagResource"] = async ({ tagKeys = [] }) => {
+    this.#fail("untagResource");
+    this.onTag();
+    for (const key of tagKeys) this.tags.delete(key);
+    return {};
+  };
+
   updateService: EcsApi["updateService"] = async (input) => {
+    this.#fail("updateService");
+    if (input.taskDefinition === undefined) {
+      this.log.push(`scale ${input.service} to ${input.desiredCount}`);
+      return {};
+    }
     const { service, taskDefinition = "", forceNewDeployment } = input;
     const { networkConfiguration: network } = input;
     const note = network ? ` network=${JSON.stringify(network)}` : "";
@@ -150,6 +184,16 @@ export class FakeEcs implements EcsApi {
 
 export function namedError(name: string, message = name): Error {
   return Object.assign(new Error(message), { name });
+}
+
+/** What the SDK throws when an account asks too often. */
+export function throttled(): Error {
+  return namedError("ThrottlingException", "Rate exceeded");
+}
+
+/** What the SDK throws when nobody answers. */
+export function unreachable(): Error {
+  return Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
 }
 
 /** A pause that waits for an answer. */

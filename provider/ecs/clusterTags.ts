@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import { CheckFailed } from "../checkFailed.ts";
+import { type EcsApi, isGone, nameOf, type ServiceAddress } from "./ecsApi.ts";
+
+/** What a service has notes for. */
+export type NoteKind = "runner" | "hold";
+
+/** AWS's limits of a tag's key and value, in characters. */
+const longestKey = 128;
+export const longestValue = 256;
+
+/**
+ * Notes about one service that every runner sees: tags of its cluster.
+ *
+ * Tags of the service itself would be a difference to Pulumi, and every update of a service is a deployment.
+ */
+export class ClusterTags {
+  readonly #api: EcsApi;
+  readonly #cluster: string;
+  readonly #service: string;
+  #arn: string | undefined;
+
+  constructor(api: EcsApi, { cluster, service }: ServiceAddress) {
+    this.#api = api;
+    this.#cluster = cluster;
+    this.#service = nameOf(service);
+  }
+
+  /** @returns undefined where there is no such note, or no cluster. */
+  async read(kind: NoteKind, signal?: AbortSignal): Promise<string | undefined> {
+    const input = { clusters: [this.#cluster], include: ["TAGS" as const] };
+    try {
+      const { clusters } = await this.#api.describeClusters(input, abortable(signal));
+      const [cluster] = clusters ?? [];
+      this.#arn = cluster?.clusterArn ?? this.#arn;
+      return cluster?.tags?.find(({ key }) => key === tagKey(this.#service, kind))?.value;
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async write(kind: NoteKind, value: string, signal?: AbortSignal): Promise<void> {
+    const tags = [{ key: tagKey(this.#service, kind), value }];
+    await this.#api.tagResource({ resourceArn: await this.#find(signal), tags }, abortable(signal));
+  }
+
+  async remove(kind: NoteKind, signal?: AbortSignal): Promise<void> {
+    const tagKeys = [tagKey(this.#service, kind)];
+    const resourceArn = await this.#find(signal);
+    await this.#api.untagResource({ resourceArn, tagKeys }, abortable(signal));
+  }
+
+  /** Tags want the ARN of the cluster where everything else takes its name too. */
+  async #find(signal: AbortSignal | undefined): Promise<string> {
+    if (this.#cluster.startsWith("arn:")) return this.#cluster;
+    if (this.#arn === undefined) await this.read("runner", signal);
+    if (this.#arn === undefined) {
+      throw new CheckFailed("deployment", `there is no ECS cluster ${this.#cluster}`);
+    }
+    return this.#arn;
+  }
+}
+
+/** `rollout:SERVICE:KIND`; the name of a service may be longer than a key. */
+export function tagKey(service: string, kind: NoteKind): string {
+  const key = `rollout:${service}:${kind}`;
+  if (key.length <= longestKey) return key;
+  const digest = createHash("sha256").update(service).digest("hex").slice(0, 12);
+  const room = longestKey - `rollout:-${digest}:${kind}`.length;
+  return `rollout:${service.slice(0, room)}-${digest}:${kind}`;
+}
+
+/** What tags take of a text: letters, digits, spaces and `_ . : / = + - @`, and not AWS's own prefix. */
+export function asTagText(text: string, length: number): string {
+  const plain = text
+    .replaceAll(/[()[\]{}<>"'`]/gu, "")
+    .replaceAll(/[^\p{L}\p{N}\p{Zs}_.:/=+\-@]/gu, "_")
+    .replace(/^aws:/i, "aws.")
+    .trim();
+  // AWS counts code points.
+  return Array.from(plain).slice(0, length).join("").trim() || "unknown";
+}
+
+function abortable(abortSignal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return abortSignal ? { abortSignal } : {};
+}

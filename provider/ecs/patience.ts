@@ -1,0 +1,109 @@
+import { CheckFailed } from "../checkFailed.ts";
+import type { Clock } from "../clock.ts";
+import { messageOf } from "../messageOf.ts";
+import type { EcsApi } from "./ecsApi.ts";
+
+/** Seconds of cloud time until a question that got no answer is asked again. */
+const againSeconds = 5;
+
+/**
+ * Questions in a row that may stay unanswered, on top of the SDK's own tries of each (8, with growing pauses).
+ * Throttling ends by itself when others stop asking; with 60 it may last for many minutes. A cloud that does not
+ * answer at all can be neither watched nor asked for a roll-back, so that is said soon.
+ */
+const blindLooks = { throttled: 60, unreachable: 6 } as const;
+
+type Fault = keyof typeof blindLooks;
+
+/** How often one cloud may fail to answer before that is an error, over everything that it is asked. */
+export class Patience {
+  readonly #clock: Clock;
+  #blind = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** The cloud has answered. */
+  answered(): void {
+    this.#blind = 0;
+  }
+
+  /**
+   * Counts a question that failed.
+   *
+   * @param known - what is known all the same, for the message that gives up.
+   * @returns what to tell the user.
+   * @throws the error itself when asking again won't help; CheckFailed with the count when it has been too many.
+   */
+  failed(error: unknown, known?: string): string {
+    const fault = faultOf(error);
+    if (!fault) throw error;
+    const limit = blindLooks[fault];
+    this.#blind = Math.min(this.#blind + 1, limit);
+    const what = fault === "throttled" ? "ECS throttles" : "ECS does not answer";
+    if (this.#blind < limit) return `${what}, look ${this.#blind} of ${limit}: ${messageOf(error)}`;
+    const seen = known === undefined ? "" : `; last seen: ${known}`;
+    throw new CheckFailed(
+      "deployment",
+      `${what}, ${limit} looks in a row: ${messageOf(error)}${seen}`,
+    );
+  }
+
+  /** The same API, which asks again where that may help. */
+  wrap(api: EcsApi): EcsApi {
+    return new Proxy(api, {
+      get: (target, key) => {
+        const call: unknown = Reflect.get(target, key);
+        if (typeof call !== "function") return call;
+        return (input: unknown, options?: { abortSignal?: AbortSignal }) =>
+          this.#ask(() => call.call(target, input, options), options?.abortSignal);
+      },
+    });
+  }
+
+  async #ask(question: () => Promise<unknown>, signal: AbortSignal | undefined): Promise<unknown> {
+    for (;;) {
+      try {
+        const answer = await question();
+        this.answered();
+        return answer;
+      } catch (error) {
+        signal?.throwIfAborted();
+        this.failed(error);
+      }
+      await this.#clock.sleep(againSeconds, signal);
+    }
+  }
+}
+
+const throttlingNames =
+  /^(Throttling|ThrottlingException|ThrottledException|RequestThrottled|RequestThrottledException|TooManyRequestsException|RequestLimitExceeded|SlowDown)$/;
+
+const networkNames =
+  /^(ECONN\w+|EPIPE|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|TimeoutError|NetworkingError|CredentialsProviderError)$/;
+
+/** @returns undefined for a refusal: asking again would give the same answer. */
+export function faultOf(error: unknown): Fault | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (throttlingNames.test(error.name)) return "throttled";
+  const status = statusOf(error);
+  if (status === 429) return "throttled";
+  if (status !== undefined && status >= 500) return "unreachable";
+  const reasons = error instanceof AggregateError ? error.errors : [error];
+  return reasons.some(isOfNetwork) ? "unreachable" : undefined;
+}
+
+function isOfNetwork(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return networkNames.test(error.name) || networkNames.test(code);
+}
+
+function statusOf(error: Error): number | undefined {
+  if (!("$metadata" in error)) return undefined;
+  const metadata: unknown = error.$metadata;
+  if (typeof metadata !== "object" || metadata === null) return undefined;
+  if (!("httpStatusCode" in metadata)) return undefined;
+  return typeof metadata.httpStatusCode === "number" ? metadata.httpStatusCode : undefined;
+}

@@ -1,0 +1,103 @@
+import { CheckFailed } from "../checkFailed.ts";
+import { Deployments, groupOf } from "./deployments.ts";
+import { type Drift, driftOf, type Standing } from "./drift.ts";
+import type { EcsApi, ServiceAddress } from "./ecsApi.ts";
+import { nameOf } from "./ecsApi.ts";
+import type { ElbApi, ElbConnection } from "./elbApi.ts";
+import { allTo, groupName, readActions, sharesOf } from "./trafficRule.ts";
+
+export interface ServiceStandingArgs {
+  address: ServiceAddress;
+  /** ARN of the listener rule whose weights are the production traffic. */
+  productionRule: string;
+  tasks: { min: number; max: number };
+}
+
+/** What one service at rest is like, and how it is put back. */
+export class ServiceStanding {
+  readonly #args: ServiceStandingArgs;
+  readonly #api: EcsApi;
+  readonly #connect: ElbConnection;
+  readonly #deployments: Deployments;
+
+  constructor(args: ServiceStandingArgs, api: EcsApi, connect: ElbConnection) {
+    this.#args = args;
+    this.#api = api;
+    this.#connect = connect;
+    this.#deployments = new Deployments(api, args.address);
+  }
+
+  /** Empty while a deployment is in flight, and without a service. */
+  async drift(signal?: AbortSignal): Promise<Drift[]> {
+    const standing = await this.#read(signal);
+    const found = standing ? driftOf(standing) : [];
+    // One that began in the meantime moves weights by itself.
+    return found.length > 0 && (await this.#isMoving(signal)) ? [] : found;
+  }
+
+  /** @throws CheckFailed `drift`, when what is live has nobody who could take the traffic. */
+  async repair(signal?: AbortSignal): Promise<void> {
+    const standing = await this.#read(signal);
+    if (!standing || (await this.#isMoving(signal))) return;
+    for (const { kind } of driftOf(standing)) {
+      if (kind === "traffic") await this.#restoreTraffic(standing, signal);
+      else await this.#restoreTasks(standing, signal);
+    }
+  }
+
+  async #isMoving(signal?: AbortSignal): Promise<boolean> {
+    return (await this.#deployments.inFlight(signal)).length > 0;
+  }
+
+  async #read(signal?: AbortSignal): Promise<Standing | undefined> {
+    if (await this.#isMoving(signal)) return undefined;
+    const service = await this.#deployments.service(signal);
+    if (!service) return undefined;
+    const { address, productionRule: rule, tasks } = this.#args;
+    const liveGroup = groupOf(await this.#deployments.settledRevision(signal));
+    const actions = liveGroup && (await readActions(await this.#connect(), rule, signal));
+    return {
+      service: nameOf(address.service),
+      rule,
+      shares: actions ? sharesOf(actions) : undefined,
+      liveGroup,
+      desired: service.desiredCount,
+      tasks,
+    };
+  }
+
+  async #restoreTraffic({ service, rule, liveGroup }: Standing, signal?: AbortSignal) {
+    const elb = await this.#connect();
+    const actions = await readActions(elb, rule, signal);
+    if (liveGroup === undefined || !actions) {
+      const text = `rule ${rule} of ${service} does not exist: "pulumi up --refresh" makes it again`;
+      throw new CheckFailed("drift", text);
+    }
+    if (!(await hasHealthyTarget(elb, liveGroup, signal))) {
+      throw new CheckFailed(
+        "drift",
+        `production traffic of ${service} can't go back to ${groupName(liveGroup)}, which is what ECS has live: it has no healthy target; the reason is with "aws elbv2 describe-target-health --target-group-arn ${liveGroup}"`,
+      );
+    }
+    const change = { RuleArn: rule, Actions: allTo(liveGroup, actions) };
+    await elb.modifyRule(change, signal ? { abortSignal: signal } : {});
+  }
+
+  async #restoreTasks({ desired = 0, tasks: { min, max } }: Standing, signal?: AbortSignal) {
+    const desiredCount = Math.min(Math.max(desired, min), max);
+    const change = { ...this.#args.address, desiredCount };
+    await this.#api.updateService(change, signal ? { abortSignal: signal } : {});
+  }
+}
+
+async function hasHealthyTarget(
+  elb: ElbApi,
+  group: string,
+  abortSignal?: AbortSignal,
+): Promise<boolean> {
+  const options = abortSignal ? { abortSignal } : {};
+  const answer = await elb.describeTargetHealth({ TargetGroupArn: group }, options);
+  return (answer.TargetHealthDescriptions ?? []).some(
+    ({ TargetHealth }) => TargetHealth?.State === "healthy",
+  );
+}
