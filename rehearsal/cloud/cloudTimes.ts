@@ -8,4 +8,6 @@ export const cloudTimes = {
   scaleOutSeconds: 60,
   /** How long an instance must be empty before it goes. */
   scaleInSeconds: 15 * 60,
+  /** From an instance's sudden end until ECS knows that its tasks are gone. */
+  instanceLossSeconds: 60,
 };

@@ -8,15 +8,19 @@ import { awsProvider } from "../providers/aws/index.ts";
 import { dockerProvider } from "../providers/docker.ts";
 import { randomProvider } from "../providers/random.ts";
 import { type ServedProvider, serveProvider } from "../providers/serveProvider.ts";
+import { text } from "../providers/values.ts";
 import { World } from "../providers/world.ts";
 import type { Sabotage } from "../sabotage.ts";
 import { type CloudApi, startCloudApi } from "./api/startCloudApi.ts";
+import { ByHand } from "./byHand.ts";
 import { cloudTimes } from "./cloudTimes.ts";
 import { CloudWatch } from "./cloudwatch/cloudWatch.ts";
 import { AutoScaling } from "./ec2/autoScaling.ts";
 import { Ecs } from "./ecs/ecs.ts";
+import type { FirstFailureEnd } from "./ecs/ecsService.ts";
 import { seededIds } from "./ecs/seededIds.ts";
 import { LoadBalancing } from "./elb/loadBalancing.ts";
+import { Faults } from "./faults.ts";
 import { Journal } from "./journal.ts";
 import { Registry } from "./registry.ts";
 import { madeUpSecret, madeUpValue } from "./secretStore.ts";
@@ -31,6 +35,12 @@ export interface EmulatedCloudArgs {
   /** Ends what takes long, such as the making of a virtual environment. */
   signal: AbortSignal;
   sabotage?: Sabotage;
+  /**
+   * How a first deployment that fails ends; there is nothing to roll back to.
+   *
+   * @default "ROLLBACK_FAILED"
+   */
+  firstFailureEndsAs?: FirstFailureEnd;
   onProgress: (message: string) => void;
 }
 
@@ -38,6 +48,11 @@ export interface EmulatedCloudArgs {
 export class EmulatedCloud {
   readonly journal: Journal;
   readonly loadBalancing: LoadBalancing;
+  readonly ecs: Ecs;
+  /** What goes wrong with the cloud's API. */
+  readonly faults: Faults;
+  /** What somebody does to the account past the program. */
+  readonly byHand: ByHand;
   /** Provider name → port, for the engine to attach to. */
   readonly providerPorts: Record<string, number>;
   /** Service name, as in `aws:endpoints`, → URL. */
@@ -48,14 +63,20 @@ export class EmulatedCloud {
   private constructor(parts: {
     journal: Journal;
     loadBalancing: LoadBalancing;
+    ecs: Ecs;
+    faults: Faults;
+    byHand: ByHand;
     world: World;
     providers: Record<string, ServedProvider>;
     api: CloudApi;
     closers: (() => Promise<void>)[];
   }) {
-    const { journal, loadBalancing, world, providers, api, closers } = parts;
-    this.journal = journal;
-    this.loadBalancing = loadBalancing;
+    const { world, providers, api, closers } = parts;
+    this.journal = parts.journal;
+    this.loadBalancing = parts.loadBalancing;
+    this.ecs = parts.ecs;
+    this.faults = parts.faults;
+    this.byHand = parts.byHand;
     this.#world = world;
     this.#closers = closers;
     this.endpoints = { ecs: api.url, elbv2: api.url, cloudwatch: api.url };
@@ -118,6 +139,7 @@ export class EmulatedCloud {
       startContainer: (spec) => startContainer(spec, { processes, clock }),
       limits,
       sabotage: sabotage?.ecs,
+      firstFailureEndsAs: args.firstFailureEndsAs,
       secrets: madeUpValue,
     });
     const cloudwatch = new CloudWatch({
@@ -127,7 +149,20 @@ export class EmulatedCloud {
       publicationLagSeconds,
     });
     world.provide({ autoScaling, ecs, cloudwatch });
-    const api = await startCloudApi({ ecs, loadBalancing, cloudwatch });
+    const faults = new Faults({ clock, journal, seed });
+    const api = await startCloudApi({
+      ecs,
+      loadBalancing,
+      cloudwatch,
+      intercept: faults.intercept,
+    });
+    const byHand = new ByHand({
+      ecs,
+      autoScaling,
+      loadBalancing,
+      journal,
+      services: () => servicesIn(world),
+    });
     const providers = {
       aws: await serveProvider({ ...awsProvider, world }),
       docker: await serveProvider({ ...dockerProvider, world }),
@@ -141,7 +176,17 @@ export class EmulatedCloud {
       async () => cloudwatch.close(),
       () => loadBalancing.close(),
     ];
-    return new EmulatedCloud({ journal, loadBalancing, world, providers, api, closers });
+    return new EmulatedCloud({
+      journal,
+      loadBalancing,
+      ecs,
+      faults,
+      byHand,
+      world,
+      providers,
+      api,
+      closers,
+    });
   }
 
   /** What exists in the account, but for what is meant to outlive its deletion. */
@@ -165,4 +210,10 @@ export class EmulatedCloud {
   async close(): Promise<void> {
     for (const close of this.#closers) await close();
   }
+}
+
+function servicesIn(world: World): { cluster: string; service: string }[] {
+  return world
+    .list("aws:ecs/service:Service")
+    .map(({ id, inputs }) => ({ cluster: text(inputs.cluster) ?? "", service: id }));
 }

@@ -53,7 +53,9 @@ export type CloudEvent =
       state: "initial" | "healthy" | "unhealthy" | "draining" | "gone";
     }
   | { kind: "instance"; instance: string; status: "launching" | "active" | "terminated" }
-  | { kind: "alarm"; alarm: string; state: "OK" | "ALARM" | "INSUFFICIENT_DATA"; reason: string };
+  | { kind: "alarm"; alarm: string; state: "OK" | "ALARM" | "INSUFFICIENT_DATA"; reason: string }
+  /** Somebody or something interfered: a story's fault, or a hand in the cloud's console. In words. */
+  | { kind: "fault"; what: string };
 
 /** An event with its time: `at` is cloud time, `realAt` the wall's, both in milliseconds since the Unix epoch. */
 export type Recorded = CloudEvent & { at: number; realAt: number };

@@ -26,6 +26,8 @@ export interface Container {
   onStopped(listener: (reason: string) => void): void;
   /** The image's stop signal, KILL after the stop time-out; resolves when it has ended. */
   stop(): Promise<void>;
+  /** KILL at once, for it and all that it has started: its machine is gone. Resolves when it has ended. */
+  kill(): Promise<void>;
   /** The last lines that it wrote. */
   readonly logs: string[];
 }

@@ -81,6 +81,13 @@ export class RunningContainer implements Container {
     return this.#stopping;
   }
 
+  async kill(): Promise<void> {
+    this.#cause ??= "killed with its machine";
+    this.#args.process.signal("SIGKILL");
+    await this.#args.process.stop(0);
+    await this.#ended;
+  }
+
   async #stop(cause: string): Promise<void> {
     const { process, stopSignal, stopTimeoutSeconds } = this.#args;
     this.#cause ??= cause;

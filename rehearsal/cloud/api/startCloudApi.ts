@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import { AwsError } from "../awsError.ts";
 import { awsJson } from "./awsJson.ts";
 import { awsQuery } from "./awsQuery.ts";
+import { NoAnswer } from "./noAnswer.ts";
 import { models, type ServiceName } from "./operations.ts";
 import type { Call, Protocol, WireAnswer, WireRequest } from "./protocol.ts";
 import { rpcV2Cbor } from "./rpcV2Cbor.ts";
@@ -14,7 +15,7 @@ export interface CloudApiArgs {
   loadBalancing: object;
   cloudwatch: object;
   /**
-   * Sees each call before the service does; what it throws is the answer.
+   * Sees each call before the service does; what it throws is the answer, and {@link NoAnswer} cuts the connection.
    *
    * @default nothing
    */
@@ -46,7 +47,7 @@ export async function startCloudApi(args: CloudApiArgs): Promise<CloudApi> {
       .then(({ status, headers, body }) => {
         response.writeHead(status, { ...headers, "x-amzn-requestid": randomUUID() }).end(body);
       })
-      // The client has gone away in the middle of its request.
+      // The client has gone away in the middle of its request, or nobody is there to answer it.
       .catch(() => response.destroy());
   });
   server.listen(0, "127.0.0.1");
@@ -69,6 +70,7 @@ async function answer(args: CloudApiArgs, request: WireRequest): Promise<WireAns
     try {
       return await answerCall(args, protocol, call, request);
     } catch (error) {
+      if (error instanceof NoAnswer) throw error;
       return protocol.writeError(asAwsError(error, call), models[call.service]);
     }
   }

@@ -12,7 +12,8 @@ import type {
 import type { DeploymentRun } from "./deploymentRun.ts";
 import type { EcsService } from "./ecsService.ts";
 import { loadBalancerOf, type Revision } from "./revision.ts";
-import { sizeOf, type Task } from "./task.ts";
+import { sizeOf } from "./sizeOf.ts";
+import type { Task } from "./task.ts";
 
 /** AWS's shapes of what is inside; nothing here decides anything. */
 

@@ -29,6 +29,7 @@ const defaultLimits: EcsLimits = {
   stageSeconds: 24 * 3600,
   scaleOutSeconds: 60,
   scaleInSeconds: 15 * 60,
+  instanceLossSeconds: 60,
   restartBackoffSeconds: 27 * 60,
 };
 

@@ -7,6 +7,7 @@ import type { Capacity, PlacementRequest, Provider } from "./capacity.ts";
 import { containerSpec } from "./containerSpec.ts";
 import type { AddressBook } from "./network.ts";
 import type { EcsContext, Subnet } from "./ports.ts";
+import { sizeOf } from "./sizeOf.ts";
 
 export interface TaskArgs {
   context: EcsContext;
@@ -61,6 +62,7 @@ export class Task {
   /** Was it ever fit for traffic? A task that never was counts as a failed start. */
   wasHealthy = false;
   #container: Container | undefined;
+  #hostLost = false;
   readonly #starting = new AbortController();
   readonly #started: Promise<void>;
   #ending: Promise<void> | undefined;
@@ -117,6 +119,26 @@ export class Task {
     return this.#ending;
   }
 
+  /**
+   * Its machine is gone: nobody answers at its address, and no agent is left to say so. It stays in the load balancer
+   * until that finds out by itself, or ECS does.
+   */
+  async loseHost(): Promise<void> {
+    if (this.#hostLost || this.lastStatus === "STOPPED") return;
+    this.#hostLost = true;
+    const { clock, limits, signal, loadBalancing } = this.args.context;
+    if (this.ip !== undefined) {
+      await Promise.resolve(loadBalancing.unmapAddress(this.ip)).catch(() => undefined);
+    }
+    await this.#container?.kill();
+    await clock.sleep(limits.instanceLossSeconds, signal).catch(() => undefined);
+    await this.stop(
+      `Host EC2 (instance ${this.instanceId}) terminated.`,
+      "TerminationNotice",
+      false,
+    );
+  }
+
   get #hasHealthCheck(): boolean {
     const { context, definition } = this.args;
     if (context.sabotage.ignoreHealth) return false;
@@ -156,6 +178,7 @@ export class Task {
       this.#container = container;
       container.onHealth((health) => this.#healthChanged(health));
       container.onStopped((reason) => this.#exited(reason));
+      if (this.#hostLost) return await container.kill();
       if (!container.running) return this.#exited(container.stoppedReason ?? "exited");
       if (signal.aborted) return;
       await this.#register(container);
@@ -192,7 +215,7 @@ export class Task {
   }
 
   #exited(reason: string): void {
-    if (this.#ending) return;
+    if (this.#ending || this.#hostLost) return;
     this.exitReason = reason;
     const code = /code (\d+)/.exec(reason)?.[1];
     if (code !== undefined) this.exitCode = Number(code);
@@ -271,13 +294,4 @@ export class Task {
     const { context, service, release } = this.args;
     context.journal.record({ kind: "task", task: this.id, service, release, status, reason });
   }
-}
-
-/** What the scheduler reserves: the task's own size, or else what its container asks for. */
-export function sizeOf(definition: TaskDefinition): { cpu: number; memory: number } {
-  const container = definition.containerDefinitions?.[0];
-  return {
-    cpu: Number(definition.cpu ?? container?.cpu ?? 0),
-    memory: Number(definition.memory ?? container?.memory ?? container?.memoryReservation ?? 0),
-  };
 }

@@ -66,11 +66,11 @@ export class TaskSet {
     );
   }
 
-  /** Something that a task depends on has changed, such as its instance. */
+  /** Tasks whose instance is gone lose it at once; ECS notices it later. */
   instancesChanged(existing: ReadonlySet<string>): void {
     for (const task of this.#active) {
       if (task.instanceId === undefined || existing.has(task.instanceId)) continue;
-      void task.stop("Host EC2 (instance) terminated.", "TerminationNotice", false);
+      void task.loseHost();
     }
   }
 

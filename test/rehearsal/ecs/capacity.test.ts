@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { gateAndBake, openWorld, pauseAt } from "./support/world.ts";
+import { alternate } from "./support/fakeLoadBalancing.ts";
+import { gateAndBake, openWorld, pauseAt, settled } from "./support/world.ts";
 
 describe("capacity", () => {
   let world: Awaited<ReturnType<typeof openWorld>>;
@@ -112,14 +113,38 @@ describe("capacity", () => {
     expect(world.containers.all).to.deep.equal([]);
   });
 
-  it("takes its tasks along when an instance is lost; they are placed again", async () => {
+  it("takes its tasks along when an instance is lost: at once, and ECS finds out later", async () => {
     world = await openWorld();
     await world.live("A");
     const [first] = await instances();
+    const at = world.clock.now();
     await world.autoScaling.terminateInstance({ InstanceId: first?.InstanceId ?? "" });
+    await settled();
+    expect(world.containers.running("A")).to.have.length(1);
+    // Nobody has told the load balancer, but nothing answers at the address.
+    expect(world.loadBalancing.registered(alternate)).to.have.length(2);
+    expect(world.loadBalancing.addresses.size).to.equal(1);
     const lost = await world.until((event) => event.kind === "task" && event.status === "STOPPED");
-    expect(lost).to.include({ reason: "Host EC2 (instance) terminated." });
+    expect(lost)
+      .to.have.property("reason")
+      .that.matches(/^Host EC2 \(instance i-\w+\) terminated/);
+    expect(lost.at - at).to.equal(60_000);
     await world.clock.sleep(120);
+    expect(world.containers.running("A")).to.have.length(2);
+    expect(world.loadBalancing.registered(alternate)).to.have.length(2);
+  });
+
+  it("is given up sooner when the load balancer finds the lost task unhealthy", async () => {
+    world = await openWorld({ limits: { instanceLossSeconds: 3600 } });
+    await world.live("A");
+    const [first] = await instances();
+    await world.autoScaling.terminateInstance({ InstanceId: first?.InstanceId ?? "" });
+    await settled();
+    world.loadBalancing.forgets();
+    const lost = await world.until((event) => event.kind === "task" && event.status === "STOPPED");
+    expect(lost)
+      .to.have.property("reason")
+      .that.matches(/^Task failed ELB health checks/);
     expect(world.containers.running("A")).to.have.length(2);
   });
 

@@ -11,6 +11,7 @@ import {
   makeGroup,
   makeRule,
   openCloud,
+  reachesState,
   registerHealthy,
   stateOf,
 } from "./cloud.ts";
@@ -55,6 +56,19 @@ describe("proxy", function () {
     expect(answer.status).to.equal(502);
     expect(answer.headers.server).to.equal("awselb/2.0");
     a = await BackendServer.start("a");
+  });
+
+  it("answers 504 when no machine is left at the address, until its checks say so", async () => {
+    const b = await BackendServer.start("b");
+    await registerHealthy(cloud, group, b.port);
+    await cloud.loadBalancing.unmapAddress(target.Id);
+    const answers = await Promise.all([1, 2].map(() => ask(`${front.url}/x`)));
+    expect(answers.map(({ status }) => status)).to.have.members([200, 504]);
+    await reachesState(cloud, group, target, "unhealthy");
+    expect(await stateOf(cloud, group, target)).to.include({ Reason: "Target.Timeout" });
+    const later = await Promise.all([1, 2, 3, 4].map(() => ask(`${front.url}/x`)));
+    expect(later.map(({ status }) => status)).to.deep.equal([200, 200, 200, 200]);
+    await b.close();
   });
 
   it("answers 503 by itself when the group has no targets", async () => {

@@ -30,7 +30,7 @@ export class Backend {
   readonly exchanges = new Set<Exchange>();
   readonly agent: Agent;
   healthCheck: ProxyHealthCheck;
-  readonly #speed: number;
+  readonly speed: number;
   readonly #onState: (backend: Backend) => void;
   #health: TargetHealth = newTarget;
   #timer: NodeJS.Timeout | undefined;
@@ -42,7 +42,7 @@ export class Backend {
     this.registration = target.registration;
     this.port = target.port;
     this.healthCheck = healthCheck;
-    this.#speed = speed;
+    this.speed = speed;
     this.#onState = onState;
     this.agent = new Agent({ keepAlive: true, timeout: idleMs });
   }
@@ -83,7 +83,7 @@ export class Backend {
       this.#become("unused", "Target.NotRegistered", "Target is not registered");
       onGone();
     };
-    const delayMs = inUse ? (delaySeconds * 1000) / this.#speed : 0;
+    const delayMs = inUse ? (delaySeconds * 1000) / this.speed : 0;
     if (delayMs === 0) end();
     else this.#timer = setTimeout(end, delayMs);
   }
@@ -97,14 +97,14 @@ export class Backend {
 
   async #probe(watch: number): Promise<void> {
     const started = performance.now();
-    const result = await probe(this.port, this.healthCheck);
+    const result = await probe(this.port, this.healthCheck, this.speed);
     if (watch !== this.#watch) return;
     const before = this.#health.state;
     this.#health = afterProbe(this.#health, result.passed, this.healthCheck);
     if (this.#health.state !== before) {
       this.#become(this.#health.state, result.reason, result.description);
     }
-    const interval = (this.healthCheck.intervalSeconds * 1000) / this.#speed;
+    const interval = (this.healthCheck.intervalSeconds * 1000) / this.speed;
     const pause = Math.max(0, interval - (performance.now() - started));
     this.#timer = setTimeout(() => void this.#probe(watch), pause);
   }

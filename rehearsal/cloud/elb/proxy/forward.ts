@@ -2,9 +2,7 @@ import { type IncomingMessage, type ServerResponse, request as send } from "node
 import { answer } from "./answers.ts";
 import type { Backend, Exchange } from "./backend.ts";
 import { responseHeaders } from "./headers.ts";
-
-/** Real time for a connection to a target (AWS, "Troubleshoot your Application Load Balancers", HTTP 504). */
-const connectTimeoutMs = 10_000;
+import { connectTimeoutMs, waitInVain } from "./waitInVain.ts";
 
 export interface ForwardArgs {
   request: IncomingMessage;
@@ -31,10 +29,16 @@ export const clientLeft = 460;
  */
 export function forward(args: ForwardArgs): void {
   const { request, response, backend, idleMs } = args;
+  if (backend.port === null) {
+    return waitInVain(backend, response, (status) => {
+      if (status === 504) args.onConnectionError();
+      answer(response, status);
+    });
+  }
   const started = performance.now();
   const upstream = send({
     host: "127.0.0.1",
-    port: backend.port ?? undefined,
+    port: backend.port,
     method: request.method,
     path: request.url,
     headers: args.headers,

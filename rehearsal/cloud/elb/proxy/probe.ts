@@ -1,4 +1,5 @@
 import { get } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
 import type { ProxyHealthCheck } from "../wire.ts";
 
 export interface ProbeResult {
@@ -13,11 +14,17 @@ const passed: ProbeResult = { passed: true, reason: "", description: "" };
 /**
  * One health check over a connection of its own.
  *
- * @param port - loopback port, or null where nothing listens: the address then does not answer.
+ * @param port - loopback port, or null where no machine is: the address does not answer, and nothing real is waited
+ *   for, so the time-out runs on the cloud's clock.
+ * @param speed - cloud seconds per real second.
  */
-export function probe(port: number | null, check: ProxyHealthCheck): Promise<ProbeResult> {
-  if (port === null) return Promise.resolve(timedOut);
-  return new Promise((resolve) => {
+export async function probe(
+  port: number | null,
+  check: ProxyHealthCheck,
+  speed: number,
+): Promise<ProbeResult> {
+  if (port === null) return await wait((check.timeoutSeconds * 1000) / speed, timedOut);
+  return await new Promise((resolve) => {
     const headers = { "user-agent": "ELB-HealthChecker/2.0", connection: "close" };
     const request = get({ host: "127.0.0.1", port, path: check.path, headers, agent: false });
     const timer = setTimeout(() => end(timedOut), check.timeoutSeconds * 1000);

@@ -1,7 +1,8 @@
-import { type IncomingMessage, request as send } from "node:http";
+import { type IncomingMessage, request as send, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { serverName } from "./answers.ts";
 import type { Backend, Exchange } from "./backend.ts";
+import { waitInVain } from "./waitInVain.ts";
 
 export interface TunnelArgs {
   request: IncomingMessage;
@@ -20,9 +21,15 @@ export interface TunnelArgs {
 /** Passes a protocol upgrade (WebSocket) on to a target, and then bytes both ways. */
 export function tunnel(args: TunnelArgs): void {
   const { request, socket, backend } = args;
+  if (backend.port === null) {
+    return waitInVain(backend, socket, (status) => {
+      socket.end(refusal(status));
+      args.onEnd({ status, elbMade: true });
+    });
+  }
   const upstream = send({
     host: "127.0.0.1",
-    port: backend.port ?? undefined,
+    port: backend.port,
     method: request.method,
     path: request.url,
     headers: args.headers,
@@ -66,13 +73,15 @@ export function tunnel(args: TunnelArgs): void {
     upstream.destroy();
     connection?.destroy();
     if (result.elbMade && socket.writable) {
-      socket.end(
-        `HTTP/1.1 ${result.status} Bad Gateway\r\nServer: ${serverName}\r\n` +
-          "Content-Length: 0\r\nConnection: close\r\n\r\n",
-      );
+      socket.end(refusal(result.status));
     } else socket.destroy();
     args.onEnd(result);
   }
+}
+
+function refusal(status: number): string {
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nServer: ${serverName}\r\n`;
+  return `${head}Content-Length: 0\r\nConnection: close\r\n\r\n`;
 }
 
 function statusLine(response: IncomingMessage, extra = ""): string {

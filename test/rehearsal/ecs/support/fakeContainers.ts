@@ -28,6 +28,10 @@ export class FakeContainer implements Container {
     this.exit("stopped");
   }
 
+  async kill(): Promise<void> {
+    this.exit("ended by SIGKILL");
+  }
+
   becomes(health: "HEALTHY" | "UNHEALTHY"): void {
     this.health = health;
     for (const listener of this.#health) listener(health);

@@ -116,6 +116,15 @@ export class FakeLoadBalancing implements TrafficPort {
     };
   }
 
+  /** Its health checks find every registered target unhealthy that has no address any more. */
+  forgets(): void {
+    for (const group of this.targets.values()) {
+      for (const [id, state] of group) {
+        if (state === "healthy" && !this.addresses.has(id)) group.set(id, "unhealthy");
+      }
+    }
+  }
+
   async mapAddress(ip: string, port: number): Promise<void> {
     this.addresses.set(ip, port);
   }

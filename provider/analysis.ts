@@ -1,0 +1,108 @@
+import { type ComparedPercentile, compareLatency, medianOf } from "./compareLatency.ts";
+import { describeGood, describeTooFew, tooManyErrors, tooSlow } from "./describeAnalysis.ts";
+import type { MinuteFigures } from "./figures.ts";
+import { round } from "./round.ts";
+
+/** What a candidate is allowed. */
+export interface AnalysisInputs {
+  /**
+   * Requests that the candidate must have had before it can be called good. `errorPercent` of them should be several
+   * requests, or a single error undoes a release.
+   */
+  minimumRequests: number;
+  /** Share of the candidate's requests that may be answered with a 5xx, in percent. */
+  errorPercent: number;
+  /** By how much slower the candidate's percentiles may be than the live release's, in percent of those. */
+  latencyPercent: number;
+  /** By how much slower they may be in any case, in seconds: smaller differences never count. */
+  latencySeconds: number;
+  /** Probability, in (0, 1), with which one look may find a difference in latency where there is none. */
+  significance: number;
+}
+
+export interface AnalysisArgs {
+  /** Minutes in which the candidate had production traffic, in any order. */
+  candidate: readonly MinuteFigures[];
+  /** The live release's minutes: the same ones, or those before the shift. None for the first release. */
+  baseline: readonly MinuteFigures[];
+  limits: AnalysisInputs;
+}
+
+export interface Analysis {
+  verdict: "good" | "bad" | "inconclusive";
+  /** The measured values and the limits, in the words of an error message. */
+  reason: string;
+  figures: AnalysisFigures;
+}
+
+/** What is kept of an analysis; plain JSON. */
+export interface AnalysisFigures {
+  candidate: ReleaseFigures;
+  baseline: ReleaseFigures;
+  /** p of the one-sided test, corrected for testing several; absent where there was nothing to compare. */
+  pValues: Partial<Record<ComparedPercentile, number>>;
+}
+
+export interface ReleaseFigures {
+  /** Minutes with traffic. */
+  minutes: number;
+  requests: number;
+  errors: number;
+  /** 0 without requests. */
+  errorPercent: number;
+  /** Medians over the minutes, weighted with their requests, in seconds; absent where nothing was answered. */
+  p50?: number;
+  p95?: number;
+}
+
+/**
+ * Judges a candidate by the figures of its traffic. Pure: no clock, no cloud, the same for every target.
+ *
+ * 1. **Errors** have a hard limit that no baseline softens. The candidate is bad as soon as it has made more errors
+ *    than `errorPercent` allow in its requests, or in `minimumRequests` where it has had fewer. So a broken release
+ *    is undone after a handful of requests, and a single error among the first ten is not yet 10 %. An early "bad"
+ *    is never premature: faultless requests up to `minimumRequests` would not bring the share below the limit again.
+ * 2. **Fewer requests than `minimumRequests`** are inconclusive. Latency is not judged by so few.
+ * 3. **Latency** is compared with the baseline's, see {@link compareLatency}. Where there is no baseline, or where
+ *    the minutes are so few that they could show nothing whatever they held, latency does not speak against the
+ *    candidate and the reason says so: a short bake must not hold up every release, and alarms watch the absolute
+ *    latency all the time.
+ *
+ * `significance` holds for one look at independent minutes. Looking again each minute, and minutes that resemble their
+ * neighbours, add chances of a false finding; what keeps those rare is that the difference must also exceed
+ * `latencyPercent` and `latencySeconds`.
+ */
+export function analyse({ candidate, baseline, limits }: AnalysisArgs): Analysis {
+  const mine = summarise(candidate);
+  const theirs = summarise(baseline);
+  const compared = compareLatency(candidate, baseline, limits);
+  const pValues = Object.fromEntries(compared.map(({ percentile, p }) => [percentile, round(p)]));
+  const figures = { candidate: mine, baseline: theirs, pValues };
+  const { requests, errors } = mine;
+
+  if (errors * 100 > limits.errorPercent * Math.max(requests, limits.minimumRequests)) {
+    return { verdict: "bad", reason: tooManyErrors(mine, theirs, limits), figures };
+  }
+  if (requests < limits.minimumRequests) {
+    return { verdict: "inconclusive", reason: describeTooFew(mine, limits), figures };
+  }
+  const slower = compared.filter((one) => one.slower);
+  if (slower.length > 0) return { verdict: "bad", reason: tooSlow(slower, limits), figures };
+  return { verdict: "good", reason: describeGood(mine, compared, limits), figures };
+}
+
+function summarise(all: readonly MinuteFigures[]): ReleaseFigures {
+  const requests = all.reduce((sum, minute) => sum + minute.requests, 0);
+  const errors = all.reduce((sum, minute) => sum + minute.errors, 0);
+  const errorPercent = requests === 0 ? 0 : round((100 * errors) / requests);
+  const p50 = medianOf(all, "p50");
+  const p95 = medianOf(all, "p95");
+  return {
+    minutes: all.length,
+    requests,
+    errors,
+    errorPercent,
+    ...(p50 === undefined ? {} : { p50: round(p50) }),
+    ...(p95 === undefined ? {} : { p95: round(p95) }),
+  };
+}

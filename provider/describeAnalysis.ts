@@ -1,0 +1,69 @@
+import type { AnalysisInputs, ReleaseFigures } from "./analysis.ts";
+import type { LatencyComparison } from "./compareLatency.ts";
+import { round } from "./round.ts";
+
+export function tooManyErrors(
+  mine: ReleaseFigures,
+  theirs: ReleaseFigures,
+  { minimumRequests, errorPercent }: AnalysisInputs,
+): string {
+  const within = mine.requests < minimumRequests ? ` of the first ${count(minimumRequests)}` : "";
+  const other = theirs.requests === 0 ? "" : `; the live release: ${describeErrors(theirs)}`;
+  return `errors: ${describeErrors(mine)}, ${percent(errorPercent)}${within} allowed${other}`;
+}
+
+export function describeTooFew(
+  { requests, errors }: ReleaseFigures,
+  { minimumRequests }: AnalysisInputs,
+): string {
+  return (
+    `${count(requests)} of the ${count(minimumRequests)} requests that a verdict needs, ` +
+    `${count(errors)} of them answered with a 5xx`
+  );
+}
+
+/** @param slower - the percentiles that are. */
+export function tooSlow(slower: readonly LatencyComparison[], limits: AnalysisInputs): string {
+  const { latencyPercent, latencySeconds, significance } = limits;
+  const found = slower.map(
+    ({ candidateMinutes, baselineMinutes, p, ...one }) =>
+      `${describeLatency(one)} (p = ${round(p)} over ${candidateMinutes} and ${baselineMinutes} minutes)`,
+  );
+  const limit = `${percent(latencyPercent)} and ${seconds(latencySeconds)} more allowed`;
+  return `latency: ${found.join("; ")}; ${limit} (p up to ${significance} counts)`;
+}
+
+export function describeGood(
+  mine: ReleaseFigures,
+  compared: readonly LatencyComparison[],
+  { errorPercent }: AnalysisInputs,
+): string {
+  const errors = `errors: ${describeErrors(mine)}, ${percent(errorPercent)} allowed`;
+  return `${errors}; latency: ${latencyOf(compared)}`;
+}
+
+function latencyOf(compared: readonly LatencyComparison[]): string {
+  const [first] = compared;
+  if (!first) return "not judged, there is none of a live release to compare with";
+  if (compared.every(({ tooFew }) => tooFew !== undefined)) {
+    const { candidateMinutes, baselineMinutes, tooFew } = first;
+    return `not judged, ${candidateMinutes} minutes and ${baselineMinutes} of the live release are too few (${tooFew})`;
+  }
+  return compared.map(describeLatency).join("; ");
+}
+
+function describeLatency({
+  percentile,
+  candidate,
+  baseline,
+}: Pick<LatencyComparison, "percentile" | "candidate" | "baseline">): string {
+  return `${percentile} ${seconds(candidate)}, the live release's ${seconds(baseline)}`;
+}
+
+function describeErrors({ errors, requests, errorPercent }: ReleaseFigures): string {
+  return `${count(errors)} of ${count(requests)} requests answered with a 5xx (${percent(errorPercent)})`;
+}
+
+const count = (value: number) => value.toLocaleString("en");
+const percent = (value: number) => `${round(value)} %`;
+const seconds = (value: number) => `${round(value)} s`;
