@@ -6,6 +6,7 @@ import { LoadBalancer } from "../components/aws/loadBalancer.ts";
 import { Network } from "../components/aws/network.ts";
 import type { Ec2Settings, ServiceSettings } from "../settings.ts";
 import { type EcsPlace, releaseOnEcs } from "./ecsRelease.ts";
+import type { Pins } from "./pins.ts";
 import type { ServiceOutputs, Target } from "./target.ts";
 
 /** The platform on Amazon ECS, its tasks on EC2 instances. */
@@ -13,7 +14,12 @@ export class Ec2Target extends pulumi.ComponentResource implements Target {
   readonly url: pulumi.Output<string>;
   readonly services: Record<string, ServiceOutputs>;
 
-  constructor(name: string, settings: Ec2Settings, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    settings: Ec2Settings,
+    pins: Pins,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("symphainy:index:Ec2Target", name, {}, opts);
     const child = { parent: this };
     const stack = pulumi.getStack();
@@ -66,6 +72,7 @@ export class Ec2Target extends pulumi.ComponentResource implements Target {
       ],
       network,
       loadBalancer,
+      pins,
       tags,
     };
     const services = Object.values(settings.services);

@@ -1,23 +1,21 @@
-import { relative } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { EcsService, type EcsServiceArgs } from "../components/aws/ecsService.ts";
-import { ImageRepository } from "../components/aws/imageRepository.ts";
 import type { ListenerPriorities } from "../components/aws/listenerPriorities.ts";
 import type { LoadBalancer } from "../components/aws/loadBalancer.ts";
 import type { Network } from "../components/aws/network.ts";
-import { repositoryOf } from "../components/aws/repositoryOf.ts";
 import { ServiceTraffic } from "../components/aws/serviceTraffic.ts";
 import { stopBeforeUpdate } from "../components/aws/stopBeforeUpdate.ts";
 import type { Tags } from "../components/aws/tags.ts";
 import { TaskDefinition, type TaskDefinitionArgs } from "../components/aws/taskDefinition.ts";
 import { TrafficAlarms } from "../components/aws/trafficAlarms.ts";
-import { ContainerImage } from "../components/containerImage.ts";
 import { HealthMonitor } from "../components/healthMonitor.ts";
-import { imageHash, releaseId } from "../components/release.ts";
+import { releaseId } from "../components/release.ts";
 import { Rollout } from "../components/rollout.ts";
 import type { AwsConnection } from "../provider/messages.ts";
 import type { ServiceSettings, SharedSettings } from "../settings.ts";
+import type { Pins } from "./pins.ts";
 import { platformEnvironment } from "./platformEnvironment.ts";
+import { provideImage } from "./provideImage.ts";
 import type { ServiceOutputs } from "./target.ts";
 
 /** What the services of an ECS target share. */
@@ -32,6 +30,8 @@ export interface EcsPlace {
   placement?: EcsServiceArgs["placement"];
   network: Network;
   loadBalancer: LoadBalancer;
+  /** Services that are held at a release. */
+  pins: Pins;
   tags: Tags;
 }
 
@@ -52,8 +52,13 @@ export function releaseOnEcs(
   const tags = { ...place.tags, Service: name };
   const plan = settings.rollout;
 
-  const { content, image, repositoryArn } = provideImage(service, place, tags, parent);
-  const release = releaseId({ ...service, image: content });
+  const pinned = place.pins.get(name);
+  const { content, image, repositoryArn } = provideImage(
+    service,
+    { architecture: place.architecture, pinned, tags },
+    parent,
+  );
+  const release = pinned?.release ?? releaseId({ ...service, image: content });
   const monitor = new HealthMonitor(name, { health: service.health, path: service.path }, opts);
   const traffic = new ServiceTraffic(
     name,
@@ -96,10 +101,13 @@ export function releaseOnEcs(
       stopTimeoutSeconds: service.stopTimeoutSeconds,
       logRetentionDays: settings.logRetentionDays,
       region: place.connection.region,
+      frozen: pinned !== undefined,
       tags,
     },
     opts,
   );
+  // By way of the frozen one, so that its roles and its log group are there first.
+  const taskDefinitionArn = taskDefinition.arn.apply((arn) => pinned?.revision ?? arn);
   const ecsService = new EcsService(
     name,
     {
@@ -111,7 +119,7 @@ export function releaseOnEcs(
       loadBalancerGroupId: loadBalancer.securityGroupId,
       securityGroups: service.securityGroups,
       traffic,
-      taskDefinitionArn: taskDefinition.arn,
+      taskDefinitionArn,
       container: { name, port: service.port },
       tasks: service.tasks,
       startAllowanceSeconds: monitor.startAllowanceSeconds,
@@ -133,7 +141,7 @@ export function releaseOnEcs(
         kind: "ecs",
         cluster: cluster.arn,
         ecsService: ecsService.arn,
-        taskDefinition: taskDefinition.arn,
+        taskDefinition: taskDefinitionArn,
         configuration: ecsService.configuration,
         image: image.reference,
         strategy: plan.strategy,
@@ -158,32 +166,4 @@ export function releaseOnEcs(
     image: image.reference,
     revision: rollout.live.apply((live) => live.revision),
   };
-}
-
-/**
- * The image of a service, what it is known by before it is built, and where ECS may pull it from.
- */
-function provideImage(
-  { name, image: source }: ServiceSettings,
-  { architecture }: EcsPlace,
-  tags: Tags,
-  parent: pulumi.Resource,
-) {
-  const opts = { parent };
-  if (source.kind === "existing") {
-    const { reference } = source;
-    const image = new ContainerImage(name, { source }, opts);
-    return { content: reference, image, repositoryArn: repositoryOf(reference) };
-  }
-  const platform = architecture === "arm64" ? "linux/arm64" : "linux/amd64";
-  const content = imageHash({ ...source, platform });
-  const registry = new ImageRepository(name, { tags }, opts);
-  const path = (absolute: string) => relative(source.root, absolute) || ".";
-  const places = { context: path(source.context), dockerfile: path(source.dockerfile) };
-  const image = new ContainerImage(
-    name,
-    { source: { ...source, ...places, contentHash: content, platform, registry } },
-    opts,
-  );
-  return { content, image, repositoryArn: registry.arn };
 }

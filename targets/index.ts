@@ -1,15 +1,19 @@
 import type { Settings } from "../settings.ts";
+import { resolvePins } from "./pins.ts";
 import type { Target } from "./target.ts";
 
 /**
  * Creates the target that the settings ask for. Its module is loaded only now: the others' clouds
  * stay on the disk.
+ *
+ * @throws SettingsError when a service is held at a release that is not recorded.
  */
 export async function createTarget(name: string, settings: Settings): Promise<Target> {
+  const pins = await resolvePins(Object.values(settings.services));
   switch (settings.target) {
     case "ec2": {
       const { Ec2Target } = await import("./ec2.ts");
-      return new Ec2Target(name, settings);
+      return new Ec2Target(name, settings, pins);
     }
   }
 }

@@ -30,6 +30,11 @@ export interface TaskDefinitionArgs {
   user?: string;
   logRetentionDays: pulumi.Input<number>;
   region: string;
+  /**
+   * Whether the revision stays as it is, whatever else is said here: the service runs another one,
+   * and none is to be registered. Roles and log group still follow what is said. @default false
+   */
+  frozen?: boolean;
   tags: Tags;
 }
 
@@ -89,7 +94,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
         skipDestroy: true,
         tags,
       },
-      { parent: this },
+      { parent: this, ...(args.frozen && { ignoreChanges: ["*"] }) },
     );
     this.arn = definition.arn;
     this.registerOutputs({ arn: this.arn });

@@ -9,6 +9,7 @@ const additions: Record<string, (name: string, inputs: Inputs) => Inputs> = {
   "aws:ec2/launchTemplate:LaunchTemplate": () => ({ latestVersion: 7 }),
   "aws:ec2/securityGroup:SecurityGroup": () => ({ ownerId: account }),
   "aws:ecr/repository:Repository": (name) => ({
+    arn: `arn:aws:ecr:${region}:${account}:repository/${name}`,
     registryId: account,
     repositoryUrl: `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,
   }),
@@ -37,3 +38,12 @@ export function cloudOutputs(type: string, name: string, inputs: Inputs): Inputs
     ...additions[type]?.(name, inputs),
   };
 }
+
+/** Calls that a program may make while it is run, with their answers. */
+export const cloudCalls: Readonly<Record<string, Record<string, unknown>>> = {
+  "aws:ecr/getAuthorizationToken:getAuthorizationToken": {
+    userName: "AWS",
+    password: "registry-password",
+    proxyEndpoint: "https://registry",
+  },
+};

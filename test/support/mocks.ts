@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
-import { cloudOutputs } from "./cloudOutputs.ts";
+import { cloudCalls, cloudOutputs } from "./cloudOutputs.ts";
 import { type Plain, plain } from "./plainProperties.ts";
 
 /** A resource that a program under test registered, as the engine would have been told of it. */
@@ -28,15 +28,6 @@ export interface Recording<T> {
   invokes: { token: string; inputs: Record<string, unknown> }[];
 }
 
-/** Calls that a program may make while it is run; any other fails it. */
-const calls: Record<string, Record<string, unknown>> = {
-  "aws:ecr/getAuthorizationToken:getAuthorizationToken": {
-    userName: "AWS",
-    password: "registry-password",
-    proxyEndpoint: "https://registry",
-  },
-};
-
 /** Runs a program against mocks and waits until all of it has been registered. */
 export async function record<T>(program: () => T | Promise<T>): Promise<Recording<T>> {
   const resources: Registered[] = [];
@@ -49,7 +40,7 @@ export async function record<T>(program: () => T | Promise<T>): Promise<Recordin
       }),
       call: ({ token, inputs }) => {
         invokes.push({ token, inputs });
-        const answer = calls[token];
+        const answer = cloudCalls[token];
         if (!answer) throw new Error(`the program looked up ${token}, which is not allowed to it`);
         return answer;
       },

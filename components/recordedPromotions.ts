@@ -1,0 +1,36 @@
+import * as pulumi from "@pulumi/pulumi";
+import { promotionToken } from "../provider/messages.ts";
+import { type PromotionState, stateIn } from "../provider/promotionState.ts";
+import { isObject, type Json } from "../provider/properties.ts";
+
+/** What the stack's state says of the promotion of one service, as the last operation left it. */
+export type RecordedPromotion = Pick<PromotionState, "live" | "history">;
+
+/**
+ * The promotions of this very stack, by the name of their service.
+ *
+ * The engine's own reader of a state is asked, not the stack's outputs: those stay as they were when a
+ * resource after the promotion fails. It gives the same answer at preview and, under way, for what the
+ * operation has not come to yet.
+ */
+export async function recordedPromotions(): Promise<Map<string, RecordedPromotion>> {
+  // In full: elsewhere than in the default organisation, a stack's name alone is another stack's.
+  const stackName = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
+  const token = "pulumi:pulumi:readStackResourceOutputs";
+  const state: Json = await pulumi.runtime.invoke(token, { stackName });
+  return promotionsIn(state);
+}
+
+/** The promotions in the engine's answer: URN → `{type, outputs}` in its `outputs`. */
+export function promotionsIn(state: Json): Map<string, RecordedPromotion> {
+  const resources = isObject(state) && isObject(state.outputs) ? Object.values(state.outputs) : [];
+  const promotions = new Map<string, RecordedPromotion>();
+  for (const resource of resources) {
+    if (!isObject(resource) || resource.type !== promotionToken) continue;
+    const { outputs = null } = resource;
+    if (!isObject(outputs) || typeof outputs.service !== "string") continue;
+    const { live, history } = stateIn(outputs);
+    promotions.set(outputs.service, { live, history });
+  }
+  return promotions;
+}
