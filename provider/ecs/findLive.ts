@@ -66,7 +66,8 @@ function weightOf({ requestedProductionTrafficWeight = 0 }: ServiceRevisionSumma
   return requestedProductionTrafficWeight;
 }
 
-async function releaseOf(
+/** @returns `unknown` where the task definition does not say. */
+export async function releaseOf(
   api: EcsApi,
   taskDefinition: string,
   signal?: AbortSignal,

@@ -39,6 +39,7 @@ export async function rollBackInFlight(
   { cluster, service }: ServiceAddress,
   clock: Clock,
   signal: AbortSignal,
+  pollSeconds = 5,
 ): Promise<void> {
   const deployments = new Deployments(api, { cluster, service });
   const end = clock.now() + limitMinutes * 60_000;
@@ -53,6 +54,6 @@ export async function rollBackInFlight(
       const arns = inFlight.map(arnOf).join(", ");
       throw new Error(`${service}: ${arns} has not ended ${limitMinutes} min after its roll-back`);
     }
-    await clock.sleep(5, signal);
+    await clock.sleep(pollSeconds, signal);
   }
 }

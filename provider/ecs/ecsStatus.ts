@@ -1,0 +1,194 @@
+import type {
+  DeploymentLifecycleHookDetail,
+  Service,
+  ServiceDeployment,
+  ServiceRevision,
+} from "@aws-sdk/client-ecs";
+import type { Clock } from "../clock.ts";
+import type { Hold } from "../deploymentController.ts";
+import type { ClusterTags } from "./clusterTags.ts";
+import { arnOf, type Deployments, goesForward, groupOf } from "./deployments.ts";
+import type { EcsApi } from "./ecsApi.ts";
+import type { ElbConnection } from "./elbApi.ts";
+import { releaseOf } from "./findLive.ts";
+import { readHold } from "./holdNote.ts";
+import { type RunnerNote, readNote } from "./runnerNote.ts";
+import { readActions, type Shares, sharesOf } from "./trafficRule.ts";
+
+/** How one service's release stands. All times are ISO 8601. */
+export interface EcsStatus {
+  /** What is live: while a deployment is under way, what it replaces. Undefined where nothing has ever gone live. */
+  live: EcsSide | undefined;
+  /** Undefined while nothing is under way. */
+  candidate: EcsCandidate | undefined;
+  /** Who follows the deployment; undefined when nobody has said so for a while. */
+  runner: { by: string; since: string } | undefined;
+  /** Who has asked to hold the release; undefined when nobody has. */
+  hold: Hold | undefined;
+  /** What somebody changed by hand, in words. */
+  drift: string[];
+}
+
+/** One of the two releases of a service. */
+export interface EcsSide {
+  release: string;
+  /** ARN of the task definition. */
+  revision: string;
+  /** When it became live, or when its deployment began. */
+  since: string;
+  /** Share of the production traffic by the listener rule itself, in percent. */
+  weight: number;
+  /** Undefined where ECS does not tell. */
+  tasks: { wanted: number; running: number; pending: number } | undefined;
+  /** What the load balancer says of the tasks; undefined where ECS names no target group. */
+  targets: { healthy: number; registered: number } | undefined;
+}
+
+export interface EcsCandidate extends EcsSide {
+  /** ARN of the service deployment. */
+  deployment: string;
+  /** ECS's own words. */
+  status: string;
+  statusReason: string | undefined;
+  stage: string | undefined;
+  /** It goes back already, rather than forward. */
+  isUndone: boolean;
+  /** The pause at which it waits; undefined when it doesn't. */
+  checkpoint: { stage: string; until: string | undefined; atTimeout: string } | undefined;
+}
+
+export interface EcsStatusSources {
+  api: EcsApi;
+  elb: ElbConnection;
+  deployments: Deployments;
+  tags: ClusterTags;
+  clock: Clock;
+}
+
+/** Reads how a service stands; drift is somebody else's question. */
+export async function readStatus(
+  { api, elb, deployments, tags, clock }: EcsStatusSources,
+  signal?: AbortSignal,
+): Promise<Omit<EcsStatus, "drift">> {
+  const service = await deployments.service(signal);
+  const [deployment] = await deployments.inFlight(signal);
+  const last = await deployments.lastSuccessful(signal);
+  const settled = await deployments.settledRevision(signal);
+  const target = await deployments.revision(deployment?.targetServiceRevision?.arn, signal);
+  const shares = await readShares(elb, target ?? settled, signal);
+  const sideOf = async (revision: ServiceRevision | undefined, since: Date | undefined) => {
+    const { taskDefinition } = revision ?? {};
+    if (taskDefinition === undefined) return undefined;
+    return {
+      release: await releaseOf(api, taskDefinition, signal),
+      revision: taskDefinition,
+      since: (since ?? new Date(0)).toISOString(),
+      tasks: tasksOf(revision, deployment, service),
+      targets: await readTargets(elb, groupOf(revision), signal),
+    };
+  };
+  const live = await sideOf(settled, last?.finishedAt ?? settled?.createdAt);
+  const candidate = deployment && (await sideOf(target, deployment.createdAt));
+  const weightOf = weigh(shares, groupOf(settled), groupOf(target), {
+    live: live?.tasks?.running ?? 0,
+    candidate: candidate?.tasks?.running ?? 0,
+  });
+  return {
+    live: live && { ...live, weight: weightOf.live },
+    candidate: deployment &&
+      candidate && { ...candidate, weight: weightOf.candidate, ...describeRun(deployment) },
+    runner: living(readNote(await tags.read("runner", signal)), clock),
+    hold: readHold(await tags.read("hold", signal)),
+  };
+}
+
+/** The pause at which a deployment waits for an answer. */
+export function openPause({
+  lifecycleHookDetails = [],
+}: ServiceDeployment): DeploymentLifecycleHookDetail | undefined {
+  return lifecycleHookDetails.find(
+    ({ targetType, status }) => targetType === "PAUSE" && status === "AWAITING_ACTION",
+  );
+}
+
+/** ARN of the rule whose weights are a revision's production traffic. */
+export function ruleOf(revision: ServiceRevision | undefined): string | undefined {
+  const [resolved] = revision?.resolvedConfiguration?.loadBalancers ?? [];
+  const [given] = revision?.loadBalancers ?? [];
+  return resolved?.productionListenerRule ?? given?.advancedConfiguration?.productionListenerRule;
+}
+
+function describeRun(deployment: ServiceDeployment) {
+  const { status = "unknown", statusReason, lifecycleStage: stage } = deployment;
+  const pause = openPause(deployment);
+  return {
+    deployment: arnOf(deployment),
+    status,
+    statusReason,
+    stage,
+    isUndone: !goesForward(deployment),
+    checkpoint: pause && {
+      stage: stage ?? "unknown",
+      until: pause.expiresAt?.toISOString(),
+      atTimeout: pause.timeoutAction ?? "ROLLBACK",
+    },
+  };
+}
+
+async function readShares(
+  elb: ElbConnection,
+  revision: ServiceRevision | undefined,
+  signal?: AbortSignal,
+): Promise<Shares> {
+  const rule = ruleOf(revision);
+  const actions = rule === undefined ? undefined : await readActions(await elb(), rule, signal);
+  return sharesOf(actions ?? []);
+}
+
+/** Where both releases are in one target group, as in a rolling deployment, traffic goes by their tasks. */
+function weigh(
+  shares: Shares,
+  liveGroup: string | undefined,
+  candidateGroup: string | undefined,
+  running: { live: number; candidate: number },
+) {
+  const shareOf = (group: string | undefined) => shares.get(group ?? "") ?? 0;
+  const sum = running.live + running.candidate;
+  if (shares.size > 0 && liveGroup !== candidateGroup) {
+    return { live: shareOf(liveGroup), candidate: shareOf(candidateGroup) };
+  }
+  const candidate = sum === 0 ? 0 : Math.round((running.candidate / sum) * 1000) / 10;
+  return { live: sum === 0 ? 0 : Math.round((100 - candidate) * 10) / 10, candidate };
+}
+
+function tasksOf(
+  revision: ServiceRevision | undefined,
+  deployment: ServiceDeployment | undefined,
+  service: Service | undefined,
+): EcsSide["tasks"] {
+  const moving = [deployment?.targetServiceRevision, ...(deployment?.sourceServiceRevisions ?? [])];
+  const all = [...moving, ...(service?.currentServiceRevisions ?? [])];
+  const found = all.find((it) => it?.arn !== undefined && it.arn === revision?.serviceRevisionArn);
+  if (!found) return undefined;
+  const { requestedTaskCount: wanted = 0, runningTaskCount: running = 0 } = found;
+  return { wanted, running, pending: found.pendingTaskCount ?? 0 };
+}
+
+async function readTargets(
+  elb: ElbConnection,
+  group: string | undefined,
+  abortSignal?: AbortSignal,
+): Promise<EcsSide["targets"]> {
+  if (group === undefined) return undefined;
+  const options = abortSignal ? { abortSignal } : {};
+  const answer = await (await elb()).describeTargetHealth({ TargetGroupArn: group }, options);
+  const states = (answer.TargetHealthDescriptions ?? []).map((it) => it.TargetHealth?.State);
+  const registered = states.filter((state) => state !== "draining");
+  const healthy = registered.filter((state) => state === "healthy");
+  return { healthy: healthy.length, registered: registered.length };
+}
+
+function living(note: RunnerNote | undefined, clock: Clock): EcsStatus["runner"] {
+  if (!note || note.until <= clock.now()) return undefined;
+  return { by: note.by, since: new Date(note.since).toISOString() };
+}

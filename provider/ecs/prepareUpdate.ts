@@ -1,0 +1,112 @@
+import { CheckFailed } from "../checkFailed.ts";
+import type { Clock } from "../clock.ts";
+import type { AwsConnection } from "../messages.ts";
+import { ecsClient, loadBalancingClient } from "./awsClients.ts";
+import { ClusterTags } from "./clusterTags.ts";
+import { Deployments, goesForward } from "./deployments.ts";
+import { type EcsApi, nameOf, type ServiceAddress } from "./ecsApi.ts";
+import { ruleOf } from "./ecsStatus.ts";
+import type { ElbApi, ElbConnection } from "./elbApi.ts";
+import { livingRunner, refuse } from "./runnerLease.ts";
+import { serverClock } from "./serverClock.ts";
+import { ServiceStanding } from "./standing.ts";
+import { rollBackInFlight } from "./stopInFlight.ts";
+
+export interface PrepareUpdateArgs {
+  connection: AwsConnection;
+  /** Name or ARN. */
+  cluster: string;
+  /** Name or ARN. */
+  service: string;
+  /** @default AWS's own time */
+  clock?: Clock;
+  /** What the state says is live: ARN of its task definition. @default nobody knows, so anything may be */
+  expected?: { revision: string };
+}
+
+/** What the preparation of one update works with. */
+export interface PrepareUpdateDeps {
+  api: EcsApi;
+  elb: ElbConnection;
+  clock: Clock;
+  /** Seconds between two looks. */
+  pollSeconds: number;
+}
+
+/** For how long a new deployment may have nobody who follows it: its runner is between its update and its claim. */
+const orphanSeconds = 60;
+
+/**
+ * Clears the way for an update of a service, which is a deployment: nobody else may be at it, nothing may be in
+ * flight, and nothing may have been changed by hand that the deployment would overwrite.
+ *
+ * A service that does not exist, or has never had anything live, is as it should be.
+ *
+ * @throws CheckFailed `deployment`, when another runner follows the service, by its name and start; `drift`, when
+ *   traffic or the live release is not what the last promotion left, with the mend.
+ */
+export async function prepareUpdate(args: PrepareUpdateArgs): Promise<void> {
+  const client = await ecsClient(args.connection);
+  let elb: (ElbApi & { destroy(): void }) | undefined;
+  const connect = async () => (elb ??= await loadBalancingClient(args.connection));
+  const clock = args.clock ?? serverClock(client);
+  try {
+    const deps = { api: client, elb: connect, clock, pollSeconds: args.clock ? 5 : 1 };
+    await clearTheWay(args, deps);
+  } finally {
+    client.destroy();
+    elb?.destroy();
+  }
+}
+
+export async function clearTheWay(
+  { cluster, service, expected }: ServiceAddress & Pick<PrepareUpdateArgs, "expected">,
+  deps: PrepareUpdateDeps,
+): Promise<void> {
+  const address = { cluster, service };
+  await awaitNobody(address, deps);
+  const { api, clock, pollSeconds } = deps;
+  await rollBackInFlight(api, address, clock, new AbortController().signal, pollSeconds);
+  await refuseDrift(address, expected, deps);
+}
+
+/** Returns when no living runner follows the service and none can be about to. */
+async function awaitNobody(address: ServiceAddress, deps: PrepareUpdateDeps): Promise<void> {
+  const { api, clock, pollSeconds } = deps;
+  const deployments = new Deployments(api, address);
+  const tags = new ClusterTags(api, address);
+  for (const start = clock.now(); ; ) {
+    const runner = await livingRunner({ tags, clock, pollSeconds });
+    if (runner) throw refuse(nameOf(address.service), runner);
+    const [newest] = (await deployments.inFlight()).filter(goesForward);
+    const age = clock.now() - (newest?.createdAt?.getTime() ?? 0);
+    // The second is for a clock that stands still, or runs behind AWS's.
+    if (!newest || age >= orphanSeconds * 1000) return;
+    if (clock.now() >= start + 2 * orphanSeconds * 1000) return;
+    await clock.sleep(pollSeconds);
+  }
+}
+
+async function refuseDrift(
+  address: ServiceAddress,
+  expected: PrepareUpdateArgs["expected"],
+  { api, elb }: PrepareUpdateDeps,
+): Promise<void> {
+  const live = await new Deployments(api, address).settledRevision();
+  if (!live) return;
+  const name = nameOf(address.service);
+  const { taskDefinition } = live;
+  if (expected && taskDefinition !== undefined && taskDefinition !== expected.revision) {
+    throw new CheckFailed(
+      "drift",
+      `live release of ${name}: is ${taskDefinition}, should be ${expected.revision} by the last promotion; "pulumi up --refresh" takes it as it is and goes on from there`,
+    );
+  }
+  const productionRule = ruleOf(live);
+  if (productionRule === undefined) return;
+  // An update does not touch the number of tasks.
+  const tasks = { min: 0, max: Number.POSITIVE_INFINITY };
+  const standing = new ServiceStanding({ address, productionRule, tasks }, api, elb);
+  const drift = await standing.drift();
+  if (drift.length > 0) throw new CheckFailed("drift", drift.map(({ text }) => text).join("; "));
+}
