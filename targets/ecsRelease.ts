@@ -3,8 +3,8 @@ import { EcsService, type EcsServiceArgs } from "../components/aws/ecsService.ts
 import type { ListenerPriorities } from "../components/aws/listenerPriorities.ts";
 import type { LoadBalancer } from "../components/aws/loadBalancer.ts";
 import type { Network } from "../components/aws/network.ts";
+import { prepareBeforeUpdate } from "../components/aws/prepareBeforeUpdate.ts";
 import { ServiceTraffic } from "../components/aws/serviceTraffic.ts";
-import { stopBeforeUpdate } from "../components/aws/stopBeforeUpdate.ts";
 import type { Tags } from "../components/aws/tags.ts";
 import { TaskDefinition, type TaskDefinitionArgs } from "../components/aws/taskDefinition.ts";
 import { TrafficAlarms } from "../components/aws/trafficAlarms.ts";
@@ -125,7 +125,7 @@ export function releaseOnEcs(
       startAllowanceSeconds: monitor.startAllowanceSeconds,
       plan,
       alarms: alarms.alarms.map(({ name }) => name),
-      beforeUpdate: stopBeforeUpdate(name, place.connection),
+      beforeUpdate: prepareBeforeUpdate(name, place.connection),
       tags,
     },
     opts,

@@ -71,7 +71,7 @@ describe("EcsService", () => {
     }
   });
 
-  it("waits for nothing, is deletable, and stops what is in flight before an update", async () => {
+  it("waits for nothing, is deletable, and clears the way before an update", async () => {
     const { inputs, beforeUpdate } = only(await createService(), serviceType);
     expect(inputs).to.include({
       waitForSteadyState: false,
@@ -80,7 +80,7 @@ describe("EcsService", () => {
       healthCheckGracePeriodSeconds: 95,
     });
     expect(inputs).not.to.have.property("sigintRollback");
-    expect(beforeUpdate).to.deep.equal(["platform-keep-strategy", "platform-stop-in-flight"]);
+    expect(beforeUpdate).to.deep.equal(["platform-keep-strategy", "platform-prepare-update"]);
   });
 
   it("names a configuration that changes with whatever starts a deployment", async () => {

@@ -1,6 +1,6 @@
 import { EcsService } from "../../../../components/aws/ecsService.ts";
+import { prepareBeforeUpdate } from "../../../../components/aws/prepareBeforeUpdate.ts";
 import { ServiceTraffic } from "../../../../components/aws/serviceTraffic.ts";
-import { stopBeforeUpdate } from "../../../../components/aws/stopBeforeUpdate.ts";
 import { targetCheck } from "../../../../components/healthChecks.ts";
 import { defaultHealth } from "../../../../components/healthSpec.ts";
 import { defaultRollout, type RolloutPlan } from "../../../../components/rolloutPlan.ts";
@@ -52,7 +52,7 @@ export function createService({
       startAllowanceSeconds: 95,
       plan,
       alarms: ["errors", "latency"],
-      beforeUpdate: stopBeforeUpdate("platform", { region: "eu-central-1" }),
+      beforeUpdate: prepareBeforeUpdate("platform", { region: "eu-central-1" }),
       tags,
       ...changes,
     });

@@ -1,0 +1,91 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { ResourceHookArgs } from "@pulumi/pulumi";
+import { expect } from "chai";
+import {
+  type Prepare,
+  type PrepareBeforeUpdateDeps,
+  prepareBeforeUpdate,
+} from "../../../components/aws/prepareBeforeUpdate.ts";
+import { record } from "../../support/mocks.ts";
+
+const connection = { region: "eu-central-1" };
+const args: ResourceHookArgs = {
+  urn: "urn:pulumi:test::symphainy::aws:ecs/service:Service::platform",
+  id: "arn:aws:ecs:eu-central-1:123456789012:service/symphainy/platform",
+  name: "platform",
+  type: "aws:ecs/service:Service",
+  oldOutputs: { cluster: "symphainy" },
+};
+const live = { release: "r1", revision: "platform:7", configuration: "c1", since: "2026-01-01" };
+
+describe("prepareBeforeUpdate", () => {
+  async function hook(deps: PrepareBeforeUpdateDeps) {
+    const { result } = await record(() =>
+      prepareBeforeUpdate("platform", connection, { recorded: async () => new Map(), ...deps }),
+    );
+    return async (hookArgs: ResourceHookArgs) => result.callback(hookArgs);
+  }
+  const failure = (run: Promise<void>) =>
+    run.then(
+      () => "it went through",
+      (error: Error) => error.message,
+    );
+
+  it("prepares the service that the state names, and says what should be live", async () => {
+    const prepared: Parameters<Prepare>[0][] = [];
+    const run = await hook({
+      prepare: async (service) => void prepared.push(service),
+      recorded: async () =>
+        new Map([
+          ["platform", { live, history: [] }],
+          ["reports", { live: { ...live, revision: "reports:1" }, history: [] }],
+        ]),
+    });
+    await run(args);
+    expect(prepared).to.deep.equal([
+      {
+        connection,
+        cluster: "symphainy",
+        service: args.id,
+        expected: { revision: "platform:7" },
+      },
+    ]);
+  });
+
+  it("expects nothing where nothing was ever live", async () => {
+    const prepared: Parameters<Prepare>[0][] = [];
+    const run = await hook({ prepare: async (service) => void prepared.push(service) });
+    await run(args);
+    expect(prepared).to.deep.equal([{ connection, cluster: "symphainy", service: args.id }]);
+  });
+
+  it("asks for the state as the program does, wherever it is called from", async () => {
+    const program = new AsyncLocalStorage<string>();
+    const asked: (string | undefined)[] = [];
+    const run = await program.run("program", () =>
+      hook({
+        prepare: async () => undefined,
+        recorded: async () => {
+          asked.push(program.getStore());
+          return new Map();
+        },
+      }),
+    );
+    await run(args);
+    expect(asked).to.deep.equal(["program"]);
+  });
+
+  it("fails the update when the way can't be cleared", async () => {
+    const run = await hook({
+      prepare: () => Promise.reject(new Error("somebody else is at it since 10:00")),
+    });
+    expect(await failure(run(args))).to.equal(
+      "service platform is not updated: somebody else is at it since 10:00",
+    );
+  });
+
+  it("says what to do about a state without a cluster", async () => {
+    const run = await hook({ prepare: async () => undefined });
+    expect(await failure(run({ ...args, oldOutputs: {} }))).to.include("pulumi refresh");
+  });
+});
