@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { ClusterTags, tagKey } from "../../../provider/ecs/clusterTags.ts";
 import { livingRunner, RunnerLease } from "../../../provider/ecs/runnerLease.ts";
 import { readNote, writeNote } from "../../../provider/ecs/runnerNote.ts";
-import { FakeClock } from "../support/fakeClock.ts";
 import { failureOf } from "../support/failureOf.ts";
+import { FakeClock } from "../support/fakeClock.ts";
 import { cluster, FakeEcs, namedError } from "./support/fakeEcs.ts";
 
 describe("RunnerLease", () => {
