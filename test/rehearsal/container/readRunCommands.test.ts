@@ -1,5 +1,7 @@
 import { expect } from "chai";
-import { readRunCommands } from "../../../rehearsal/container/pipInstalls.ts";
+import { readRunCommands } from "../../../rehearsal/container/runCommands.ts";
+
+const read = (content: string) => readRunCommands({ content, words: content.split(" ") });
 
 describe("readRunCommands", () => {
   const shapes: [string, string, string[], string[]][] = [
@@ -17,15 +19,13 @@ describe("readRunCommands", () => {
   ];
   for (const [text, python, requirements, options] of shapes) {
     it(`reads "${text}"`, () => {
-      expect(readRunCommands(text.split(" "))).to.deep.equal([
-        { kind: "install", python, requirements, options },
-      ]);
+      expect(read(text)).to.deep.equal([{ kind: "install", python, requirements, options }]);
     });
   }
 
   it("tells environments, installations and the rest apart", () => {
     const text = "set -e; python3 -m venv --copies /v && /v/bin/pip install -U pip && useradd app";
-    expect(readRunCommands(text.split(" "))).to.deep.equal([
+    expect(read(text)).to.deep.equal([
       { kind: "venv", directory: "/v" },
       { kind: "other", text: "/v/bin/pip install -U pip" },
       { kind: "other", text: "useradd app" },
@@ -33,7 +33,7 @@ describe("readRunCommands", () => {
   });
 
   it("refuses packages in places where it cannot follow", () => {
-    const [command] = readRunCommands("pip install --prefix=/x -r a.txt".split(" "));
+    const [command] = read("pip install --prefix=/x -r a.txt");
     expect(command).to.deep.equal({ kind: "refused", option: "--prefix" });
   });
 });
