@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { messageOf } from "../../provider/messageOf.ts";
-import { listTree } from "./contextFiles.ts";
 import { isArchive } from "./archives.ts";
+import { listTree } from "./contextFiles.ts";
 import { copyFiles, findSources } from "./copyFiles.ts";
 import { copyPackages } from "./copyPackages.ts";
 import { DockerfileError, execForm, type Instruction } from "./parseDockerfile.ts";
