@@ -1,9 +1,10 @@
-import { mkdirSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import type { BuiltStages } from "./buildStages.ts";
 import type { Image } from "./image.ts";
 import { rewritePaths, rewriteSearchPath } from "./imagePaths.ts";
 import { type InstallRuntimeArgs, installRuntime } from "./installRuntime.ts";
+import type { StageState } from "./stageState.ts";
 
 interface FinishImageArgs extends InstallRuntimeArgs {
   digest: string;
@@ -20,6 +21,7 @@ export async function finishImage(
 ): Promise<{ tree: string; cached: { image: Image; needs: string[] } }> {
   const { stages, folder, digest } = args;
   const { final } = stages;
+  const replaced = replacedFolders(final);
   const needs = await installRuntime(final, args);
   const tree = `${final.root}.image`;
   mkdirSync(tree);
@@ -46,11 +48,20 @@ export async function finishImage(
     stopSignal: final.stopSignal,
     user: final.user,
     exposedPorts: final.exposedPorts,
-    notRehearsed: [...otherVersion(args), ...stages.notRehearsed].toSorted(
+    notRehearsed: [...otherVersion(args), ...replaced, ...stages.notRehearsed].toSorted(
       (a, b) => a.line - b.line,
     ),
   };
   return { tree, cached: { image, needs } };
+}
+
+/** Docker would lay copied files over installed packages; here the installed ones stand alone. */
+function replacedFolders({ root, modules }: StageState): Image["notRehearsed"] {
+  return Object.entries(modules).flatMap(([path, { line }]) =>
+    existsSync(join(root, path))
+      ? [{ line, text: `files that are copied into ${path}; name it in .dockerignore` }]
+      : [],
+  );
 }
 
 function otherVersion({ stages, version }: FinishImageArgs): Image["notRehearsed"] {
