@@ -73,6 +73,7 @@ describe("analyse", () => {
       "490 of the 500 requests that a verdict needs, 0 of them answered with a 5xx",
     );
     expect(judge([]).verdict).to.equal("inconclusive");
+    expect(judge(minutes(10, { requests: 50 })).verdict).to.equal("good");
   });
 
   describe("latency", () => {
@@ -135,6 +136,14 @@ describe("analyse", () => {
       );
     });
 
+    it("is summed up as the median of the minutes", () => {
+      const p95Of = (...all: number[]) =>
+        judge(all.map((p95) => minute({ p95 }))).figures.candidate.p95;
+      expect(p95Of(0.4, 0.1, 0.2)).to.equal(0.2);
+      expect(p95Of(0.4, 0.1, 0.2, 0.3)).to.equal(0.25);
+      expect(p95Of(0.4)).to.equal(0.4);
+    });
+
     it("is not judged by fewer than five minutes of either, and says so", () => {
       for (const [mine, theirs] of [
         [4, 30],
@@ -177,6 +186,13 @@ describe("analyse", () => {
         "errors: 0 of 1,600 requests answered with a 5xx (0 %), 1 % allowed; " +
           "latency: p50 0.1 s, the live release's 0.1 s; p95 0.21 s, the live release's 0.2 s",
       );
+    });
+
+    it("is as probable for a percentile as for another that looks the same", () => {
+      const rising = [1, 3, 5, 7, 9, 11].map((step) => minute({ p50: step, p95: step }));
+      const others = [0, 2, 4, 6, 8].map((step) => minute({ p50: step, p95: step }));
+      const { p50, p95 } = judge(rising, others).figures.pValues;
+      expect(p50).to.equal(p95).and.to.be.within(0.01, 0.9);
     });
 
     it("is tested more strictly for two percentiles than for one", () => {

@@ -127,6 +127,7 @@ describe("mannWhitney", () => {
     const y = Array.from({ length: 70 }, (_, index) => (index * 5) % 19);
     expect(mannWhitney(x, y)).to.deep.include({ u: 2490 });
     expect(mannWhitney(x, y).p).to.be.closeTo(0.0343012, 1e-6);
+    expect(mannWhitney(y, x).p).to.be.closeTo(0.9660526, 1e-6);
     expect(mannWhitney(Array(60).fill(1), Array(60).fill(1)).p).to.equal(1);
   });
 

@@ -125,9 +125,9 @@ describe("CloudWatchFigures", () => {
   it("follows the pages to the end, over one client", async () => {
     const requests = (after: number) => ({ "RequestCount Sum": { [after]: 1 } });
     pages = [
-      { figures: requests(0), next: "1", status: { "RequestCount Sum": "PartialData" } },
+      { figures: requests(2), next: "1", status: { "RequestCount Sum": "PartialData" } },
       { figures: requests(1), next: "2", status: { "RequestCount Sum": "InternalError" } },
-      { figures: { ...requests(2), "HTTPCode_Target_5XX_Count Sum": { 0: 1 } } },
+      { figures: { ...requests(0), "HTTPCode_Target_5XX_Count Sum": { 0: 1 } } },
       { figures: {} },
     ];
     const reader = figures();
