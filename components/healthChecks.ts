@@ -4,7 +4,7 @@ import type { GatePlan } from "./rolloutPlan.ts";
 
 /** A container's own check: what Docker's HEALTHCHECK and an ECS task definition say. */
 export interface ContainerCheck {
-  /** Docker's exec form: no shell has to be in the image, and nothing has to be quoted. */
+  /** `CMD` and words, Docker's exec form, needs no shell in the image and no quoting; or `CMD-SHELL` and one text. */
   command: string[];
   intervalSeconds: number;
   timeoutSeconds: number;
@@ -21,11 +21,11 @@ export interface TargetCheck {
   unhealthyThreshold: number;
 }
 
-/** The container check of a platform image. */
+/** The container check of a service: its own, or that of a platform image. */
 export function containerCheck(spec: HealthSpec): ContainerCheck {
-  const { intervalSeconds, timeoutSeconds, startPeriodSeconds, retries } = spec;
+  const { command, intervalSeconds, timeoutSeconds, startPeriodSeconds, retries } = spec;
   return {
-    command: ["CMD", "python", "-c", healthProgram(spec.thresholdPercent)],
+    command: [...(command ?? ["CMD", "python", "-c", healthProgram(spec.thresholdPercent)])],
     intervalSeconds,
     timeoutSeconds,
     startPeriodSeconds,

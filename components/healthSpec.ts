@@ -5,6 +5,13 @@
 export interface HealthSpec {
   /** Endpoint that answers 200 while the service's health is at least the threshold, and 503 below it. */
   path: string;
+  /**
+   * The container check, as a task definition takes it: `["CMD", …]` or `["CMD-SHELL", "…"]`. For an image in which the
+   * reference platform's own check cannot run.
+   *
+   * @default the program of the reference platform's HEALTHCHECK
+   */
+  command?: readonly string[];
   /** Seconds between two container health checks. */
   intervalSeconds: number;
   /** Seconds after which a container health check without an end has failed. */

@@ -88,7 +88,7 @@ export function analyse({ candidate, baseline, limits }: AnalysisArgs): Analysis
   }
   const slower = compared.filter((one) => one.slower);
   if (slower.length > 0) return { verdict: "bad", reason: tooSlow(slower, limits), figures };
-  return { verdict: "good", reason: describeGood(mine, compared, limits), figures };
+  return { verdict: "good", reason: describeGood(mine, theirs, compared, limits), figures };
 }
 
 function summarise(all: readonly MinuteFigures[]): ReleaseFigures {

@@ -35,16 +35,19 @@ export function tooSlow(slower: readonly LatencyComparison[], limits: AnalysisIn
 
 export function describeGood(
   mine: ReleaseFigures,
+  theirs: ReleaseFigures,
   compared: readonly LatencyComparison[],
   { errorPercent }: AnalysisInputs,
 ): string {
   const errors = `errors: ${describeErrors(mine)}, ${percent(errorPercent)} allowed`;
-  return `${errors}; latency: ${latencyOf(compared)}`;
+  return `${errors}; latency: ${latencyOf(theirs, compared)}`;
 }
 
-function latencyOf(compared: readonly LatencyComparison[]): string {
+function latencyOf(theirs: ReleaseFigures, compared: readonly LatencyComparison[]): string {
   const [first] = compared;
-  if (!first) return "not judged, there is none of a live release to compare with";
+  if (theirs.requests === 0)
+    return "not judged, there is no live release's traffic to compare with";
+  if (!first) return "not judged, one of the two releases has no figures of it";
   if (compared.every(({ tooFew }) => tooFew !== undefined)) {
     const { candidateMinutes, baselineMinutes, tooFew } = first;
     return `not judged, ${candidateMinutes} minutes and ${baselineMinutes} of the live release are too few (${tooFew})`;

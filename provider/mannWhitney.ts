@@ -84,8 +84,9 @@ function exactP(
 function approximateP(u: number, n: number, m: number, ties: readonly number[]): number {
   const all = n + m;
   const tied = sum(ties.map((count) => count ** 3 - count)) / (all * (all - 1));
-  const deviation = Math.sqrt(((n * m) / 12) * (all + 1 - tied));
-  return deviation === 0 ? 1 : normalTail((u - (n * m) / 2 - 0.5) / deviation);
+  // Where everything is tied the difference is 0, or by rounding a little less.
+  const deviation = Math.sqrt(((n * m) / 12) * Math.max(0, all + 1 - tied));
+  return normalTail((u - (n * m) / 2 - 0.5) / deviation);
 }
 
 /** Abramowitz and Stegun, "Handbook of Mathematical Functions", 26.2.17: off by less than 7.5e-8. */

@@ -26,11 +26,21 @@ export interface Run {
   requests: Requests;
   /** Cloud seconds from the candidate's first bad production response to the first revert call. */
   detectSeconds: number | null;
+  /**
+   * The most that {@link detectSeconds} may be where a release gets worse on purpose: the cloud-time formula of the
+   * stack's settings, and what this machine may add.
+   */
+  detectLimitSeconds: number | null;
   /** Cloud seconds from there to candidate weight 0. */
   rollbackSeconds: number | null;
-  /** Whether `up` ended with an error, and the error's message. */
+  /** The same two in real milliseconds. */
+  detectMs: number | null;
+  rollbackMs: number | null;
+  /** Whether the last `up` ended with an error, and the error's message. */
   upFailed: boolean;
   error: string | null;
+  /** Every `up` and `destroy` of the story, in order; `expected` and `outcome` of the run are the last one's. */
+  operations: OperationReport[];
   /** Changes that a second preview shows, beyond those that are right after a failed release. */
   secondPreviewChanges: number | null;
   /** What was left in the world, or running on this machine. */
@@ -41,6 +51,20 @@ export interface Run {
   invalidBecause: string[];
   /** What happened, in order: the same for the same seed. */
   events: string[];
+}
+
+export interface OperationReport {
+  command: "up" | "destroy";
+  /** What somebody did to it while it ran. */
+  interrupted: "cancelled" | "killed" | null;
+  /** Id of the release that it deployed; null when it deployed none. */
+  release: string | null;
+  /** Null: it had not come to rest when the next one began, and need not have. */
+  expected: Outcome | null;
+  outcome: Outcome | null;
+  liveBefore: string | null;
+  liveAfter: string | null;
+  error: string | null;
 }
 
 export interface Requests {

@@ -1,6 +1,7 @@
 import type { EcsSabotage } from "./cloud/ecs/ports.ts";
 import type { ProxySabotage } from "./cloud/elb/wire.ts";
-import type { Promised } from "./judge/promises.ts";
+import type { Promised } from "./judge/promised.ts";
+import type { PromotionSabotage } from "./rolloutHost/sabotaged.ts";
 
 /** One protection that is broken on purpose, and the promise that has to turn red for it. */
 export interface Sabotage {
@@ -13,7 +14,7 @@ export interface Sabotage {
   /** What is done to the parts. */
   loadBalancer?: ProxySabotage;
   ecs?: EcsSabotage;
-  promotion?: "skipsGate" | "ignoresThreshold";
+  promotion?: PromotionSabotage;
 }
 
 export const sabotages: Sabotage[] = [

@@ -16,6 +16,17 @@ const fields = {
     description: "Answers 200 while the health is at least the threshold, and 503 below it.",
     allowed: "a path of at most 1024 characters that starts with / and has no query",
   }),
+  command: z
+    .array(z.string().min(1).meta({ description: "A word.", allowed: "a text that is not empty" }))
+    .refine(([kind, ...words]) =>
+      kind === "CMD-SHELL" ? words.length === 1 : kind === "CMD" && words.length > 0,
+    )
+    .meta({
+      description:
+        "What checks the container from within; ends with 0 while it is healthy. Needed for images that are not the reference platform's.",
+      allowed: '`["CMD", PROGRAM, ARGUMENT, …]` or `["CMD-SHELL", TEXT]`',
+      derived: "the check of the reference platform's Dockerfile",
+    }),
   intervalSeconds: whole(5, 300, "seconds", "Seconds between two container health checks."),
   timeoutSeconds: whole(2, 60, "seconds", "Less than the interval."),
   startPeriodSeconds: whole(0, 300, "seconds", "Failures do not count so soon after a start."),
@@ -31,6 +42,7 @@ const fields = {
 /** `symphainy:health`: every key has a default. */
 export const healthSchema = z.strictObject({
   path: fields.path.default(defaultHealth.path),
+  command: fields.command.optional(),
   intervalSeconds: fields.intervalSeconds.default(defaultHealth.intervalSeconds),
   timeoutSeconds: fields.timeoutSeconds.default(defaultHealth.timeoutSeconds),
   startPeriodSeconds: fields.startPeriodSeconds.default(defaultHealth.startPeriodSeconds),

@@ -1,4 +1,9 @@
-import type { DescribeAlarmsInput, DescribeAlarmsOutput } from "@aws-sdk/client-cloudwatch";
+import type {
+  DescribeAlarmsInput,
+  DescribeAlarmsOutput,
+  GetMetricDataInput,
+  GetMetricDataOutput,
+} from "@aws-sdk/client-cloudwatch";
 import type { Alarm, Alarms } from "../alarms.ts";
 
 /** The part of CloudWatch that a promotion needs; the SDK's `CloudWatch` client is one. */
@@ -7,15 +12,21 @@ export interface CloudWatchApi {
     input: DescribeAlarmsInput,
     options?: { abortSignal?: AbortSignal },
   ): Promise<DescribeAlarmsOutput>;
+  getMetricData(
+    input: GetMetricDataInput,
+    options?: { abortSignal?: AbortSignal },
+  ): Promise<GetMetricDataOutput>;
 }
+
+type AlarmsApi = Pick<CloudWatchApi, "describeAlarms">;
 
 /** CloudWatch's metric and composite alarms. */
 export class CloudWatchAlarms implements Alarms {
-  readonly #connect: () => Promise<CloudWatchApi>;
-  #api: CloudWatchApi | undefined;
+  readonly #connect: () => Promise<AlarmsApi>;
+  #api: AlarmsApi | undefined;
 
   /** @param connect - is called at the first look. */
-  constructor(connect: () => Promise<CloudWatchApi>) {
+  constructor(connect: () => Promise<AlarmsApi>) {
     this.#connect = connect;
   }
 

@@ -6,9 +6,9 @@ import { buildStages } from "./buildStages.ts";
 import { contextFiles, hashFiles } from "./contextFiles.ts";
 import { finishImage } from "./finishImage.ts";
 import type { Image } from "./image.ts";
+import { findNode } from "./node.ts";
 import { parseDockerfile } from "./parseDockerfile.ts";
 import { findPython } from "./python.ts";
-import { isComplete } from "./virtualEnvironment.ts";
 
 export interface BuildImageArgs {
   /** Folder. */
@@ -21,7 +21,7 @@ export interface BuildImageArgs {
   target?: string;
   /** Root of the cache; `images/` and `venvs/` are below it. */
   cacheDir: string;
-  /** Runs Python and pip, so that they end with the rehearsal. */
+  /** Runs Python, pip and npm, so that they end with the rehearsal. */
   processes: Processes;
   onProgress: (message: string) => void;
   signal?: AbortSignal;
@@ -30,18 +30,18 @@ export interface BuildImageArgs {
 /** What is remembered of an image in the cache. */
 interface CachedImage {
   image: Image;
-  /** Folders of the virtual environments that its tree points to. */
-  environments: string[];
+  /** Files outside of it without which it could not be started. */
+  needs: string[];
 }
 
 /** Changes when images of the same files would be built otherwise than before. */
-const format = 1;
+const format = 2;
 
 /**
  * Builds an image from a Dockerfile, or takes it from the cache.
  *
  * @throws DockerfileError, naming the line, for what the rehearsal cannot carry out; Error, when the context or the
- *   Dockerfile is missing, there is no Python, or pip fails.
+ *   Dockerfile is missing, there is no Python or npm where one is needed, or pip or npm fails.
  */
 export async function buildImage(args: BuildImageArgs): Promise<Image> {
   const { context, dockerfile, buildArgs = {}, target, cacheDir } = args;
@@ -63,11 +63,22 @@ export async function buildImage(args: BuildImageArgs): Promise<Image> {
       buildArgs,
       target,
     });
-    const python = await findPython(stages.final.pythonVersion);
-    const folder = join(cacheDir, "images", `${hash}-python${python.version}`);
+    const { kind, version: wanted } = stages.final.runtime;
+    const python = kind === "python" ? await findPython(wanted) : undefined;
+    const node = kind === "node" ? findNode() : undefined;
+    const version = (python ?? node)?.version ?? "";
+    const folder = join(cacheDir, "images", `${hash}-${kind}${version}`);
     const cached = readCached(folder);
     if (cached) return cached;
-    const built = await finishImage({ ...args, digest: `sha256:${hash}`, stages, python, folder });
+    const built = await finishImage({
+      ...args,
+      digest: `sha256:${hash}`,
+      stages,
+      python,
+      node,
+      version,
+      folder,
+    });
     writeFileSync(
       join(built.tree, "image.json"),
       JSON.stringify(built.cached satisfies CachedImage),
@@ -95,6 +106,6 @@ function publish(tree: string, folder: string): Image | undefined {
 function readCached(folder: string): Image | undefined {
   const file = join(folder, "image.json");
   if (!existsSync(file)) return undefined;
-  const { image, environments }: CachedImage = JSON.parse(readFileSync(file, "utf8"));
-  return environments.every(isComplete) ? image : undefined;
+  const { image, needs }: CachedImage = JSON.parse(readFileSync(file, "utf8"));
+  return needs.every((path) => existsSync(path)) ? image : undefined;
 }

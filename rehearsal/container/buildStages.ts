@@ -1,10 +1,11 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { readBaseImage } from "./baseImage.ts";
 import { expandWord } from "./expandWord.ts";
 import type { Image } from "./image.ts";
 import { applyInstruction } from "./instructions.ts";
-import { DockerfileError, type ParsedDockerfile, type Stage } from "./parseDockerfile.ts";
-import { type BuildContext, pythonBase, type StageState } from "./stageState.ts";
+import type { ParsedDockerfile, Stage } from "./parseDockerfile.ts";
+import { type BuildContext, baseStage, type StageState } from "./stageState.ts";
 
 export interface BuildStagesArgs {
   parsed: ParsedDockerfile;
@@ -22,7 +23,7 @@ export interface BuiltStages {
   notRehearsed: Image["notRehearsed"];
 }
 
-/** Carries out the final stage's instructions, and those of the stages that it needs; pip's are left for later. */
+/** Carries out the final stage's instructions, and those of the stages that it needs; pip's and npm's are left for later. */
 export function buildStages(args: BuildStagesArgs): BuiltStages {
   const { parsed, buildArgs, target } = args;
   const index = target === undefined ? parsed.stages.length - 1 : findStage(parsed.stages, target);
@@ -32,7 +33,7 @@ export function buildStages(args: BuildStagesArgs): BuiltStages {
     throw new Error(`The Dockerfile has no stage "${target}"; it has ${names}.`);
   }
   const notRehearsed: Image["notRehearsed"] = [];
-  const globalArgs: Record<string, string> = {};
+  const globalArgs = platformArgs();
   for (const { properties } of parsed.globalArgs) {
     for (const { name, value } of properties) {
       const written = value === null ? undefined : expandWord(value, (other) => globalArgs[other]);
@@ -85,12 +86,12 @@ class StageBuilder {
     const parent = this.#earlier(image, index);
     if (parent) {
       cpSync(parent.root, root, { recursive: true, verbatimSymlinks: true });
-      return { ...structuredClone(parent), root, args: {} };
+      return { ...structuredClone(parent), root, args: {}, ownCmd: false };
     }
-    const [, tag = ""] =
-      /^(?:[^@]*\/)?python3?(?::([^@]+))?(?:@sha256:.*)?$/.exec(image) ?? refuse(from, image);
+    const base = readBaseImage(from, image);
+    for (const text of base.notRehearsed) this.#notRehearsed.push({ line: from.line, text });
     mkdirSync(root, { recursive: true });
-    return pythonBase(root, /^\d+(\.\d+){1,2}/.exec(tag)?.[0] ?? null);
+    return baseStage(root, base.runtime);
   }
 
   #earlier(name: string, before: number): StageState | undefined {
@@ -105,9 +106,14 @@ function findStage(stages: Stage[], name: string): number {
   return stages.findLastIndex((stage) => stage.name?.toLowerCase() === name.toLowerCase());
 }
 
-function refuse(from: Stage["from"], image: string): never {
-  throw new DockerfileError(
-    from,
-    `the base image "${image}" has no Python that the rehearsal knows of; it runs images FROM python:<version>.`,
+/** ARGs that a builder sets by itself, for a build on this machine. */
+function platformArgs(): Record<string, string> {
+  const architecture = process.arch === "x64" ? "amd64" : process.arch;
+  return Object.fromEntries(
+    ["BUILD", "TARGET"].flatMap((side) => [
+      [`${side}PLATFORM`, `linux/${architecture}`],
+      [`${side}OS`, "linux"],
+      [`${side}ARCH`, architecture],
+    ]),
   );
 }

@@ -44,13 +44,22 @@ export function copyFiles({ from, sources, root, destination, mode }: CopyArgs):
   }
 }
 
-function findSources(entries: SourceEntry[], source: string): string[] {
+/**
+ * The entries that a source names.
+ *
+ * @param optional - true: nothing may be found. Default: false.
+ */
+export function findSources(
+  entries: SourceEntry[],
+  source: string,
+  { optional = false }: { optional?: boolean } = {},
+): string[] {
   const path = posix.normalize(source).replace(/^(\.?\/)+|\/$/g, "");
   if (path === "" || path === ".") return [""];
   if (path.startsWith("../")) throw new Error(`"${source}" lies outside the build context.`);
   const matches = globPattern(path);
   const found = entries.map((entry) => entry.path).filter((candidate) => matches.test(candidate));
-  if (found.length === 0) {
+  if (found.length === 0 && !optional) {
     throw new Error(`"${source}" is not found; look at its spelling and at .dockerignore.`);
   }
   return found;

@@ -1,25 +1,28 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { join } from "node:path";
 import type { BuiltStages } from "./buildStages.ts";
 import type { Image } from "./image.ts";
-import { rewritePaths, rewriteSearchPath, systemPython } from "./imagePaths.ts";
-import { type StageState, systemEnvironment } from "./stageState.ts";
-import { ensureVirtualEnvironment, type VirtualEnvironmentArgs } from "./virtualEnvironment.ts";
+import { rewritePaths, rewriteSearchPath } from "./imagePaths.ts";
+import { type InstallRuntimeArgs, installRuntime } from "./installRuntime.ts";
+import type { StageState } from "./stageState.ts";
 
-interface FinishImageArgs extends Omit<VirtualEnvironmentArgs, "installs"> {
+interface FinishImageArgs extends InstallRuntimeArgs {
   digest: string;
+  /** Of the Python or Node that runs it. */
+  version: string;
   stages: BuiltStages;
   /** Where the image will lie in the end. */
   folder: string;
 }
 
-/** Puts the virtual environments into the final stage's tree and writes down how to start it. */
+/** Puts the packages into the final stage's tree and writes down how to start it. */
 export async function finishImage(
   args: FinishImageArgs,
-): Promise<{ tree: string; cached: { image: Image; environments: string[] } }> {
+): Promise<{ tree: string; cached: { image: Image; needs: string[] } }> {
   const { stages, folder, digest } = args;
   const { final } = stages;
-  const environments = await linkEnvironments(final, args);
+  const replaced = replacedFolders(final);
+  const needs = await installRuntime(final, args);
   const tree = `${final.root}.image`;
   mkdirSync(tree);
   renameSync(final.root, join(tree, "root"));
@@ -45,27 +48,26 @@ export async function finishImage(
     stopSignal: final.stopSignal,
     user: final.user,
     exposedPorts: final.exposedPorts,
-    notRehearsed: [...otherPython(args), ...stages.notRehearsed],
+    notRehearsed: [...otherVersion(args), ...replaced, ...stages.notRehearsed].toSorted(
+      (a, b) => a.line - b.line,
+    ),
   };
-  return { tree, cached: { image, environments } };
+  return { tree, cached: { image, needs } };
 }
 
-async function linkEnvironments(stage: StageState, args: FinishImageArgs): Promise<string[]> {
-  const folders: string[] = [];
-  for (const [path, installs] of Object.entries(stage.environments)) {
-    const folder = await ensureVirtualEnvironment({ ...args, installs });
-    const link = join(stage.root, path === systemEnvironment ? systemPython : path);
-    mkdirSync(dirname(link), { recursive: true });
-    rmSync(link, { recursive: true, force: true });
-    symlinkSync(folder, link);
-    folders.push(folder);
-  }
-  return folders;
+/** Docker would lay copied files over installed packages; here the installed ones stand alone. */
+function replacedFolders({ root, modules }: StageState): Image["notRehearsed"] {
+  return Object.entries(modules).flatMap(([path, { line }]) =>
+    existsSync(join(root, path))
+      ? [{ line, text: `files that are copied into ${path}; name it in .dockerignore` }]
+      : [],
+  );
 }
 
-function otherPython({ stages, python }: FinishImageArgs): Image["notRehearsed"] {
-  const wanted = stages.final.pythonVersion;
-  if (wanted === null || `${python.version}.`.startsWith(`${wanted}.`)) return [];
-  const text = `FROM python:${wanted}: this machine's Python ${python.version} stands for it`;
+function otherVersion({ stages, version }: FinishImageArgs): Image["notRehearsed"] {
+  const { runtime } = stages.final;
+  if (runtime.version === null || `${version}.`.startsWith(`${runtime.version}.`)) return [];
+  const name = { python: "Python", node: "Node" }[runtime.kind];
+  const text = `FROM ${runtime.kind}:${runtime.version}: this machine's ${name} ${version} stands for it`;
   return [{ line: stages.fromLine, text }];
 }

@@ -3,7 +3,9 @@ import { dirname, join } from "node:path";
 
 /** Where an image keeps the packages that pip installed for the system's own Python, below its root. */
 export const systemPython = ".python";
-/** The folder of a `python:*` image that holds `python` and what pip installs beside it. */
+/** Where an image keeps what stands for the system's own Node, below its root. */
+export const systemNode = ".node";
+/** The folder of the official images that holds `python`, `node` and what is installed beside them. */
 const systemBin = "/usr/local/bin";
 
 /**
@@ -27,7 +29,7 @@ export function rewriteSearchPath(searchPath: string, root: string): string {
   const folders = searchPath.split(":").flatMap((folder) => {
     const rewritten = rewritePath(folder, root);
     if (folder !== systemBin) return [rewritten];
-    return [join(root, systemPython, "bin"), rewritten];
+    return [...systemBins(root), rewritten];
   });
   return folders.join(":");
 }
@@ -35,13 +37,20 @@ export function rewriteSearchPath(searchPath: string, root: string): string {
 function rewritePath(path: string, root: string): string {
   if (path === root || path.startsWith(`${root}/`)) return path;
   if (dirname(path) === systemBin) {
-    const program = join(root, systemPython, "bin", path.slice(systemBin.length));
-    if (existsSync(program)) return program;
+    const programs = systemBins(root).map((bin) => join(bin, path.slice(systemBin.length)));
+    const program = programs.find((one) => existsSync(one));
+    if (program !== undefined) return program;
   }
   const first = path.split("/")[1] ?? "";
   return first !== "" && existsSync(join(root, first)) && !isOnlyInMachine(path, root)
     ? join(root, path)
     : path;
+}
+
+function systemBins(root: string): string[] {
+  return [systemPython, systemNode]
+    .map((folder) => join(root, folder, "bin"))
+    .filter((bin) => existsSync(bin));
 }
 
 /** A folder such as /usr may be in the tree because of one file: its other files are the base image's. */

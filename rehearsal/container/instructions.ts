@@ -3,16 +3,17 @@ import { constants } from "node:os";
 import { join, posix } from "node:path";
 import { applyCopy } from "./applyCopy.ts";
 import { applyRun } from "./applyRun.ts";
-import type { ContainerHealthCheck } from "./image.ts";
 import { DockerfileError, execForm, type Instruction } from "./parseDockerfile.ts";
+import { readHealthCheck } from "./readHealthCheck.ts";
 import { type BuildContext, expand, type StageState } from "./stageState.ts";
 
 type Apply = (stage: StageState, instruction: Instruction, build: BuildContext) => void;
 
 const instructions: Record<string, Apply> = {
-  ARG: (stage, { properties }, build) => {
-    for (const { name, value } of properties) {
-      const given = build.buildArgs[name] ?? value ?? build.globalArgs[name];
+  ARG: (stage, instruction, build) => {
+    for (const { name, value } of instruction.properties) {
+      const written = value === null ? undefined : expand(stage, instruction, value);
+      const given = build.buildArgs[name] ?? written ?? build.globalArgs[name];
       if (given !== undefined) stage.args[name] = given;
     }
   },
@@ -29,6 +30,7 @@ const instructions: Record<string, Apply> = {
     mkdirSync(join(stage.root, stage.workdir), { recursive: true });
   },
   COPY: applyCopy,
+  ADD: applyCopy,
   RUN: applyRun,
   EXPOSE: (stage, instruction) => {
     for (const word of instruction.words) {
@@ -37,23 +39,43 @@ const instructions: Record<string, Apply> = {
       stage.exposedPorts.push(Number(port));
     }
   },
-  USER: (stage, instruction) => {
+  USER: (stage, instruction, build) => {
     stage.user = expand(stage, instruction, instruction.content);
+    build.notRehearsed(instruction, `USER ${stage.user}: it runs as the user who rehearses`);
+  },
+  SHELL: (stage, instruction) => {
+    const shell = execForm(instruction.content);
+    if (!shell || shell.length === 0) {
+      throw new DockerfileError(instruction, 'SHELL needs a list, such as ["/bin/bash", "-c"].');
+    }
+    stage.shell = shell;
+  },
+  VOLUME: (stage, instruction, build) => {
+    for (const word of execForm(instruction.content) ?? instruction.words) {
+      const path = posix.resolve(stage.workdir, expand(stage, instruction, word));
+      mkdirSync(join(stage.root, path), { recursive: true });
+      build.notRehearsed(instruction, `VOLUME ${path}: a folder of the image, for all tasks`);
+    }
+  },
+  ONBUILD: (_stage, instruction, build) => {
+    build.notRehearsed(instruction, `ONBUILD ${instruction.content}`);
   },
   LABEL: () => {},
+  MAINTAINER: () => {},
   STOPSIGNAL: (stage, instruction) => {
     stage.stopSignal = readSignal(instruction, expand(stage, instruction, instruction.content));
   },
   CMD: (stage, { content }) => {
-    stage.cmd = commandOf(content);
+    stage.cmd = commandOf(stage, content);
+    stage.ownCmd = true;
   },
   ENTRYPOINT: (stage, { content }) => {
-    stage.entrypoint = commandOf(content);
-    // As Docker does: a new ENTRYPOINT takes no arguments from the base image's CMD, nor does one in shell form.
-    if (!execForm(content) || stage.cmd.join() === "python3") stage.cmd = [];
+    stage.entrypoint = commandOf(stage, content);
+    // As Docker does: the base's CMD is for the base's ENTRYPOINT.
+    if (!stage.ownCmd) stage.cmd = [];
   },
   HEALTHCHECK: (stage, instruction, build) => {
-    stage.healthcheck = readHealthCheck(instruction, build);
+    stage.healthcheck = readHealthCheck(stage, instruction, build);
   },
 };
 
@@ -71,8 +93,8 @@ export function applyInstruction(
   );
 }
 
-function commandOf(content: string): string[] {
-  return execForm(content) ?? ["/bin/sh", "-c", content];
+function commandOf({ shell }: StageState, content: string): string[] {
+  return execForm(content) ?? [...shell, content];
 }
 
 function readSignal(instruction: Instruction, text: string): NodeJS.Signals {
@@ -88,43 +110,4 @@ const signalNames = Object.keys(constants.signals).filter((name) => isSignal(nam
 
 function isSignal(name: string): name is NodeJS.Signals {
   return name in constants.signals;
-}
-
-function readHealthCheck(
-  instruction: Instruction,
-  build: BuildContext,
-): ContainerHealthCheck | undefined {
-  if (instruction.content.toUpperCase() === "NONE") return undefined;
-  const [, command] = /^CMD\s+(.*)$/is.exec(instruction.content) ?? [];
-  if (!command) throw new DockerfileError(instruction, "HEALTHCHECK needs CMD or NONE.");
-  const exec = execForm(command);
-  // Docker's own defaults.
-  const check: ContainerHealthCheck = {
-    test: exec ? ["CMD", ...exec] : ["CMD-SHELL", command],
-    intervalSeconds: 30,
-    timeoutSeconds: 30,
-    startPeriodSeconds: 0,
-    retries: 3,
-  };
-  for (const { name, value } of instruction.flags) {
-    if (name === "interval") check.intervalSeconds = readDuration(instruction, value);
-    else if (name === "timeout") check.timeoutSeconds = readDuration(instruction, value);
-    else if (name === "start-period") check.startPeriodSeconds = readDuration(instruction, value);
-    else if (name === "retries" && Number(value) >= 1) check.retries = Number(value);
-    else if (name === "start-interval") build.notRehearsed(instruction, `--${name}=${value}`);
-    else throw new DockerfileError(instruction, `the flag --${name}=${value} is not known.`);
-  }
-  return check;
-}
-
-const secondsOf: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
-
-function readDuration(instruction: Instruction, text: string): number {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)];
-  if (parts.length === 0 || parts.map(([whole]) => whole).join("") !== text) {
-    throw new DockerfileError(instruction, `"${text}" is no duration such as 30s or 1m30s.`);
-  }
-  return parts.reduce((sum, [, number, unit = "s"]) => {
-    return sum + Number(number) * (secondsOf[unit] ?? 1);
-  }, 0);
 }

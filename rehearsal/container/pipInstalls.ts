@@ -1,77 +1,35 @@
-/** What a RUN does, command by command. */
-export type RunCommand =
-  /** `python -m venv`; the path as it is written. */
-  | { kind: "venv"; directory: string }
-  /** `pip install -r`; `python` is the program that runs pip, as written (`pip`, `/opt/venv/bin/pip`, …). */
+/** What the rehearsal makes of a `pip install`. */
+export type PipCommand =
+  /** `python` is the program that runs pip, as written (`pip`, `/opt/venv/bin/pip`, …). */
   | { kind: "install"; python: string; requirements: string[]; options: string[] }
   /** pip puts packages where the rehearsal cannot follow. */
-  | { kind: "refused"; option: string }
-  | { kind: "other"; text: string };
+  | { kind: "refused"; option: string };
 
 /** Options that change where pip installs, so that the packages are no longer a virtual environment's. */
 const placing = ["--user", "--prefix", "--target", "-t", "--root"];
 /** Options whose value is the next word. */
 const withValue = new Set(
-  "-i --index-url --extra-index-url -f --find-links -c --constraint --only-binary --no-binary --platform --trusted-host --timeout --retries --progress-bar --root-user-action".split(
+  "-i --index-url --extra-index-url -f --find-links -c --constraint --only-binary --no-binary --platform --trusted-host --timeout --retries --progress-bar --root-user-action --cache-dir --log -e --editable".split(
     " ",
   ),
 );
 /** They speak of the image's own cache and output. */
 const dropped =
-  /^(--no-cache-dir|--no-cache|-q+|--quiet|-v+|--verbose|--root-user-action.*|--progress-bar.*)$/;
+  /^(--no-cache-dir|--no-cache|-q+|--quiet|-v+|--verbose|(--root-user-action|--progress-bar|--cache-dir|--log).*)$/;
 
-/** Reads the words of a RUN; commands are parted by `&&`, `;` and `||`. */
-export function readRunCommands(words: string[]): RunCommand[] {
-  const commands: RunCommand[] = [];
-  let activated: string | undefined;
-  for (const command of splitCommands(words)) {
-    const [program = "", ...args] = command;
-    if ((program === "." || program === "source") && args[0]?.endsWith("/bin/activate")) {
-      activated = args[0].slice(0, -"activate".length);
-      continue;
-    }
-    const read = readCommand(program, args);
-    if (read.kind === "install" && activated && !read.python.includes("/")) {
-      read.python = activated + read.python;
-    }
-    commands.push(read);
-  }
-  return commands;
-}
+type PipInstallRead =
+  | (Extract<PipCommand, { kind: "install" }> & {
+      /** Packages that are named on the command line: only those of files are installed. */
+      others: string[];
+    })
+  | Extract<PipCommand, { kind: "refused" }>;
 
-function splitCommands(words: string[]): string[][] {
-  const commands: string[][] = [[]];
-  for (const word of words) {
-    const separated = word === "&&" || word === ";" || word === "||";
-    const bare = word.endsWith(";") ? word.slice(0, -1) : word;
-    if (!separated && bare !== "") commands.at(-1)?.push(bare);
-    if (separated || bare !== word) commands.push([]);
-  }
-  return commands
-    .map((command) => command.slice(command.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word))))
-    .filter((command) => command.length > 0 && command.join(" ") !== "set -e");
-}
-
-function readCommand(program: string, args: string[]): RunCommand {
-  const isPython = /(^|\/)python[\d.]*$/.test(program);
-  const isModule = (name: string) => isPython && args[0] === "-m" && args[1] === name;
-  if (isModule("venv") || isModule("virtualenv") || /(^|\/)virtualenv$/.test(program)) {
-    const directory = args.slice(isPython ? 2 : 0).find((arg) => !arg.startsWith("-"));
-    if (directory) return { kind: "venv", directory };
-  }
-  const pipArgs = isModule("pip") ? args.slice(2) : args;
-  const isPip = isModule("pip") || /(^|\/)pip[\d.]*$/.test(program);
-  if (isPip && pipArgs.includes("install")) {
-    const read = readPipInstall(program, pipArgs);
-    if (read) return read;
-  }
-  return { kind: "other", text: [program, ...args].join(" ") };
-}
-
-function readPipInstall(python: string, args: string[]): RunCommand | undefined {
+/** Reads the words after `pip`. */
+export function readPipInstall(python: string, args: string[]): PipInstallRead {
   const requirements: string[] = [];
   const options: string[] = [];
-  const rest = [...args];
+  const others: string[] = [];
+  const rest = args.filter((arg, index) => arg !== "install" || index !== args.indexOf("install"));
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     const [name = "", inline] = arg.split(/=(.*)/s);
     if (name === "-r" || name === "--requirement") requirements.push(inline ?? rest.shift() ?? "");
@@ -79,9 +37,10 @@ function readPipInstall(python: string, args: string[]): RunCommand | undefined 
     else if (placing.includes(name)) return { kind: "refused", option: name };
     else if (arg.startsWith("-")) {
       const value = withValue.has(name) && inline === undefined ? rest.shift() : undefined;
-      if (!dropped.test(arg)) options.push(arg, ...(value === undefined ? [] : [value]));
-    }
+      const words = [arg, ...(value === undefined ? [] : [value])];
+      if (name === "-e" || name === "--editable") others.push(...words);
+      else if (!dropped.test(arg)) options.push(...words);
+    } else others.push(arg);
   }
-  if (requirements.length === 0) return undefined;
-  return { kind: "install", python, requirements, options };
+  return { kind: "install", python, requirements, options, others };
 }

@@ -5,7 +5,7 @@ import type { Container } from "./container.ts";
 import { checkSucceeded, type ExecContext, startCheck } from "./execCheck.ts";
 import { nextHealth, unknownHealth } from "./healthState.ts";
 import type { ContainerHealthCheck } from "./image.ts";
-import { listeningPorts, listens } from "./listeningPorts.ts";
+import { listeningPorts, listens, listensOnLoopbackAlone } from "./listeningPorts.ts";
 
 export interface RunningContainerArgs {
   name: string;
@@ -109,15 +109,24 @@ export class RunningContainer implements Container {
     while (!(await listens(this.port))) {
       if (performance.now() - this.#startedAt > listenSeconds * 1000) {
         const others = listeningPorts(process.pid).join(", ");
-        const reason =
+        this.#endUnreachable(
           `does not listen on $PORT (${this.port}) ${listenSeconds} s after its start` +
-          (others === "" ? "" : `; it listens on ${others}`);
-        this.#notes.push(`${this.#args.name} ${reason}`);
-        this.#stopping ??= this.#stop(reason);
+            (others === "" ? "" : `; it listens on ${others}`),
+        );
         return;
       }
       await wait(lookMs, undefined, { signal: this.#over.signal });
     }
+    if (!listensOnLoopbackAlone(this.port)) return;
+    this.#endUnreachable(
+      `listens on $PORT (${this.port}) of the loopback address alone, where no load balancer reaches it; ` +
+        "let it listen on 0.0.0.0",
+    );
+  }
+
+  #endUnreachable(reason: string): void {
+    this.#notes.push(`${this.#args.name} ${reason}`);
+    this.#stopping ??= this.#stop(reason);
   }
 
   async #watchHealth(check: ContainerHealthCheck): Promise<void> {

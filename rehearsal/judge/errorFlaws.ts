@@ -1,25 +1,24 @@
-import type { Outcome } from "../report.ts";
-import type { Facts } from "./facts.ts";
-import type { RolloutFacts } from "./rollout.ts";
+import type { JudgedOperation } from "./judgedOperations.ts";
 
 /** The promotion's checks, as its message names them. */
 const check = /\b(scale-up|gate|step|bake|proof|deployment|time-out): /;
 
 /**
  * What is wrong with how a failed release was told: `up` fails with one message that names the release, the check, the
- * measured value and what still serves.
+ * measured value and what still serves. Who is killed can't tell anything; who is cancelled has no time to ask.
  */
-export function errorFlaws(expected: Outcome, facts: Facts, rollout: RolloutFacts): string[] {
-  const { operation, liveBefore } = facts;
+export function errorFlaws({ operation, rollout, expected }: JudgedOperation): string[] {
+  const { reply, liveBefore, interrupted } = operation;
   const { candidate } = rollout;
-  if (!operation || candidate === null) return [];
+  if (candidate === null || interrupted === "killed") return [];
   if (expected !== "held" && expected !== "rolledBack") return [];
-  if (operation.ok) return ["up did not fail"];
-  const telling = operation.errors.filter((error) => error.includes(candidate));
+  if (reply.ok) return ["up did not fail"];
+  const telling = reply.errors.filter((error) => error.includes(candidate));
   const [message] = telling;
   if (message === undefined) return [`no error names the release ${candidate}`];
   const flaws: string[] = [];
   if (telling.length > 1) flaws.push(`${telling.length} errors name the release, one should`);
+  if (interrupted === "cancelled") return flaws;
   if (!check.test(message)) flaws.push(`the error does not name the failed check: ${message}`);
   else if (!measuredIn(message)) flaws.push(`the error gives no measured value: ${message}`);
   const serves = liveBefore ?? "nothing";

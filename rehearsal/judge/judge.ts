@@ -1,28 +1,33 @@
-import type { Run } from "../report.ts";
-import type { Story } from "../stories/story.ts";
+import type { OperationReport, Run } from "../report.ts";
+import { detectLimitSeconds } from "./bounds.ts";
 import { changesLeft } from "./changesLeft.ts";
+import { cloudSeconds, detectionOf } from "./detection.ts";
+import type { Expectation } from "./expectation.ts";
 import type { Facts } from "./facts.ts";
 import { invalidity } from "./invalidity.ts";
+import { type JudgedOperation, judgedOperations } from "./judgedOperations.ts";
 import { orderedEvents } from "./orderedEvents.ts";
-import { outcomeOf } from "./outcome.ts";
 import { brokenPromises } from "./promises.ts";
-import { detectSeconds, rollbackSeconds, rolloutOf } from "./rollout.ts";
+import { rolloutsOf } from "./rollout.ts";
 import { toCandidateBeforeGate } from "./traffic.ts";
 
 /** Everything of a run that is judged from what was seen; the rest is the runner's bookkeeping. */
 export type Judgement = Omit<Run, "target" | "story" | "seed" | "speed" | "seconds">;
 
-/** What of a story its judgement depends on. */
-export type Expectation = Pick<Story, "expected" | "minimumRequests" | "startsFrom">;
-
 /** Judges a story by what was seen. Pure. */
 export function judge(story: Expectation, facts: Facts): Judgement {
-  const rollout = rolloutOf(facts);
-  const { load, operation } = facts;
+  const rollouts = rolloutsOf(facts);
+  const operations = judgedOperations(story, facts, rollouts);
+  const detection = detectionOf(facts, rollouts, story.degrades);
+  const last = operations.at(-1);
+  const { load } = facts;
+  const { badAt, revertAt, revertedAt } = detection ?? revertOf(operations);
+  const detectMs = detection ? detection.revertAt - detection.badAt : null;
+  const rollbackMs = revertAt !== null && revertedAt !== null ? revertedAt - revertAt : null;
   const invalidBecause = invalidity(facts);
   return {
     expected: story.expected,
-    outcome: outcomeOf(facts, rollout),
+    outcome: last?.outcome ?? null,
     valid: invalidBecause.length === 0,
     liveBefore: facts.liveBefore,
     liveAfter: facts.liveAfter,
@@ -31,16 +36,46 @@ export function judge(story: Expectation, facts: Facts): Judgement {
       failed: load?.failed ?? 0,
       defective: load?.defective ?? 0,
       slow: load?.slow ?? 0,
-      toCandidateBeforeGate: toCandidateBeforeGate(facts),
+      toCandidateBeforeGate: toCandidateBeforeGate(facts, rollouts),
     },
-    detectSeconds: detectSeconds(facts, rollout),
-    rollbackSeconds: rollbackSeconds(facts, rollout),
-    upFailed: operation ? !operation.ok : false,
-    error: operation && !operation.ok ? operation.errors.join("\n") : null,
+    detectSeconds:
+      badAt !== null && revertAt !== null ? cloudSeconds(facts, badAt, revertAt) : null,
+    detectLimitSeconds:
+      story.degrades === undefined ? null : detectLimitSeconds(facts.bounds, facts.speed),
+    rollbackSeconds: rollbackMs === null ? null : (rollbackMs / 1000) * facts.speed,
+    detectMs,
+    rollbackMs,
+    upFailed: last ? !last.operation.reply.ok : false,
+    error: last && !last.operation.reply.ok ? last.operation.reply.errors.join("\n") : null,
+    operations: operations.map(reported),
     secondPreviewChanges: changesLeft(story.expected, facts)?.length ?? null,
     leftovers: facts.leftovers,
-    broken: brokenPromises(story, facts, rollout),
+    broken: brokenPromises({ story, facts, rollouts, operations, detection }),
     invalidBecause,
     events: orderedEvents(facts.events),
+  };
+}
+
+/** Where nothing was found out: the last release that was undone all the same. */
+function revertOf(operations: JudgedOperation[]) {
+  const undone = operations.findLast(({ rollout }) => rollout.revertAt !== null)?.rollout;
+  return {
+    badAt: null,
+    revertAt: undone?.revertAt ?? null,
+    revertedAt: undone?.revertedAt ?? null,
+  };
+}
+
+function reported({ operation, rollout, expected, outcome }: JudgedOperation): OperationReport {
+  const { command, interrupted, reply, liveBefore, liveAfter } = operation;
+  return {
+    command,
+    interrupted,
+    release: rollout.candidate,
+    expected,
+    outcome,
+    liveBefore,
+    liveAfter,
+    error: reply.ok ? null : reply.errors.join("\n"),
   };
 }

@@ -1,18 +1,18 @@
 import type { Outcome } from "../report.ts";
-import type { Facts } from "./facts.ts";
+import type { Operation } from "./facts.ts";
 import type { RolloutFacts } from "./rollout.ts";
 
-/** How a story ended; null when it ended as none of them may. */
-export function outcomeOf(facts: Facts, rollout: RolloutFacts): Outcome | null {
-  const { operation, liveBefore, liveAfter } = facts;
-  const { candidate, status, endedAt, shifts } = rollout;
+/** How an operation ended; null when it ended as none of them may, or has not come to rest. */
+export function outcomeOf(operation: Operation | undefined, rollout: RolloutFacts): Outcome | null {
   if (!operation) return null;
-  if (isDestroyed(facts)) return "destroyed";
+  const { reply, liveBefore, liveAfter } = operation;
+  const { candidate, status, endedAt, shifts } = rollout;
+  if (isDestroyed(operation)) return "destroyed";
   if (candidate === null) {
-    const untouched = operation.ok && operation.changes.length === 0 && liveAfter === liveBefore;
+    const untouched = reply.ok && reply.changes.length === 0 && liveAfter === liveBefore;
     return untouched ? "unchanged" : null;
   }
-  if (operation.ok) {
+  if (reply.ok) {
     const isNew = liveAfter === candidate && candidate !== liveBefore;
     return isNew && status === "SUCCESSFUL" ? "shifted" : null;
   }
@@ -20,9 +20,7 @@ export function outcomeOf(facts: Facts, rollout: RolloutFacts): Outcome | null {
   return shifts > 0 ? "rolledBack" : "held";
 }
 
-function isDestroyed({ operation, liveBefore, liveAfter }: Facts): boolean {
-  if (!operation?.ok || liveBefore === null || liveAfter !== null) return false;
-  return (
-    operation.changes.length > 0 && operation.changes.every(({ op }) => op.startsWith("delete"))
-  );
+function isDestroyed({ command, reply, liveAfter }: Operation): boolean {
+  if (command !== "destroy" || !reply.ok || liveAfter !== null) return false;
+  return reply.changes.length > 0 && reply.changes.every(({ op }) => op.startsWith("delete"));
 }

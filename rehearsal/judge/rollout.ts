@@ -1,12 +1,18 @@
 import type { Recorded } from "../cloud/journal.ts";
-import type { Facts } from "./facts.ts";
+import type { Facts, Operation } from "./facts.ts";
+import { moveOf, ProductionMoves } from "./productionMoves.ts";
 
 type Of<K extends Recorded["kind"]> = Extract<Recorded, { kind: K }>;
 
-/** What became of the story's release, read off the cloud's own events. Times are wall times in milliseconds. */
+/** What became of one deployment, read off the cloud's own events. Times are wall times in milliseconds. */
 export interface RolloutFacts {
-  /** The story's candidate; null when nothing was deployed. */
+  /** The release that was deployed; null when nothing was. */
   candidate: string | null;
+  /** What was live when it began, and what is when it has ended. */
+  liveAtStart: string | null;
+  liveAtEnd: string | null;
+  /** Place of its first event in the story's; -1 when nothing was deployed. */
+  firstEvent: number;
   /** When its deployment began, and when that reached a status from which there is no other. */
   begunAt: number | null;
   endedAt: number | null;
@@ -16,12 +22,12 @@ export interface RolloutFacts {
   gateAt: number | null;
   /** Pauses after which the cloud went on because nobody answered. */
   unanswered: string[];
-  /** Moves of production weights: before the gate, and on the way to the candidate at all. */
+  /** Moves of production weights to the candidate: before the gate, and at all. */
   earlyShifts: number;
   shifts: number;
   /** When it was first asked to be undone, or the cloud began to do so by itself. */
   revertAt: number | null;
-  /** When the production rule moved again after that; null where it had never moved. */
+  /** When the candidate had no more production traffic after that; null where it had never had any. */
   revertedAt: number | null;
 }
 
@@ -30,85 +36,104 @@ const gateStages = new Set(["POST_TEST_TRAFFIC_SHIFT", "PRE_PRODUCTION_TRAFFIC_S
 
 const finalStatuses = new Set(["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"]);
 
-export function rolloutOf({ events, liveBefore }: Facts): RolloutFacts {
-  const deployments = events.filter((event) => event.kind === "deployment");
-  const last = deployments.at(-1);
-  if (!last) return nothingDeployed(events, liveBefore);
-  const ofCandidate = (event: { deployment: string }) => event.deployment === last.deployment;
-  // By place, not by time: several events have the same millisecond.
-  const own = events.slice(events.findIndex((it) => it.kind === "deployment" && ofCandidate(it)));
-  const gate = own.findIndex(
-    (event) => isVerdict(event, "CONTINUE") && isGate(event) && ofCandidate(event),
-  );
-  const revert = own.findIndex(
-    (event) =>
-      (event.kind === "stopRequested" && ofCandidate(event)) ||
-      (isVerdict(event, "ROLLBACK") && ofCandidate(event)) ||
-      (event.kind === "deployment" && ofCandidate(event) && event.status.startsWith("ROLLBACK")),
-  );
-  const moves = own.flatMap((event, index) => (isProductionMove(event) ? [index] : []));
-  const shifts = moves.filter((index) => revert < 0 || index < revert);
-  const reverted = moves.find((index) => revert >= 0 && index > revert);
-  const ended = deployments.find((event) => ofCandidate(event) && finalStatuses.has(event.status));
-  return {
-    candidate: last.release,
-    begunAt: own[0]?.realAt ?? null,
-    endedAt: ended?.realAt ?? null,
-    status: last.status,
-    gateAt: own[gate]?.realAt ?? null,
-    unanswered: unansweredPauses(events),
-    earlyShifts: shifts.filter((index) => gate < 0 || index < gate).length,
-    shifts: shifts.length,
-    revertAt: own[revert]?.realAt ?? null,
-    revertedAt: (shifts.length > 0 && own[reverted ?? -1]?.realAt) || null,
-  };
-}
-
-/** When the gate let each release through that was deployed in the story; wall time in milliseconds. */
-export function gatesOpened(events: Recorded[]): Map<string, number> {
-  const opened = new Map<string, number>();
-  for (const event of events) {
-    if (isVerdict(event, "CONTINUE") && isGate(event) && !opened.has(event.release)) {
-      opened.set(event.release, event.realAt);
+/** Every deployment of a story, in order. */
+export function rolloutsOf(facts: Facts): RolloutFacts[] {
+  const { events } = facts;
+  const begun = new Map<string, number>();
+  for (const [index, event] of events.entries()) {
+    if (event.kind === "deployment" && !begun.has(event.deployment)) {
+      begun.set(event.deployment, index);
     }
   }
-  return opened;
-}
-
-/** The healthy probes of the candidate in a row that had just ended when the gate opened. */
-export function passesBeforeGate({ probes }: Facts, { gateAt, candidate }: RolloutFacts): number {
-  if (gateAt === null) return 0;
-  let passes = 0;
-  for (const probe of probes) {
-    if (probe.at > gateAt) break;
-    const healthy = probe.status === 200 && probe.release === candidate;
-    passes = healthy ? passes + 1 : 0;
+  const production = new ProductionMoves(facts.weightsBefore);
+  let live = facts.liveBefore;
+  const rollouts: RolloutFacts[] = [];
+  const starts = [...begun];
+  // What happened before the first one belongs to none.
+  production.follow(events.slice(0, starts[0]?.[1] ?? 0));
+  for (const [order, [deployment, first]] of starts.entries()) {
+    const end = starts[order + 1]?.[1] ?? events.length;
+    const args = { facts, deployment, first, end, live, production };
+    const rollout = rolloutOf(args);
+    live = rollout.liveAtEnd;
+    rollouts.push(rollout);
   }
-  return passes;
+  return rollouts;
 }
 
-/** Cloud seconds from the candidate's first bad production response to the first revert call after it. */
-export function detectSeconds(facts: Facts, rollout: RolloutFacts): number | null {
-  const { candidate, revertAt } = rollout;
-  const bad = facts.load?.responses.find(
-    ({ release, status }) => release === candidate && status >= 500,
+/** The deployment that an operation brought about, the last one where there are several. */
+export function rolloutIn(
+  facts: Facts,
+  rollouts: RolloutFacts[],
+  operation: Operation | undefined,
+): RolloutFacts {
+  if (!operation) return nothingDeployed(facts.events, facts.liveBefore);
+  const next = facts.operations[facts.operations.indexOf(operation) + 1];
+  const [from, to] = [operation.firstEvent, next?.firstEvent ?? facts.events.length];
+  const own = rollouts.findLast(({ firstEvent }) => firstEvent >= from && firstEvent < to);
+  return own ?? nothingDeployed(facts.events.slice(from, to), operation.liveBefore);
+}
+
+interface RolloutArgs {
+  facts: Facts;
+  deployment: string;
+  /** Its first event, and the first one of the next deployment. */
+  first: number;
+  end: number;
+  live: string | null;
+  production: ProductionMoves;
+}
+
+function rolloutOf({ facts, deployment, first, end, live, production }: RolloutArgs): RolloutFacts {
+  const ofIt = (event: { deployment: string }) => event.deployment === deployment;
+  // By place, not by time: several events have the same millisecond.
+  const own = facts.events.slice(first);
+  const told = own.filter((event) => event.kind === "deployment").filter(ofIt);
+  const last = told.at(-1);
+  const candidate = last?.release ?? null;
+  const ended = told.find((event) => finalStatuses.has(event.status));
+  const succeeded = last?.status === "SUCCESSFUL";
+  const gate = facts.bounds.gated
+    ? own.findIndex((event) => isVerdict(event, "CONTINUE") && isGate(event) && ofIt(event))
+    : own.findIndex((event) => isHealthy(event, candidate));
+  const revert = own.findIndex(
+    (event) =>
+      (event.kind === "stopRequested" && ofIt(event)) ||
+      (isVerdict(event, "ROLLBACK") && ofIt(event)) ||
+      (event.kind === "deployment" && ofIt(event) && event.status.startsWith("ROLLBACK")),
   );
-  if (!bad || revertAt === null || revertAt < bad.at) return null;
-  return ((revertAt - bad.at) / 1000) * facts.speed;
-}
-
-/** Cloud seconds from the first revert call to candidate weight 0. */
-export function rollbackSeconds({ speed }: Facts, rollout: RolloutFacts): number | null {
-  const { revertAt, revertedAt } = rollout;
-  if (revertAt === null || revertedAt === null) return null;
-  return ((revertedAt - revertAt) / 1000) * speed;
+  const moves = production.follow(facts.events.slice(first, end), told[0]?.from === null);
+  const shifts = facts.bounds.gated
+    ? moves.filter(({ index, to }) => to === "candidate" && (revert < 0 || index < revert))
+    : healthyTasks(own, candidate);
+  const back = moves.find(({ index, share }) => revert >= 0 && index > revert && share === 0);
+  if (succeeded) production.settle();
+  return {
+    candidate,
+    liveAtStart: live,
+    liveAtEnd: succeeded ? candidate : live,
+    firstEvent: first,
+    begunAt: own[0]?.realAt ?? null,
+    endedAt: ended?.realAt ?? null,
+    status: last?.status ?? null,
+    gateAt: own[gate]?.realAt ?? null,
+    unanswered: unansweredPauses(facts.events.slice(first, end)),
+    earlyShifts: shifts.filter(({ index }) => gate < 0 || index < gate).length,
+    shifts: shifts.length,
+    revertAt: own[revert]?.realAt ?? null,
+    revertedAt: (shifts.length > 0 && own[back?.index ?? -1]?.realAt) || null,
+  };
 }
 
 /** Without a deployment nobody may move what is live. */
 function nothingDeployed(events: Recorded[], liveBefore: string | null): RolloutFacts {
-  const shifts = liveBefore === null ? 0 : events.filter(isProductionMove).length;
+  const byHand = events.some((event) => event.kind === "fault");
+  const shifts = liveBefore === null || byHand ? 0 : events.filter(moveOf).length;
   return {
     candidate: null,
+    liveAtStart: liveBefore,
+    liveAtEnd: liveBefore,
+    firstEvent: -1,
     begunAt: null,
     endedAt: null,
     status: null,
@@ -129,14 +154,19 @@ function unansweredPauses(events: Recorded[]): string[] {
   );
 }
 
+/** Where there is no gate, tasks take traffic as they become healthy. */
+function healthyTasks(own: Recorded[], candidate: string | null): { index: number }[] {
+  return own.flatMap((event, index) => (isHealthy(event, candidate) ? [{ index }] : []));
+}
+
+function isHealthy(event: Recorded, release: string | null): boolean {
+  return event.kind === "taskHealth" && event.health === "HEALTHY" && event.release === release;
+}
+
 function isVerdict(event: Recorded, action: Of<"verdict">["action"]): event is Of<"verdict"> {
   return event.kind === "verdict" && event.action === action;
 }
 
 function isGate({ stage, by }: Of<"verdict">): boolean {
   return gateStages.has(stage) && by === "api";
-}
-
-function isProductionMove(event: Recorded): boolean {
-  return event.kind === "weights" && event.traffic === "production";
 }

@@ -1,10 +1,20 @@
 /** What the rehearsal asks of its operator: the person or pipeline that runs `pulumi`. */
-export interface OperatorRequest {
+export type OperatorRequest = OperatorCommand | OperatorInterrupt;
+
+export interface OperatorCommand {
   id: number;
   command: Command;
+  /** `preview` only: asks the cloud first. */
+  refresh?: boolean;
 }
 
-export type Command = "up" | "preview" | "refresh" | "destroy";
+/** One SIGINT to the `pulumi` that runs, as Ctrl-C sends it. */
+export interface OperatorInterrupt {
+  interrupt: true;
+}
+
+/** `cancel` releases the lock that a killed `pulumi` has left. */
+export type Command = "up" | "preview" | "refresh" | "destroy" | "cancel";
 
 /** What came of it. */
 export interface OperatorReply {
@@ -13,7 +23,7 @@ export interface OperatorReply {
   ok: boolean;
   /** The engine's error diagnostics, in order; empty when `ok`. */
   errors: string[];
-  /** Steps that are no "same" and no "read", as the engine announced them. */
+  /** Steps that are no "same" and no "read", as the engine announced them; what a refresh found changed. */
   changes: Change[];
   /** The stack's outputs, secrets shown as the engine shows them: "[secret]". */
   outputs: Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { ManagedProcess, Processes } from "../processes/processes.ts";
-import type { Command, OperatorProgress, OperatorReply } from "./messages.ts";
+import type { Command, OperatorProgress, OperatorReply, OperatorRequest } from "./messages.ts";
 
 export interface OperatorOptions {
   processes: Processes;
@@ -54,13 +54,23 @@ export class Operator {
     });
   }
 
-  /** Never rejects: a failed command is an answer too. */
-  run(command: Command): Promise<OperatorReply> {
+  /** Never rejects: a failed command is an answer too, and so is one whose process was killed. */
+  run(command: Command, { refresh = false } = {}): Promise<OperatorReply> {
     const id = this.#next++;
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
-      this.#process.send({ id, command });
+      this.#tell({ id, command, refresh });
     });
+  }
+
+  /** One SIGINT to the `pulumi` that runs. */
+  interrupt(): void {
+    this.#tell({ interrupt: true });
+  }
+
+  /** SIGKILL to the process; what it has started itself is not in reach here. */
+  kill(): void {
+    this.#process.signal("SIGKILL");
   }
 
   /** Told what resources say of themselves while a command runs, such as the promotion at its gate. */
@@ -71,6 +81,10 @@ export class Operator {
   /** Ends the process and whatever engine it runs, at once. */
   async close(): Promise<void> {
     await this.#process.stop(0);
+  }
+
+  #tell(request: OperatorRequest): void {
+    this.#process.send(request);
   }
 
   #settle(reply: OperatorReply): void {

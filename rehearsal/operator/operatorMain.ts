@@ -9,21 +9,33 @@ import {
   type PulumiFn,
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
-import type { Change, OperatorProgress, OperatorReply, OperatorRequest } from "./messages.ts";
+import type {
+  Change,
+  OperatorCommand,
+  OperatorProgress,
+  OperatorReply,
+  OperatorRequest,
+} from "./messages.ts";
 
 const [stackName = "", workDir = "", engineRoot = "", policyPack = "", programFile = ""] =
   process.argv.slice(2);
 const quiet = new Set(["same", "read", "refresh", "discard", "read-discard"]);
+/** Resources that are being refreshed. */
+const refreshed = new Set<string>();
 let stack: Stack | undefined;
+/** Ends what runs with one SIGINT. */
+let interrupt = new AbortController();
 // At once: it takes a second in which nobody asks for anything yet.
 const imported: Promise<{ default: PulumiFn }> = import(programFile);
 
 process.on("message", (request: OperatorRequest) => {
-  void carryOut(request).then((reply) => process.send?.(reply));
+  if ("interrupt" in request) interrupt.abort();
+  else void carryOut(request).then((reply) => process.send?.(reply));
 });
 process.on("disconnect", () => process.exit(0));
 
-async function carryOut({ id, command }: OperatorRequest): Promise<OperatorReply> {
+async function carryOut({ id, command, refresh }: OperatorCommand): Promise<OperatorReply> {
+  interrupt = new AbortController();
   const reply: OperatorReply = {
     id,
     ok: false,
@@ -38,6 +50,8 @@ async function carryOut({ id, command }: OperatorRequest): Promise<OperatorReply
       reply.output += text;
     },
     onEvent: (event: EngineEvent) => note(event, reply),
+    signal: interrupt.signal,
+    ...(refresh ? { refresh } : {}),
   };
   try {
     stack ??= await select();
@@ -53,6 +67,8 @@ async function carryOut({ id, command }: OperatorRequest): Promise<OperatorReply
 
 type Options = {
   color: "never";
+  signal: AbortSignal;
+  refresh?: boolean;
   onOutput: (text: string) => void;
   onEvent: (event: EngineEvent) => void;
 };
@@ -73,6 +89,9 @@ const run = {
   },
   async destroy(stack: Stack, _reply: OperatorReply, options: Options) {
     await stack.destroy(options);
+  },
+  async cancel(stack: Stack) {
+    await stack.cancel();
   },
 };
 
@@ -102,7 +121,11 @@ function note(event: EngineEvent, reply: OperatorReply): void {
     reply.errors.push(event.policyEvent.message.trim());
   }
   const step = event.resourcePreEvent?.metadata;
-  if (step && !quiet.has(step.op)) reply.changes.push(change(step));
+  if (step?.op === "refresh") refreshed.add(step.urn);
+  else if (step && !quiet.has(step.op)) reply.changes.push(change(step));
+  const done = event.resOutputsEvent?.metadata;
+  // What a refresh found is told when it is done.
+  if (done && refreshed.delete(done.urn) && !quiet.has(done.op)) reply.changes.push(change(done));
 }
 
 function change(step: {

@@ -1,4 +1,7 @@
 import { resolve } from "node:path";
+// The check that ECS will run; the one in the image is nobody's.
+// oxlint-disable-next-line no-restricted-imports
+import { containerCheck } from "../../components/healthChecks.ts";
 import { cacheRoot } from "../cacheRoot.ts";
 import { buildImage } from "../container/buildImage.ts";
 import { assertSpeed } from "../container/highestSpeed.ts";
@@ -16,6 +19,8 @@ export interface PrepareArgs {
   run: OpenRun;
   view: View;
   signal: AbortSignal;
+  /** Absolute paths of build contexts that are played instead of the first service's. @default none */
+  contexts?: readonly string[];
 }
 
 /**
@@ -37,9 +42,11 @@ export async function prepare({ target, speed, run, view, signal }: PrepareArgs)
       );
     }
     const image = await build(declared, { run, view, signal });
-    const costSeconds = await measureHealthCheck(image, run);
+    const { command: test, ...times } = containerCheck(healthOf(settings, service));
+    const healthCheck = { test, ...times };
+    const costSeconds = await measureHealthCheck(image, { processes: run.processes, healthCheck });
     signal.throwIfAborted();
-    const { intervalSeconds } = healthOf(settings, service);
+    const { intervalSeconds } = healthCheck;
     const cost = `${costSeconds.toFixed(2)} s of a processor`;
     view.line(`${service}: a health check costs ${cost}, each ${intervalSeconds} s of cloud time`);
     assertSpeed(speed, { costSeconds, intervalSeconds });

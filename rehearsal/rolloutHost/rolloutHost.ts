@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Processes } from "../processes/processes.ts";
+import type { ManagedProcess, Processes } from "../processes/processes.ts";
 import type { Sabotage } from "../sabotage.ts";
 import { cloudCredentials } from "../stage/operatorEnvironment.ts";
 
@@ -10,6 +10,8 @@ export interface RolloutHostArgs {
   /** Wall time at which cloud and wall agree, in milliseconds since the Unix epoch. */
   epoch: number;
   sabotage?: Sabotage;
+  /** Besides what it needs. */
+  env?: Record<string, string>;
 }
 
 /** What the host's own process is told at its start. */
@@ -19,19 +21,25 @@ export interface RolloutHostSpec {
   promotion: Sabotage["promotion"];
 }
 
+export interface RolloutHost {
+  /** For the engine to attach to. */
+  port: number;
+  process: ManagedProcess;
+}
+
 /**
  * Serves the project's own `rollout` provider in a process of its own, on the rehearsal's clock.
  *
- * @returns the port for the engine to attach to.
+ * @throws when it does not start; the error carries its last output.
  */
-export async function startRolloutHost(args: RolloutHostArgs): Promise<{ port: number }> {
+export async function startRolloutHost(args: RolloutHostArgs): Promise<RolloutHost> {
   const { processes, speed, epoch, sabotage } = args;
   const spec: RolloutHostSpec = { speed, epoch, promotion: sabotage?.promotion };
   const host = processes.spawn({
     name: "rollout provider",
     command: process.execPath,
     args: [join(import.meta.dirname, "rolloutHostMain.ts"), JSON.stringify(spec)],
-    env: { PATH: process.env.PATH ?? "", ...cloudCredentials },
+    env: { PATH: process.env.PATH ?? "", ...cloudCredentials, ...args.env },
     ipc: true,
   });
   const port = await new Promise<number>((resolve, reject) => {
@@ -40,5 +48,5 @@ export async function startRolloutHost(args: RolloutHostArgs): Promise<{ port: n
       reject(new Error(`the rollout provider did not start: ${host.output.slice(-10).join("\n")}`));
     });
   });
-  return { port };
+  return { port, process: host };
 }

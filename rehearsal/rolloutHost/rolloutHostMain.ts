@@ -2,13 +2,12 @@
 import { scaledClock } from "../../provider/clock.ts";
 import { serveRollout } from "../../provider/serveRollout.ts";
 import type { RolloutHostSpec } from "./rolloutHost.ts";
-import { blindProbe, openGate } from "./sabotaged.ts";
+import { sabotaged } from "./sabotaged.ts";
 
 const { speed, epoch, promotion }: RolloutHostSpec = JSON.parse(process.argv[2] ?? "");
 const { port } = await serveRollout({
+  ...(promotion && sabotaged[promotion]()),
   clock: scaledClock({ speed, epoch }),
-  probe: promotion === "ignoresThreshold" ? blindProbe : undefined,
-  controllers: promotion === "skipsGate" ? openGate : undefined,
 });
 process.on("disconnect", () => process.exit(0));
 process.send?.({ port });

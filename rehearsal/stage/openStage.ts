@@ -1,15 +1,17 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { scaledClock } from "../../provider/clock.ts";
 import { EmulatedCloud } from "../cloud/emulatedCloud.ts";
-import { engineRoot } from "../engine/engineRoot.ts";
-import { Operator } from "../operator/operator.ts";
 import type { Processes } from "../processes/processes.ts";
-import { startRolloutHost } from "../rolloutHost/rolloutHost.ts";
 import { openRun } from "../runs.ts";
-import { operatorEnvironment } from "./operatorEnvironment.ts";
+import { Configuration } from "./configuration.ts";
+import { Machine, type MachineArgs } from "./machine.ts";
+import { Releases } from "./releases.ts";
 import { Stage, type StageOptions } from "./stage.ts";
+import { StatusLine } from "./statusLine.ts";
 import { watchProcesses } from "./watchProcesses.ts";
 import { projectRoot, Workspace } from "./workspace.ts";
+import { World } from "./world.ts";
 
 /** Opens a world of one target, empty. */
 export async function openStage(args: StageOptions): Promise<Stage> {
@@ -36,23 +38,44 @@ async function setUp(
   const { target, options, engine, view, signal, sabotage } = args;
   const { seed, speed } = options;
   const epoch = Date.now();
+  const status = new StatusLine(view);
   const workspace = await Workspace.make(join(folder, "project"), target);
   const region = await workspace.region();
   const onProgress = (text: string) => view.step(text);
-  const world = { processes, seed, speed, epoch, signal, sabotage };
-  const rollout = startRolloutHost({ processes, speed, epoch, sabotage });
-  const cloud = await EmulatedCloud.start({ ...world, region, onProgress });
+  const shared = { processes, speed, epoch, sabotage };
+  const cloud = await EmulatedCloud.start({
+    ...shared,
+    ...args.world,
+    seed,
+    signal,
+    region,
+    onProgress,
+  });
+  cloud.journal.subscribe((event) => status.event(event));
   await workspace.configure({ "aws:endpoints": [cloud.endpoints] });
   await mkdir(join(folder, "state"));
-  const { port } = await rollout;
-  const operator = new Operator({
+  const machineArgs: MachineArgs = {
+    ...shared,
+    engine,
+    workspace,
+    folder,
+    providerPorts: cloud.providerPorts,
+    onProgress: (message) => status.progress(message),
+  };
+  const world = new World({
+    folder,
     processes,
-    stackName: target,
-    workDir: workspace.folder,
-    engineRoot: engineRoot(engine),
-    policyPack: join(projectRoot, "policy"),
-    env: operatorEnvironment(folder, { ...cloud.providerPorts, rollout: port }),
+    cloud,
+    workspace,
+    machineArgs,
+    view,
+    signal,
+    lines,
+    clock: scaledClock({ speed, epoch }),
+    configuration: await Configuration.of(workspace),
+    releases: new Releases({ platform: join(projectRoot, "platform"), folder }),
+    machine: await Machine.start(machineArgs),
   });
   signal.throwIfAborted();
-  return new Stage(args, { folder, processes, cloud, workspace, operator, lines });
+  return new Stage(args, world, status);
 }

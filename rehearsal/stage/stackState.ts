@@ -1,10 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promotionToken } from "../../provider/messages.ts";
+import type { StackExport, StackResource } from "../stories/play.ts";
 
-interface Resource {
-  type: string;
-  inputs?: Record<string, unknown>;
+interface Checkpoint {
+  checkpoint?: { latest?: { resources?: StackResource[]; pending_operations?: unknown[] } };
 }
 
 /** The stack's state, as the file backend keeps it: secrets are ciphertext there. */
@@ -25,6 +25,15 @@ export class StackState {
     return (await Promise.all(texts)).join("\n");
   }
 
+  async export(): Promise<StackExport> {
+    const text = await this.text();
+    const { checkpoint }: Checkpoint = text ? JSON.parse(text) : {};
+    return {
+      resources: checkpoint?.latest?.resources ?? [],
+      pendingOperations: checkpoint?.latest?.pending_operations ?? [],
+    };
+  }
+
   /** How many healthy answers in a row the promotion's gate wants; 0 while there is no promotion. */
   async consecutivePasses(): Promise<number> {
     const gate = (await this.#inputs(promotionToken))?.gate as { consecutivePasses?: number };
@@ -38,9 +47,7 @@ export class StackState {
   }
 
   async #inputs(type: string): Promise<Record<string, unknown> | undefined> {
-    const text = await this.text();
-    if (!text) return undefined;
-    const resources: Resource[] = JSON.parse(text).checkpoint?.latest?.resources ?? [];
+    const { resources } = await this.export();
     return resources.find((resource) => resource.type === type)?.inputs;
   }
 }

@@ -49,14 +49,22 @@ export class Workspace {
     return new Workspace(folder, stackName, project);
   }
 
-  /** Sets config values over the stack's own; keys without a namespace are the project's. */
+  /** Sets config values over the stack's own, or takes those away that are undefined; keys without a namespace are the project's. */
   async configure(values: Record<string, unknown>): Promise<void> {
     const file = await this.#read();
     const config = { ...file.config };
-    for (const [key, value] of Object.entries(values)) {
-      config[key.includes(":") ? key : `${this.#project}:${key}`] = value;
+    for (const [name, value] of Object.entries(values)) {
+      const key = name.includes(":") ? name : `${this.#project}:${name}`;
+      if (value === undefined) delete config[key];
+      else config[key] = value;
     }
     await writeFile(this.#stackFile, stringify({ ...file, config }));
+  }
+
+  /** Sets the project's own keys to these values and takes all others of them away. */
+  async replaceSettings(values: Record<string, unknown>): Promise<void> {
+    const gone = Object.keys(await this.ownSettings()).map((key) => [key, undefined] as const);
+    await this.configure({ ...Object.fromEntries(gone), ...values });
   }
 
   /** The region that the stack is deployed to. */
@@ -73,11 +81,23 @@ export class Workspace {
 
   /** The project's own keys, without their namespace: the stack's, or else the project's default. */
   async settings(): Promise<Record<string, unknown>> {
+    return { ...this.#defaults, ...(await this.ownSettings()) };
+  }
+
+  /** The project's own keys as the stack's file has them, without the project's defaults. */
+  async ownSettings(): Promise<Record<string, unknown>> {
     const prefix = `${this.#project}:`;
     const own = Object.entries((await this.#read()).config ?? {}).flatMap(([key, value]) =>
       key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : [],
     );
-    return { ...this.#defaults, ...Object.fromEntries(own) };
+    return Object.fromEntries(own);
+  }
+
+  /** The same settings in another folder. */
+  async copy(folder: string): Promise<Workspace> {
+    const copy = await Workspace.make(folder, this.stackName);
+    await cp(this.#stackFile, copy.#stackFile);
+    return copy;
   }
 
   /** The stack's config with the project's defaults, as the engine hands it to a program: texts by full key. */

@@ -5,14 +5,25 @@ import { noChange } from "./noChange.ts";
 import { rollForward } from "./rollForward.ts";
 import type { Story } from "./story.ts";
 
-/** In an order in which each finds the world as it wants it, so that they can share one. */
+/**
+ * In an order in which they can share one world at the least cost: each finds what it begins with, and stories with
+ * the same settings stand together. Those with a world of their own come last.
+ */
 export const stories: Story[] = [firstDeploy, noChange, brokenDeploy, rollForward, destroy];
 
-/** @throws when there is no such story; the error lists the known ones. */
-export function storiesNamed(name: string): Story[] {
-  if (name === "all") return stories;
-  const found = stories.find((story) => story.name === name);
-  if (found) return [found];
-  const known = stories.map((story) => story.name).join(", ");
-  throw new Error(`--story ${name}: there is no such story; known are ${known} and all`);
+/** Those that are played when nobody names any. */
+export const coreStories: Story[] = stories.filter(({ core }) => core);
+
+/**
+ * @param names - one name, several with commas between them, or `all`.
+ * @throws when there is no such story; the error lists the known ones.
+ */
+export function storiesNamed(names: string): Story[] {
+  if (names === "all") return stories;
+  return names.split(",").map((name) => {
+    const found = stories.find((story) => story.name === name.trim());
+    if (found) return found;
+    const known = stories.map((story) => story.name).join(", ");
+    throw new Error(`--story ${name}: there is no such story; known are ${known} and all`);
+  });
 }

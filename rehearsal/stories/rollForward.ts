@@ -3,16 +3,17 @@ import type { Story } from "./story.ts";
 export const rollForward: Story = {
   name: "rollForward",
   tells: "a good release replaces the live one under load",
+  core: true,
   startsFrom: "live",
   expected: "shifted",
   minimumRequests: 5000,
-  async play(stage) {
-    await stage.startLoad();
-    await stage.requests(300);
-    await stage.holdIntoDrain(20);
-    await stage.up("B");
-    await stage.requests(5000);
-    await stage.stopLoad();
-    await stage.previewAgain();
+  async play(play) {
+    await play.startLoad();
+    await play.requests(300);
+    await play.holdIntoDrain(20);
+    await play.up(play.nextGood());
+    await play.requests(5000);
+    await play.stopLoad();
+    await play.previewAgain();
   },
 };

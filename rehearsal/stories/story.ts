@@ -1,15 +1,50 @@
 import type { Outcome } from "../report.ts";
-import type { Stage } from "../stage/stage.ts";
+import type { Play, SettingValues } from "./play.ts";
+
+export type { Play } from "./play.ts";
 
 /** Something that can happen to a release, and how it has to end. */
 export interface Story {
   name: string;
   /** One sentence for people. */
   tells: string;
-  /** The world in which it begins: an empty account, or one in which a release is live. */
-  startsFrom: "nothing" | "live";
+  /** Whether it is played when nobody names a story. */
+  core: boolean;
+  /**
+   * The world in which it begins: an empty account; one in which a release is live, whatever was tried since; or one
+   * in which that release is also what the stack is configured to, so that an `up` would change nothing.
+   */
+  startsFrom: "nothing" | "live" | "rest";
+  /** How its last operation (`up` or `destroy`) has to end. */
   expected: Outcome;
+  /**
+   * How each operation before the last one has to end, in order; null where the next one begins before it has come
+   * to rest. Those of a second runner do not count.
+   *
+   * @default none
+   */
+  earlier?: (Outcome | null)[];
   /** Fewer requests than this prove too little. */
   minimumRequests: number;
-  play(stage: Stage): Promise<void>;
+  /**
+   * Values of `symphainy:` over the stack's own while it is played, each key as a whole. A world that has others is
+   * brought to them before the story begins. @default the stack's own
+   */
+  settings?: SettingValues;
+  /** Plays it in a world of its own. @default the world of the stories before it */
+  world?: WorldOptions;
+  /**
+   * A release in it gets worse under production traffic, and has to be found out within the detection bound: by
+   * `errors` (some of its answers are 5xx, fewer than could be answered until then) or by `latency`. @default none does
+   */
+  degrades?: "errors" | "latency";
+  /** What may cost requests, and no more than the design's bound for it. @default nothing */
+  mayLose?: "instance";
+  play(play: Play): Promise<void>;
+}
+
+/** What is different in a world from the start. */
+export interface WorldOptions {
+  /** How a first deployment that fails ends on ECS; there is nothing to roll back to. */
+  firstFailureEndsAs?: "ROLLBACK_FAILED" | "STOPPED" | "ROLLBACK_SUCCESSFUL";
 }

@@ -22,3 +22,11 @@ describe("the container check by default", () => {
     );
   });
 });
+
+describe("the container check of a service that brings its own", () => {
+  it("is that, with the same times", () => {
+    const command = ["CMD", "node", "check.mjs"];
+    const check = containerCheck({ ...defaultHealth, command });
+    expect(check).to.deep.equal({ ...containerCheck(defaultHealth), command });
+  });
+});

@@ -72,6 +72,13 @@ describe("settings of services", () => {
       ));
     it("close connections before the load balancer does", () =>
       expectProblem(service({ keepAliveSeconds: 60 }), "platform.keepAliveSeconds is 60"));
+    it("have their own container check", () => {
+      const command = ["CMD", "node", "check.mjs"];
+      expect(
+        read(service({ health: { command } })).services.platform?.health.command,
+      ).to.deep.equal(command);
+      expect(read(service({})).services.platform?.health).to.not.have.property("command");
+    });
     it("have their own health", () => {
       const own = { thresholdPercent: 90, loadBalancer: { intervalSeconds: 10 } };
       const settings = read(service({ health: own }));

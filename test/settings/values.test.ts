@@ -32,6 +32,15 @@ describe("settings, each value", () => {
       ));
     it("load balancer threshold", () =>
       expectProblem({ health: { loadBalancer: { healthyThreshold: 11 } } }, "from 2 to 10"));
+    it("container checks that ECS does not take", () => {
+      for (const command of [["node", "check.mjs"], ["CMD"], ["CMD-SHELL", "a", "b"], []]) {
+        expectProblem(
+          { health: { command } },
+          `symphainy:health.command is ${JSON.stringify(command)}`,
+          '["CMD-SHELL", TEXT]',
+        );
+      }
+    });
     it("log retention that CloudWatch does not take", () =>
       expectProblem(
         { logRetentionDays: 31 },

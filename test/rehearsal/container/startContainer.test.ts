@@ -20,7 +20,7 @@ if "IGNORE_TERM" in os.environ:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     child = subprocess.Popen(["sleep", "600"])
     print("child", child.pid, flush=True)
-http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ.get("FIXED_PORT") or os.environ["PORT"])), Handler).serve_forever()
+http.server.ThreadingHTTPServer((os.environ.get("HOST", ""), int(os.environ.get("FIXED_PORT") or os.environ["PORT"])), Handler).serve_forever()
 `;
 
 describe("startContainer", function () {
@@ -143,6 +143,18 @@ describe("startContainer", function () {
     expect(container.stoppedReason).to.contain(
       `does not listen on $PORT (${container.port}) 2 s after its start; it listens on ${fixed}`,
     );
+  });
+
+  it("stops one that listens on the loopback address alone", async () => {
+    for (const HOST of ["127.0.0.1", "127.0.0.2"]) {
+      const container = await start({ env: { PORT: "8000", HOST } }, { listenSeconds: 2 });
+      await until(() => !container.running);
+      const reasons = {
+        "127.0.0.1": "of the loopback address alone",
+        "127.0.0.2": "does not listen",
+      };
+      expect(container.stoppedReason).to.contain(reasons[HOST as keyof typeof reasons]);
+    }
   });
 
   it("kills one that ignores its stop signal, with its children, after the stop time-out", async () => {

@@ -1,6 +1,8 @@
 import type { CloudEvent, Recorded } from "../../../../rehearsal/cloud/journal.ts";
-import type { Facts } from "../../../../rehearsal/judge/facts.ts";
-import { type Expectation, judge } from "../../../../rehearsal/judge/judge.ts";
+import { boundsOf } from "../../../../rehearsal/judge/bounds.ts";
+import type { Expectation } from "../../../../rehearsal/judge/expectation.ts";
+import type { Facts, Operation } from "../../../../rehearsal/judge/facts.ts";
+import { judge } from "../../../../rehearsal/judge/judge.ts";
 import type { LoadReport, LoadResponse } from "../../../../rehearsal/load/loadReport.ts";
 import type { OperatorReply } from "../../../../rehearsal/operator/messages.ts";
 import type { Outcome } from "../../../../rehearsal/report.ts";
@@ -153,20 +155,33 @@ export function steadyLoad(events: Recorded[], before: string | null, after: str
   return load(responses);
 }
 
+/** What a test changes in a scene; `operation` is the answer to the scene's only operation, null where there is none. */
+export type Changed = Partial<Facts> & { operation?: OperatorReply | null };
+
+/** The bounds of the stack's own settings. */
+export const bounds = boundsOf({
+  speed: 30,
+  alarms: { periodSeconds: 60, datapoints: 2, publicationLagSeconds: 120 },
+  rollout: { strategy: "BLUE_GREEN", steps: [100] },
+  check: { intervalSeconds: 5, unhealthyThreshold: 2, timeoutSeconds: 2 },
+  tasks: 2,
+  lookSeconds: 15,
+});
+
 /** Facts in which every promise of a story is kept; a test breaks one. */
 export const scenes = {
-  shifted: (overrides: Partial<Facts> = {}) => deployed("shifted", candidate, overrides),
-  held: (overrides: Partial<Facts> = {}) =>
+  shifted: (overrides: Changed = {}) => deployed("shifted", candidate, overrides),
+  held: (overrides: Changed = {}) =>
     deployed("heldInScaleUp", live, {
       operation: failedReply,
       load: quietLoad(),
       ...overrides,
     }),
-  rolledBack: (overrides: Partial<Facts> = {}) =>
+  rolledBack: (overrides: Changed = {}) =>
     deployed("rolledBack", live, { operation: failedReply, ...overrides }),
-  unchanged: (overrides: Partial<Facts> = {}) =>
+  unchanged: (overrides: Changed = {}) =>
     facts({ liveAfter: live, load: quietLoad(), ...overrides }),
-  destroyed: (overrides: Partial<Facts> = {}) =>
+  destroyed: (overrides: Changed = {}) =>
     facts({
       liveAfter: null,
       load: quietLoad(),
@@ -175,7 +190,7 @@ export const scenes = {
       ...overrides,
     }),
   /** In an empty account; the load starts when the release is live. */
-  first: (overrides: Partial<Facts> = {}) => {
+  first: (overrides: Changed = {}) => {
     const events = recorded([weights(100, 0), ...courses.shifted]);
     const end = start + events.length * step;
     const responses = Array.from({ length: 40 }, (_, index) =>
@@ -198,7 +213,7 @@ export function quietLoad(): LoadReport {
   return load(responses);
 }
 
-function deployed(course: keyof typeof courses, liveAfter: string, overrides: Partial<Facts>) {
+function deployed(course: keyof typeof courses, liveAfter: string, overrides: Changed) {
   const events = recorded(courses[course]);
   const gateAt = events.find((event) => event.kind === "verdict")?.realAt ?? 0;
   return facts({
@@ -214,20 +229,47 @@ function deployed(course: keyof typeof courses, liveAfter: string, overrides: Pa
   });
 }
 
-function facts(overrides: Partial<Facts>): Facts {
-  return {
+function facts({ operation = reply(), ...overrides }: Changed): Facts {
+  const seen: Facts = {
     events: [],
-    operation: reply(),
+    operations: [],
     secondPreview: reply(),
     liveBefore: live,
     liveAfter: live,
+    weightsBefore: overrides.liveBefore === null ? {} : { [groupB]: 100, [groupA]: 0 },
     load: null,
     probes: [],
     consecutivePasses: 3,
+    bounds,
     leftovers: [],
     secretsFoundIn: [],
+    flaws: [],
     proxyStallMs: 3,
     speed: 30,
+    ...overrides,
+  };
+  if (overrides.operations || operation === null) return seen;
+  const { liveBefore, liveAfter } = seen;
+  const isDestroy = operation.changes.some(({ op }) => op.startsWith("delete"));
+  const command = isDestroy ? "destroy" : "up";
+  return {
+    ...seen,
+    operations: [operationOf({ command, reply: operation, liveBefore, liveAfter })],
+  };
+}
+
+/** One of a story's operations. */
+export function operationOf(overrides: Partial<Operation>): Operation {
+  return {
+    command: "up",
+    reply: reply(),
+    interrupted: null,
+    begunAt: start,
+    firstEvent: 0,
+    liveBefore: live,
+    liveAfter: live,
+    stateBefore: [],
+    stateAfter: [],
     ...overrides,
   };
 }

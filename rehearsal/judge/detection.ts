@@ -1,0 +1,43 @@
+import type { LoadResponse } from "../load/loadReport.ts";
+import type { Facts } from "./facts.ts";
+import type { RolloutFacts } from "./rollout.ts";
+
+/** A release that got worse: from its first bad answer to the first revert call after it, to weight 0. */
+export interface Detection {
+  candidate: string;
+  /** Wall times in milliseconds since the Unix epoch. */
+  badAt: number;
+  revertAt: number;
+  revertedAt: number | null;
+}
+
+/** A complete answer that takes longer is slow, in real milliseconds; the load generator's own objective. */
+const objectiveMs = 1000;
+
+/** The first release of a story that was found out; null when none was. */
+export function detectionOf(
+  { load }: Facts,
+  rollouts: RolloutFacts[],
+  degrades: "errors" | "latency" = "errors",
+): Detection | null {
+  for (const { candidate, revertAt, revertedAt, begunAt } of rollouts) {
+    if (candidate === null || revertAt === null) continue;
+    const bad = load?.responses.find(
+      (response) =>
+        response.release === candidate &&
+        response.at >= (begunAt ?? 0) &&
+        isBad(response, degrades),
+    );
+    if (bad && revertAt >= bad.at) return { candidate, badAt: bad.at, revertAt, revertedAt };
+  }
+  return null;
+}
+
+/** Cloud seconds from a wall time to another. */
+export function cloudSeconds({ speed }: Facts, from: number, to: number): number {
+  return ((to - from) / 1000) * speed;
+}
+
+function isBad({ status, latencyMs }: LoadResponse, degrades: "errors" | "latency"): boolean {
+  return degrades === "errors" ? status >= 500 : status > 0 && latencyMs > objectiveMs;
+}

@@ -1,0 +1,34 @@
+import type { Outcome } from "../report.ts";
+import type { Expectation } from "./expectation.ts";
+import type { Facts, Operation } from "./facts.ts";
+import { outcomeOf } from "./outcome.ts";
+import { type RolloutFacts, rolloutIn } from "./rollout.ts";
+
+/** One of a story's operations, with what it should have come to and what it did. */
+export interface JudgedOperation {
+  operation: Operation;
+  rollout: RolloutFacts;
+  /** Null: it had not come to rest when the next one began, and need not have. */
+  expected: Outcome | null;
+  outcome: Outcome | null;
+}
+
+export function judgedOperations(
+  story: Expectation,
+  facts: Facts,
+  rollouts: RolloutFacts[],
+): JudgedOperation[] {
+  const expected = [...(story.earlier ?? []), story.expected];
+  // What a story ends with comes last, however many there were before it.
+  const missing = expected.length - facts.operations.length;
+  return facts.operations.map((operation, index) => {
+    const rollout = rolloutIn(facts, rollouts, operation);
+    const last = index === facts.operations.length - 1;
+    return {
+      operation,
+      rollout,
+      expected: last ? story.expected : missing === 0 ? (expected[index] ?? null) : null,
+      outcome: outcomeOf(operation, rollout),
+    };
+  });
+}

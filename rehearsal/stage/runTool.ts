@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import type { Processes } from "../processes/processes.ts";
+import type { CommandEnd } from "../stories/play.ts";
+import { projectRoot } from "./workspace.ts";
+
+export interface ToolArgs {
+  processes: Processes;
+  /** From the project's root. */
+  file: string;
+  args: string[];
+  cwd: string;
+  env: Record<string, string>;
+}
+
+/** Runs one of the project's command-line tools to its end. */
+export async function runTool({ processes, file, args, cwd, env }: ToolArgs): Promise<CommandEnd> {
+  const child = processes.spawn({
+    name: `tool ${file}`,
+    command: process.execPath,
+    args: [join(projectRoot, file), ...args],
+    cwd,
+    env,
+  });
+  const lines: string[] = [];
+  child.onLine((line) => lines.push(line));
+  const { code } = await child.ended;
+  return { exitCode: code, output: lines.join("\n") };
+}

@@ -1,0 +1,20 @@
+// The program's own number; a second one here would go stale.
+// oxlint-disable-next-line no-restricted-imports
+import { rolloutPace } from "../../components/rolloutPlan.ts";
+import { type Bounds, boundsOf } from "../judge/bounds.ts";
+import { healthOf, stackSettings } from "../preparation/stackSettings.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** The design's bounds, by the settings that the stack of a workspace has now. */
+export async function stackBounds(workspace: Workspace, speed: number): Promise<Bounds> {
+  const settings = await stackSettings(workspace);
+  const [service = "platform"] = Object.keys(settings.services);
+  return boundsOf({
+    speed,
+    alarms: settings.alarms,
+    rollout: settings.rollout,
+    check: healthOf(settings, service).loadBalancer,
+    tasks: settings.services[service]?.tasks.min ?? 1,
+    lookSeconds: rolloutPace.alarmIntervalSeconds,
+  });
+}

@@ -1,0 +1,107 @@
+import type { EmulatedCloud } from "../cloud/emulatedCloud.ts";
+import { type Load, startLoad } from "../load/loadGenerator.ts";
+import type { LoadReport } from "../load/loadReport.ts";
+import type { Expectation, LoadSnapshot } from "../load/wire.ts";
+import type { Processes } from "../processes/processes.ts";
+import type { Traffic } from "../stories/play.ts";
+import type { StackState } from "./stackState.ts";
+import { Stuck } from "./stuck.ts";
+
+export interface StageTrafficArgs {
+  processes: Processes;
+  cloud: Pick<EmulatedCloud, "journal">;
+  state: StackState;
+  seed: number;
+  speed: number;
+  signal: AbortSignal;
+  url: () => string | undefined;
+  onSnapshot: (snapshot: LoadSnapshot) => void;
+}
+
+/**
+ * A long request is kept open for this share of the deregistration delay: long enough to be in flight across a
+ * shift and a drain, short enough that the load balancer lets it end.
+ */
+const longShare = 0.6;
+
+/** Held uploads end after this share of the deregistration delay. */
+const drainShare = 0.5;
+
+/** What every platform that is not the reference one is asked for. */
+const plainPath = "/";
+
+/** One story's load. */
+export class StageTraffic implements Traffic {
+  /** What became of it, once it has stopped. */
+  report: LoadReport | null = null;
+  readonly #args: StageTrafficArgs;
+  #load: Load | undefined;
+
+  constructor(args: StageTrafficArgs) {
+    this.#args = args;
+  }
+
+  async startLoad(): Promise<void> {
+    const { processes, seed, speed, signal, state } = this.#args;
+    const url = this.#args.url();
+    if (!url) throw new Stuck("there is no URL to send load to: no release is live");
+    signal.throwIfAborted();
+    const expect = await expectationAt(url);
+    this.#load = await startLoad({
+      processes,
+      url,
+      seed,
+      speed,
+      expect,
+      longRequestSeconds: (longShare * (await state.deregistrationSeconds())) / speed,
+    });
+    this.#load.onSnapshot(this.#args.onSnapshot);
+  }
+
+  async requests(count: number): Promise<void> {
+    await this.#running().answered(count);
+  }
+
+  async moreRequests(count: number): Promise<void> {
+    const load = this.#running();
+    await load.answered(load.snapshot().total + count);
+  }
+
+  async holdIntoDrain(uploads: number): Promise<void> {
+    const { speed, state, cloud } = this.#args;
+    const load = this.#running();
+    await load.hold(uploads);
+    const intoDrainMs = (drainShare * 1000 * (await state.deregistrationSeconds())) / speed;
+    const unsubscribe = cloud.journal.subscribe((event) => {
+      if (event.kind !== "target" || event.state !== "draining") return;
+      unsubscribe();
+      setTimeout(() => load.letGo(), intoDrainMs).unref();
+    });
+  }
+
+  /** Does nothing when none is running. */
+  async stopLoad(): Promise<void> {
+    const load = this.#load;
+    if (!load) return;
+    this.#load = undefined;
+    this.report = await load.stop();
+  }
+
+  #running(): Load {
+    if (this.#load) return this.#load;
+    throw new Error("The story asks for requests, and no load is running.");
+  }
+}
+
+/** The echo of the reference platform, where there is one. */
+async function expectationAt(url: string): Promise<Expectation> {
+  const token = "is-there-an-echo";
+  try {
+    const answer = await fetch(`${url}/api/echo?n=${token}`, { signal: AbortSignal.timeout(5000) });
+    if ((await answer.text()).includes(token) && answer.ok) return { kind: "echo" };
+  } catch {
+    // Nobody there: the load will tell.
+    return { kind: "echo" };
+  }
+  return { kind: "path", path: plainPath };
+}
