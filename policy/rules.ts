@@ -6,6 +6,7 @@ import * as iam from "./rules/iam.ts";
 import * as image from "./rules/image.ts";
 import * as lb from "./rules/lb.ts";
 import * as network from "./rules/network.ts";
+import * as promotion from "./rules/promotion.ts";
 import * as rollout from "./rules/rollout.ts";
 import * as tags from "./rules/tags.ts";
 
@@ -18,6 +19,7 @@ export const rules: (ResourceValidationPolicy | StackValidationPolicy)[] = [
   image,
   lb,
   network,
+  promotion,
   rollout,
   tags,
 ].flatMap((area) => Object.values(area));

@@ -64,6 +64,41 @@ export const rolloutGated: ResourceValidationPolicy = {
   }),
 };
 
+export const rolloutStepsJudged: ResourceValidationPolicy = {
+  name: "rollout-steps-judged",
+  description: "A deployment in steps is looked at before every step.",
+  severity: "critical",
+  remediationSteps:
+    "Add a lifecycle hook at PRE_PRODUCTION_TRAFFIC_SHIFT, which comes before every step.",
+  url: lifecycle,
+  validateResource: onType<ServiceArgs>(service, (props, report) => {
+    const { strategy = "ROLLING", lifecycleHooks = [] } = props.deploymentConfiguration ?? {};
+    const stages = lifecycleHooks.flatMap((hook) => hook.lifecycleStages);
+    if (
+      ["CANARY", "LINEAR"].includes(strategy) &&
+      !stages.includes("PRE_PRODUCTION_TRAFFIC_SHIFT")
+    ) {
+      report(`A ${strategy} deployment goes from step to step without being looked at.`);
+    }
+  }),
+};
+
+export const rolloutWatched: ResourceValidationPolicy = {
+  name: "rollout-watched",
+  description:
+    "A release is looked at with all production traffic, while it can still be undone at once.",
+  severity: "high",
+  remediationSteps: "Add a lifecycle hook at POST_PRODUCTION_TRAFFIC_SHIFT.",
+  url: lifecycle,
+  validateResource: onType<ServiceArgs>(service, (props, report) => {
+    const { strategy = "ROLLING", lifecycleHooks = [] } = props.deploymentConfiguration ?? {};
+    const stages = lifecycleHooks.flatMap((hook) => hook.lifecycleStages);
+    if (strategy !== "ROLLING" && !stages.includes("POST_PRODUCTION_TRAFFIC_SHIFT")) {
+      report(`A ${strategy} deployment has no hook after production traffic has shifted.`);
+    }
+  }),
+};
+
 export const rolloutTestRule: ResourceValidationPolicy = {
   name: "rollout-test-rule",
   description:
@@ -95,6 +130,24 @@ export const rolloutWeightsOwned: ResourceValidationPolicy = {
       const shared = props.actions.some((action) => (action.forward?.targetGroups.length ?? 0) > 1);
       if (shared && !opts.ignoreChanges.includes("actions")) {
         report("An update would set the weights back and move production traffic.");
+      }
+    },
+  ),
+};
+
+export const rolloutNoGroupStickiness: ResourceValidationPolicy = {
+  name: "rollout-no-group-stickiness",
+  description:
+    "No rule holds clients in a target group: they would stay on the old release whatever the weights say.",
+  severity: "critical",
+  remediationSteps:
+    "Leave stickiness out of the rule's forward action; set it on the target groups for sessions.",
+  url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/sticky-sessions.html",
+  validateResource: onType<ListenerRuleArgs>(
+    "aws:lb/listenerRule:ListenerRule",
+    (props, report) => {
+      if (props.actions.some(({ forward }) => forward?.stickiness?.enabled === true)) {
+        report("The rule holds clients in the group that they came to first.");
       }
     },
   ),

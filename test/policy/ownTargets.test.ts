@@ -1,6 +1,8 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { expect } from "chai";
+import { defaultSteps, type RolloutPlan } from "../../components/rolloutPlan.ts";
 import { rules } from "../../policy/rules.ts";
+import { strategies } from "../../provider/messages.ts";
 import type { ServiceSettings } from "../../settings.ts";
 import { type Registered, record } from "../support/mocks.ts";
 import { ec2Settings, service } from "../support/settings.ts";
@@ -9,12 +11,16 @@ import { judge, judgeStack, type StackResource } from "./support/judge.ts";
 const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/1234";
 
 /** By rule: how often the target ec2 breaks it. */
-async function verdict(loadBalancer: { certificateArn?: string }): Promise<Record<string, number>> {
+async function verdict(
+  loadBalancer: { certificateArn?: string },
+  rollout: Partial<RolloutPlan> = {},
+): Promise<Record<string, number>> {
   const { resources } = await record(async () => {
     const { createTarget } = await import("../../targets/index.ts");
     const settings = ec2Settings(service(), ...others);
     return createTarget("symphainy", {
       ...settings,
+      rollout: { ...settings.rollout, ...rollout },
       loadBalancer: { ...settings.loadBalancer, ...loadBalancer },
     });
   });
@@ -43,21 +49,30 @@ async function judgeAll(
 
 /** A recording knows what a resource waits for, but not by which property. */
 function stackResource({ type, name, inputs, dependencies }: Registered): StackResource {
-  const refersTo = Object.fromEntries(
-    dependencies.flatMap((dependency) => {
-      if (dependency.startsWith("aws:s3/bucket:Bucket ")) return [["bucket", dependency]];
-      if (dependency.startsWith("aws:ecr/repository:")) return [["repository", dependency]];
-      return [];
-    }),
-  );
+  const of = (prefix: string) => dependencies.filter((it) => it.startsWith(prefix));
+  const refersTo = {
+    bucket: of("aws:s3/bucket:Bucket "),
+    repository: of("aws:ecr/repository:"),
+    bake: of("aws:cloudwatch/metricAlarm:"),
+    deployment: of("aws:ecs/service:"),
+  };
   return { name: `${type} ${name}`, type, props: inputs, refersTo };
 }
 
 describe("the target ec2, judged by the policy pack", () => {
-  it("breaks no mandatory rule", async () => {
-    const broken = Object.keys(await verdict({}));
-    const mandatory = rules.filter(({ enforcementLevel }) => enforcementLevel !== "advisory");
-    expect(mandatory.map(({ name }) => name).filter((it) => broken.includes(it))).to.deep.equal([]);
+  for (const strategy of strategies) {
+    it(`breaks no mandatory rule with ${strategy}`, async () => {
+      const broken = Object.keys(
+        await verdict({}, { strategy, steps: [...defaultSteps[strategy]] }),
+      );
+      const mandatory = rules.filter(({ enforcementLevel }) => enforcementLevel !== "advisory");
+      const names = mandatory.map(({ name }) => name);
+      expect(names.filter((it) => broken.includes(it))).to.deep.equal([]);
+    });
+  }
+  it("breaks the rules on its own promotion and alarms when a time is too short", async () => {
+    const broken = await verdict({}, { bakeMinutes: 1, pauseTimeoutMinutes: 4 });
+    expect(broken).to.include.keys("promotion-bake-covers-alarms", "promotion-pause-outlives");
   });
   it("is warned of plain HTTP without a certificate, and only then", async () => {
     expect(await verdict({})).to.include.keys("lb-plain-http");

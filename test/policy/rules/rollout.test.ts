@@ -6,10 +6,13 @@ import {
   rolloutGated,
   rolloutHealthCheck,
   rolloutKeepsRevisions,
+  rolloutNoGroupStickiness,
   rolloutNoSigintRollback,
   rolloutPauseUndoes,
+  rolloutStepsJudged,
   rolloutStopTimeout,
   rolloutTestRule,
+  rolloutWatched,
   rolloutWeightsOwned,
 } from "../../../policy/rules/rollout.ts";
 import { judge } from "../support/judge.ts";
@@ -57,6 +60,8 @@ describe("rollout rules", () => {
       rolloutCircuitBreaker,
       rolloutPauseUndoes,
       rolloutGated,
+      rolloutStepsJudged,
+      rolloutWatched,
       rolloutTestRule,
       rolloutNoSigintRollback,
     ];
@@ -114,6 +119,27 @@ describe("rollout rules", () => {
       const props = { deploymentConfiguration: { strategy: "CANARY", lifecycleHooks } };
       expect(await judge(rolloutGated, serviceType, props)).to.deep.equal([]);
     });
+    for (const strategy of ["CANARY", "LINEAR"]) {
+      it(`must be looked at before each step of ${strategy}`, async () => {
+        const fine = [
+          pause("PRE_PRODUCTION_TRAFFIC_SHIFT"),
+          pause("POST_PRODUCTION_TRAFFIC_SHIFT"),
+        ];
+        for (const rule of [rolloutGated, rolloutStepsJudged, rolloutWatched]) {
+          const props = { deploymentConfiguration: { strategy, lifecycleHooks: fine } };
+          expect(await judge(rule, serviceType, props)).to.deep.equal([]);
+        }
+        const props = { deploymentConfiguration: { ...deployment, strategy } };
+        expect(await judge(rolloutStepsJudged, serviceType, props)).to.deep.equal([
+          `A ${strategy} deployment goes from step to step without being looked at.`,
+        ]);
+      });
+    }
+    it("must be looked at with all traffic", async () => {
+      const lifecycleHooks = [pause("POST_TEST_TRAFFIC_SHIFT")];
+      const props = { deploymentConfiguration: { ...deployment, lifecycleHooks } };
+      expect(await judge(rolloutWatched, serviceType, props)).to.have.length(1);
+    });
     it("must have two target groups", async () => {
       const props = { ...service, loadBalancers: [{ containerName: "platform" }] };
       expect(await judge(rolloutTestRule, serviceType, props)).to.have.length(1);
@@ -141,6 +167,17 @@ describe("rollout rules", () => {
     });
     it("of one group may be the program's", async () => {
       expect(await judge(rolloutWeightsOwned, ruleType, actions("a"))).to.deep.equal([]);
+    });
+    it("may say that it holds no clients", async () => {
+      const forward = { targetGroups: [], stickiness: { enabled: false, duration: 60 } };
+      const props = { actions: [{ type: "forward", forward }] };
+      expect(await judge(rolloutNoGroupStickiness, ruleType, props)).to.deep.equal([]);
+      expect(await judge(rolloutNoGroupStickiness, ruleType, actions("a", "b"))).to.deep.equal([]);
+    });
+    it("must not hold clients in a group", async () => {
+      const forward = { targetGroups: [], stickiness: { enabled: true, duration: 60 } };
+      const props = { actions: [{ type: "forward", forward }] };
+      expect(await judge(rolloutNoGroupStickiness, ruleType, props)).to.have.length(1);
     });
     it("of two groups must not be the program's", async () => {
       expect(await judge(rolloutWeightsOwned, ruleType, actions("a", "b"))).to.have.length(1);

@@ -42,12 +42,12 @@ export async function judge(
   return violations;
 }
 
-/** A resource of a stack: its type, its properties, and by property the names of what they refer to. */
+/** A resource of a stack: its type, its properties, and by property the names of what it refers to. */
 export interface StackResource {
   name: string;
   type: string;
   props?: Props;
-  refersTo?: Record<string, string>;
+  refersTo?: Record<string, string | string[]>;
 }
 
 /** What a rule says of a whole stack: `name: message`. */
@@ -70,10 +70,10 @@ export async function judgeStack(
     }),
   );
   resources.forEach(({ refersTo = {} }, index) => {
-    for (const [property, name] of Object.entries(refersTo)) {
-      const target = all.find((it) => it.name === name);
+    for (const [property, names] of Object.entries(refersTo)) {
+      const targets = all.filter((it) => [names].flat().includes(it.name));
       const resource = all[index];
-      if (target && resource) resource.propertyDependencies[property] = [target];
+      if (resource) resource.propertyDependencies[property] = targets;
     }
   });
   await policy.validateStack(
