@@ -12,10 +12,10 @@ import { findLive } from "./findLive.ts";
 import { readHold } from "./holdNote.ts";
 import { Patience } from "./patience.ts";
 import { requestRollBack } from "./requestRollBack.ts";
-import { RunnerLease } from "./runnerLease.ts";
+import { rollBackInFlight } from "./rollBackInFlight.ts";
+import { RunnerLease, RunnerRefused } from "./runnerLease.ts";
 import { readNote } from "./runnerNote.ts";
 import { ServiceStanding } from "./standing.ts";
-import { rollBackInFlight } from "./stopInFlight.ts";
 
 export interface EcsControllerArgs {
   deployment: Pick<
@@ -69,7 +69,8 @@ export class EcsDeploymentController implements DeploymentController {
     this.#deployments = new Deployments(this.#api, address);
     this.#tags = new ClusterTags(this.#api, address);
     const { productionRule } = traffic;
-    this.#standing = new ServiceStanding({ address, productionRule, tasks }, this.#api, elb);
+    const balancing = async () => this.#patience.wrap(await elb());
+    this.#standing = new ServiceStanding({ address, productionRule, tasks }, this.#api, balancing);
     this.#clock = clock;
   }
 
@@ -102,14 +103,9 @@ export class EcsDeploymentController implements DeploymentController {
     try {
       return await RunnerLease.take(lease, by, signal);
     } catch (error) {
-      if (signal.aborted && !(await this.#isClaimed())) await this.#abandon();
+      if (!(error instanceof RunnerRefused)) await this.#abandonUnclaimed();
       throw error;
     }
-  }
-
-  async #isClaimed(): Promise<boolean> {
-    const note = readNote(await this.#tags.read("runner"));
-    return note !== undefined && note.until > this.#clock.now();
   }
 
   async hold(signal: AbortSignal): Promise<Hold | undefined> {
@@ -198,6 +194,16 @@ export class EcsDeploymentController implements DeploymentController {
     const arn = arnOf(deployment);
     const args = { arn, address: this.#address, taskDefinition, strategy, scaleUpMinutes };
     return new EcsDeployment(args, this.#plainApi, this.#clock, this.#patience);
+  }
+
+  /** Without a claim nobody will follow what Pulumi has started, unless somebody else does. */
+  async #abandonUnclaimed(): Promise<void> {
+    try {
+      const note = readNote(await this.#tags.read("runner"));
+      if (!note || note.until <= this.#clock.now()) await this.#abandon();
+    } catch {
+      // Nobody can be asked: the time-out of its pause undoes it.
+    }
   }
 
   /** Called off before the deployment was found: nobody will follow it, so it must not go on. */

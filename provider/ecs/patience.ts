@@ -1,7 +1,6 @@
 import { CheckFailed } from "../checkFailed.ts";
 import type { Clock } from "../clock.ts";
 import { messageOf } from "../messageOf.ts";
-import type { EcsApi } from "./ecsApi.ts";
 
 /** Seconds of cloud time until a question that got no answer is asked again. */
 const againSeconds = 5;
@@ -41,7 +40,7 @@ export class Patience {
     if (!fault) throw error;
     const limit = blindLooks[fault];
     this.#blind = Math.min(this.#blind + 1, limit);
-    const what = fault === "throttled" ? "ECS throttles" : "ECS does not answer";
+    const what = fault === "throttled" ? "AWS throttles" : "AWS does not answer";
     if (this.#blind < limit) return `${what}, look ${this.#blind} of ${limit}: ${messageOf(error)}`;
     const seen = known === undefined ? "" : `; last seen: ${known}`;
     throw new CheckFailed(
@@ -51,7 +50,7 @@ export class Patience {
   }
 
   /** The same API, which asks again where that may help. */
-  wrap(api: EcsApi): EcsApi {
+  wrap<Api extends object>(api: Api): Api {
     return new Proxy(api, {
       get: (target, key) => {
         const call: unknown = Reflect.get(target, key);

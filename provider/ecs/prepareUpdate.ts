@@ -7,10 +7,11 @@ import { Deployments, goesForward } from "./deployments.ts";
 import { type EcsApi, nameOf, type ServiceAddress } from "./ecsApi.ts";
 import { ruleOf } from "./ecsStatus.ts";
 import type { ElbApi, ElbConnection } from "./elbApi.ts";
-import { livingRunner, refuse } from "./runnerLease.ts";
+import { Patience } from "./patience.ts";
+import { rollBackInFlight } from "./rollBackInFlight.ts";
+import { livingRunner, RunnerRefused } from "./runnerLease.ts";
 import { serverClock } from "./serverClock.ts";
 import { ServiceStanding } from "./standing.ts";
-import { rollBackInFlight } from "./stopInFlight.ts";
 
 export interface PrepareUpdateArgs {
   connection: AwsConnection;
@@ -51,7 +52,13 @@ export async function prepareUpdate(args: PrepareUpdateArgs): Promise<void> {
   const connect = async () => (elb ??= await loadBalancingClient(args.connection));
   const clock = args.clock ?? serverClock(client);
   try {
-    const deps = { api: client, elb: connect, clock, pollSeconds: args.clock ? 5 : 1 };
+    const patience = new Patience(clock);
+    const deps = {
+      api: patience.wrap(client),
+      elb: async () => patience.wrap(await connect()),
+      clock,
+      pollSeconds: args.clock ? 5 : 1,
+    };
     await clearTheWay(args, deps);
   } finally {
     client.destroy();
@@ -77,7 +84,7 @@ async function awaitNobody(address: ServiceAddress, deps: PrepareUpdateDeps): Pr
   const tags = new ClusterTags(api, address);
   for (const start = clock.now(); ; ) {
     const runner = await livingRunner({ tags, clock, pollSeconds });
-    if (runner) throw refuse(nameOf(address.service), runner);
+    if (runner) throw new RunnerRefused(nameOf(address.service), runner);
     const [newest] = (await deployments.inFlight()).filter(goesForward);
     const age = clock.now() - (newest?.createdAt?.getTime() ?? 0);
     // The second is for a clock that stands still, or runs behind AWS's.

@@ -54,12 +54,14 @@ export async function livingRunner(
   return undefined;
 }
 
-/** The one message by which a second runner is refused. */
-export function refuse(service: string, runner: RunnerNote): CheckFailed {
-  return new CheckFailed(
-    "deployment",
-    `${nameRunner(runner)} is promoting a release of ${service} already; wait for its end, or have it undone with "npm run release -- STACK abort"`,
-  );
+/** Another living runner follows the service. */
+export class RunnerRefused extends CheckFailed {
+  constructor(service: string, runner: RunnerNote) {
+    super(
+      "deployment",
+      `${nameRunner(runner)} is promoting a release of ${service} already; wait for its end, or have it undone with "npm run release -- STACK abort"`,
+    );
+  }
 }
 
 /** A runner's claim on a service: a note that ends by itself when its runner dies. */
@@ -79,7 +81,7 @@ export class RunnerLease implements Claim {
     let lease: RunnerLease | undefined;
     try {
       const other = await livingRunner(args, signal);
-      if (other) throw refuse(args.service, other);
+      if (other) throw new RunnerRefused(args.service, other);
       lease = new RunnerLease(args, by);
       await lease.#settle(signal);
     } catch (error) {
@@ -117,7 +119,7 @@ export class RunnerLease implements Claim {
       const found = readNote(await tags.read("runner", signal));
       if (this.#isOurs(found)) seen += 1;
       else {
-        if (found && isOlder(found, this.#note)) throw refuse(service, found);
+        if (found && isOlder(found, this.#note)) throw new RunnerRefused(service, found);
         seen = 0;
         await this.#write(signal);
       }

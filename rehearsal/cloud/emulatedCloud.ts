@@ -155,6 +155,7 @@ export class EmulatedCloud {
       loadBalancing,
       cloudwatch,
       intercept: faults.intercept,
+      now: () => clock.now(),
     });
     const byHand = new ByHand({
       ecs,

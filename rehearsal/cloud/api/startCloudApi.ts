@@ -20,6 +20,12 @@ export interface CloudApiArgs {
    * @default nothing
    */
   intercept?: (service: ServiceName, operation: string, input: unknown) => void | Promise<void>;
+  /**
+   * The time by which answers are dated, in milliseconds since the Unix epoch.
+   *
+   * @default the wall's
+   */
+  now?: () => number;
 }
 
 /** AWS's own protocols on loopback. */
@@ -45,7 +51,9 @@ export async function startCloudApi(args: CloudApiArgs): Promise<CloudApi> {
     readRequest(message)
       .then((request) => answer(args, request))
       .then(({ status, headers, body }) => {
-        response.writeHead(status, { ...headers, "x-amzn-requestid": randomUUID() }).end(body);
+        const date = new Date(args.now?.() ?? Date.now()).toUTCString();
+        const own = { date, "x-amzn-requestid": randomUUID() };
+        response.writeHead(status, { ...headers, ...own }).end(body);
       })
       // The client has gone away in the middle of its request, or nobody is there to answer it.
       .catch(() => response.destroy());

@@ -4,7 +4,7 @@ import { Cancelled } from "../../../provider/cancelled.ts";
 import { EcsControl } from "../../../provider/ecs/control.ts";
 import { EcsDeploymentController } from "../../../provider/ecs/ecsDeploymentController.ts";
 import { clearTheWay } from "../../../provider/ecs/prepareUpdate.ts";
-import { rollBackInFlight } from "../../../provider/ecs/stopInFlight.ts";
+import { rollBackInFlight } from "../../../provider/ecs/rollBackInFlight.ts";
 import type { ProbeAnswer } from "../../../provider/probe.ts";
 import { promote } from "../../../provider/promote.ts";
 import type { Recorded } from "../../../rehearsal/cloud/journal.ts";

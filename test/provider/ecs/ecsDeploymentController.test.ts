@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import { EcsDeploymentController } from "../../../provider/ecs/ecsDeploymentController.ts";
-import { rollBackInFlight } from "../../../provider/ecs/stopInFlight.ts";
+import { rollBackInFlight } from "../../../provider/ecs/rollBackInFlight.ts";
 import type { LiveRelease } from "../../../provider/messages.ts";
 import { failureOf } from "../support/failureOf.ts";
 import type { FakeClock } from "../support/fakeClock.ts";
 import { ecsDeployment } from "./support/ecsDeployment.ts";
 import { EcsRig } from "./support/ecsRig.ts";
-import { cluster, type FakeEcs, family } from "./support/fakeEcs.ts";
+import { cluster, type FakeEcs, family, namedError } from "./support/fakeEcs.ts";
 
 describe("EcsDeploymentController", () => {
   let rig: EcsRig;
@@ -139,6 +139,22 @@ describe("EcsDeploymentController", () => {
       expect(await failureOf(claiming)).to.equal("called off");
       expect(ecs.log).to.deep.equal(["stop deployment/1 ROLLBACK"]);
       expect(ecs.tags.size).to.equal(0);
+    });
+
+    it("undoes it when no claim can be written", async () => {
+      ecs.deploy(2);
+      ecs.failures.set("tagResource", [namedError("AccessDeniedException")]);
+      const claiming = rig.controller(2).claim("alice", never);
+      expect(await failureOf(claiming)).to.contain("takes ecs:DescribeClusters");
+      expect(ecs.log).to.deep.equal(["stop deployment/1 ROLLBACK"]);
+    });
+
+    it("leaves it to another runner that refuses us", async () => {
+      ecs.deploy(2);
+      const claim = await rig.controller(2).claim("alice", never);
+      expect(await failureOf(rig.controller(2).claim("bob", never))).to.contain("alice (since");
+      expect(ecs.log).to.deep.equal([]);
+      await claim.release();
     });
 
     it("leaves it to the runner that has claimed it", async () => {

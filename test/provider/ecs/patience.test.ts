@@ -42,7 +42,7 @@ describe("Patience", () => {
     const start = clock.now();
     ecs.failures.set("describeServices", times(99, unreachable));
     expect(await failureOf(controller().begin(never))).to.equal(
-      "deployment: ECS does not answer, 6 looks in a row: connect ECONNREFUSED",
+      "deployment: AWS does not answer, 6 looks in a row: connect ECONNREFUSED",
     );
     expect(clock.now() - start).to.equal(25_000);
     // Nobody waits as long again for each further question.
@@ -79,9 +79,9 @@ describe("Patience", () => {
       messages.push(event.kind === "progress" && event.message);
     }
     expect(messages).to.deep.equal([
-      "ECS does not answer, look 1 of 6: connect ECONNREFUSED",
-      "ECS does not answer, look 2 of 6: connect ECONNREFUSED",
-      "ECS throttles, look 3 of 60: Rate exceeded",
+      "AWS does not answer, look 1 of 6: connect ECONNREFUSED",
+      "AWS does not answer, look 2 of 6: connect ECONNREFUSED",
+      "AWS throttles, look 3 of 60: Rate exceeded",
     ]);
     Object.assign(ecs.deployments[0] ?? {}, pausedAt("POST_TEST_TRAFFIC_SHIFT", "h1"));
     expect((await following.next(never)).kind).to.equal("checkpoint");
@@ -98,7 +98,7 @@ describe("Patience", () => {
     ecs.failures.set("describeServiceDeployments", times(99, unreachable));
     for (let look = 1; look < 6; look += 1) await following.next(never);
     expect(await failureOf(following.next(never))).to.equal(
-      `deployment: ECS does not answer, 6 looks in a row: connect ECONNREFUSED; last seen: IN_PROGRESS at POST_PRODUCTION_TRAFFIC_SHIFT, the candidate with 100 % of the traffic, ${seen}`,
+      `deployment: AWS does not answer, 6 looks in a row: connect ECONNREFUSED; last seen: IN_PROGRESS at POST_PRODUCTION_TRAFFIC_SHIFT, the candidate with 100 % of the traffic, ${seen}`,
     );
   });
 

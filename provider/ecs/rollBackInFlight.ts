@@ -1,50 +1,32 @@
-import { type Clock, systemClock } from "../clock.ts";
-import type { AwsConnection } from "../messages.ts";
-import { ecsClient } from "./awsClients.ts";
+import type { Clock } from "../clock.ts";
 import { arnOf, Deployments, goesForward } from "./deployments.ts";
 import type { EcsApi, ServiceAddress } from "./ecsApi.ts";
 import { requestRollBack } from "./requestRollBack.ts";
 
-export interface StopInFlightArgs {
-  connection: AwsConnection;
-  /** Name or ARN. */
-  cluster: string;
-  /** Name or ARN. */
-  service: string;
-  clock?: Clock;
-  /** Ends the waiting, never the request. */
-  signal?: AbortSignal;
-}
-
 /** Minutes of cloud time that a roll-back may take. */
 const limitMinutes = 60;
+
+/** Seconds of cloud time between two looks. */
+const lookSeconds = 5;
 
 /**
  * Rolls back a deployment that is in flight, and waits until it has ended; does nothing when there is none.
  *
+ * @param signal - ends the waiting, never the request.
+ * @param pollSeconds - pause after the first look; it grows to 5.
  * @throws Error when the deployment has not ended after an hour, or ECS refuses.
  */
-export async function stopInFlight(args: StopInFlightArgs): Promise<void> {
-  const { connection, clock = systemClock, signal = new AbortController().signal } = args;
-  const client = await ecsClient(connection);
-  try {
-    await rollBackInFlight(client, args, clock, signal);
-  } finally {
-    client.destroy();
-  }
-}
-
 export async function rollBackInFlight(
   api: EcsApi,
   { cluster, service }: ServiceAddress,
   clock: Clock,
   signal: AbortSignal,
-  pollSeconds = 5,
+  pollSeconds = lookSeconds,
 ): Promise<void> {
   const deployments = new Deployments(api, { cluster, service });
   const end = clock.now() + limitMinutes * 60_000;
-  for (;;) {
-    // Not abortable: see StopInFlightArgs.signal.
+  for (let looks = 0; ; looks += 1) {
+    // Not abortable: the request goes out even when nobody waits for its end any more.
     const inFlight = await deployments.inFlight();
     if (inFlight.length === 0) return;
     for (const deployment of inFlight.filter(goesForward)) {
@@ -54,6 +36,6 @@ export async function rollBackInFlight(
       const arns = inFlight.map(arnOf).join(", ");
       throw new Error(`${service}: ${arns} has not ended ${limitMinutes} min after its roll-back`);
     }
-    await clock.sleep(pollSeconds, signal);
+    await clock.sleep(Math.min(lookSeconds, pollSeconds * (1 + looks / 10)), signal);
   }
 }
