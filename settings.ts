@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config.js";
-import { defaultSteps, type RolloutPlan } from "./components/rolloutPlan.ts";
 import type { AwsConnection } from "./provider/messages.ts";
 import { amiParameter } from "./settings/amiParameter.ts";
 import { awsConfiguration } from "./settings/awsConnection.ts";
@@ -53,7 +52,7 @@ function complete(parsed: ParsedSettings, aws: AwsConnection, root: string): Set
       ]),
     ),
     health: parsed.health,
-    rollout: completeRollout(parsed.rollout),
+    rollout: parsed.rollout,
     alarms: parsed.alarms,
     loadBalancer: {
       ...parsed.loadBalancer,
@@ -71,11 +70,6 @@ function complete(parsed: ParsedSettings, aws: AwsConnection, root: string): Set
       amiParameter: parsed.ec2.amiParameter ?? amiParameter(architecture),
     },
   };
-}
-
-/** Steps that are left out are those that go with the strategy. */
-function completeRollout({ steps, ...rollout }: ParsedSettings["rollout"]): RolloutPlan {
-  return { ...rollout, steps: [...(steps ?? defaultSteps[rollout.strategy])] };
 }
 
 function completeService(

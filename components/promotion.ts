@@ -14,8 +14,8 @@ type Deep<T> = T extends (infer Item)[]
 
 /** A release on its way to being live: served by the `rollout` provider in this repository. */
 export class Promotion extends pulumi.CustomResource {
-  /** What takes production traffic. */
-  declare readonly live: pulumi.Output<LiveRelease>;
+  /** What takes production traffic; undefined while nothing has ever gone live. */
+  declare readonly live: pulumi.Output<LiveRelease | undefined>;
 
   constructor(name: string, args: PromotionArgs, opts?: pulumi.CustomResourceOptions) {
     super(

@@ -26,8 +26,8 @@ export interface RolloutArgs {
 
 /** How a release of one service becomes live: gate, shift, bake, proof. */
 export class Rollout extends pulumi.ComponentResource {
-  /** What takes production traffic. */
-  readonly live: pulumi.Output<LiveRelease>;
+  /** What takes production traffic; undefined while nothing has ever gone live. */
+  readonly live: pulumi.Output<LiveRelease | undefined>;
 
   constructor(name: string, args: RolloutArgs, opts?: pulumi.ComponentResourceOptions) {
     super("symphainy:index:Rollout", name, {}, opts);

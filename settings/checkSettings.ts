@@ -3,7 +3,7 @@ import { healthProblems } from "./healthChecks.ts";
 import { networkProblems } from "./networkChecks.ts";
 import { type Problem, schemaProblems } from "./problems.ts";
 import { rolloutProblems } from "./rolloutChecks.ts";
-import { type ParsedSettings, settingsSchema } from "./schema.ts";
+import { type ParsedSettings, settingsSchema, withSteps } from "./schema.ts";
 import { serviceProblems } from "./serviceChecks.ts";
 
 /** Where the settings are read, as far as the checks need it. */
@@ -21,15 +21,16 @@ export function checkSettings(
 ): { settings?: ParsedSettings; problems: Problem[] } {
   const parsed = settingsSchema.safeParse(raw);
   if (parsed.success) {
-    const problems = crossProblems(parsed.data, surroundings);
-    return problems.length === 0 ? { settings: parsed.data, problems } : { problems };
+    const settings = withSteps(parsed.data);
+    const problems = crossProblems(settings, surroundings);
+    return problems.length === 0 ? { settings, problems } : { problems };
   }
   const problems = schemaProblems(settingsSchema, raw, parsed.error.issues);
   const wrong = problems.flatMap(({ keys }) => keys);
   const rest = settingsSchema.safeParse({ target: "ec2", ...without(raw, wrong) });
   if (!rest.success) return { problems };
   // A value that is wrong by itself was replaced by its default, which must not be judged as if it were written.
-  const further = crossProblems(rest.data, surroundings).filter(
+  const further = crossProblems(withSteps(rest.data), surroundings).filter(
     ({ keys }) => !keys.some((key) => wrong.some((other) => overlap(key, other))),
   );
   return { problems: [...problems, ...further] };

@@ -1,6 +1,6 @@
 import type { Problem } from "./problems.ts";
 import type { ParsedSettings } from "./schema.ts";
-import { hasSteps, stepProblems } from "./stepChecks.ts";
+import { stepProblems } from "./stepChecks.ts";
 
 /** Steps and times of a rollout that do not fit together. */
 export function rolloutProblems(settings: ParsedSettings): Problem[] {
@@ -17,7 +17,7 @@ function watchProblems({ rollout, alarms }: ParsedSettings): Problem[] {
   const needed = alarms.periodSeconds * alarms.datapoints + alarms.publicationLagSeconds;
   const watches = [
     { name: "bakeMinutes", until: "the release counts as live" },
-    ...(hasSteps(rollout) ? [{ name: "stepMinutes", until: "the next step" } as const] : []),
+    ...(rollout.steps.length > 1 ? [{ name: "stepMinutes", until: "the next step" } as const] : []),
   ] as const;
   return watches
     .filter(({ name }) => rollout[name] * 60 < needed)
@@ -67,7 +67,7 @@ function pauseProblems({ rollout }: ParsedSettings): Problem[] {
       says: `the bake ${rollout.bakeMinutes} + ${patienceMinutes} of patience`,
     },
   ];
-  if (hasSteps(rollout)) {
+  if (rollout.steps.length > 1) {
     waits.push({
       key: ["rollout", "stepMinutes"],
       minutes: rollout.stepMinutes + patienceMinutes,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defaultSteps, type RolloutPlan } from "../components/rolloutPlan.ts";
 import { oneOf, text, whole } from "./fields.ts";
 import { healthSchema } from "./healthSchema.ts";
 import { alarmsSchema, rolloutSchema } from "./rolloutSchema.ts";
@@ -144,4 +145,12 @@ export const settingsSchema = z.strictObject({
 });
 
 /** The checked values, defaults filled in, before the keys are checked against one another. */
-export type ParsedSettings = z.output<typeof settingsSchema>;
+export type ParsedSettings = Omit<RawSettings, "rollout"> & { rollout: RolloutPlan };
+
+type RawSettings = z.output<typeof settingsSchema>;
+
+/** Fills in the default that depends on another key: the steps that go with the strategy. */
+export function withSteps({ rollout, ...settings }: RawSettings): ParsedSettings {
+  const steps = rollout.steps ?? [...defaultSteps[rollout.strategy]];
+  return { ...settings, rollout: { ...rollout, steps } };
+}

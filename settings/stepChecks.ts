@@ -1,9 +1,6 @@
-import { defaultSteps } from "../components/rolloutPlan.ts";
+import { defaultSteps, type RolloutPlan } from "../components/rolloutPlan.ts";
 import type { Strategy } from "../provider/messages.ts";
 import { type Problem, show } from "./problems.ts";
-import type { ParsedSettings } from "./schema.ts";
-
-type Rollout = ParsedSettings["rollout"];
 
 /** What the steps of a strategy look like, and what is wrong with some that don't. */
 interface Shape {
@@ -45,14 +42,8 @@ const shapes: Readonly<Record<Strategy, Shape>> = {
   },
 };
 
-/** Whether there is a step that is watched before the last. */
-export function hasSteps({ strategy, steps }: Rollout): boolean {
-  return (steps ?? defaultSteps[strategy]).length > 1;
-}
-
 /** Steps that are none, or that the strategy doesn't know. */
-export function stepProblems({ strategy, steps }: Rollout): Problem[] {
-  if (steps === undefined) return [];
+export function stepProblems({ strategy, steps }: RolloutPlan): Problem[] {
   const problem = (allowed: string, mend: string): Problem[] => [
     {
       keys: [

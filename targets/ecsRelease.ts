@@ -162,8 +162,9 @@ export function releaseOnEcs(
   );
   return {
     url: loadBalancer.url.apply((url) => (service.path === "/" ? url : url + service.path)),
-    release: rollout.live.apply((live) => live.release),
+    release: rollout.live.apply((live) => live?.release),
+    since: rollout.live.apply((live) => live?.since),
     image: image.reference,
-    revision: rollout.live.apply((live) => live.revision),
+    revision: rollout.live.apply((live) => live?.revision),
   };
 }

@@ -14,10 +14,12 @@ export interface Target {
 export interface ServiceOutputs {
   /** Public URL of this service. */
   readonly url: pulumi.Output<string>;
-  /** Release id of what is live. */
-  readonly release: pulumi.Output<string>;
+  /** Release id of what is live; undefined, as what else is said of it, while nothing has ever gone live. */
+  readonly release: pulumi.Output<string | undefined>;
+  /** When it went live, ISO 8601. */
+  readonly since: pulumi.Output<string | undefined>;
   /** The image it runs, by digest. */
   readonly image: pulumi.Output<string>;
   /** The cloud's own name of the live revision. */
-  readonly revision: pulumi.Output<string>;
+  readonly revision: pulumi.Output<string | undefined>;
 }

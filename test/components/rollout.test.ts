@@ -107,6 +107,6 @@ describe("Rollout", () => {
 
   it("says what is live", async () => {
     const { result } = await create();
-    expect((await promiseOf(result.live)).release).to.equal("r1");
+    expect((await promiseOf(result.live))?.release).to.equal("r1");
   });
 });

@@ -49,6 +49,7 @@ export function keepsTheContract({ name, settings, untaggable, otherCloud }: Tar
       expect(platform && (await promiseOf(platform.release))).to.match(/^[0-9a-f]{8,}$/);
       expect(platform && (await promiseOf(platform.image))).to.match(/@sha256:[0-9a-f]{64}$/);
       expect(platform && (await promiseOf(platform.revision))).to.equal("platform:1");
+      expect(platform && (await promiseOf(platform.since))).to.equal("2026-01-01T00:00:00Z");
     });
 
     it("promotes the release that it names, by the settings' own numbers", async () => {
