@@ -21,8 +21,25 @@ export interface PrepareUpdateArgs {
   service: string;
   /** @default AWS's own time */
   clock?: Clock;
-  /** What the state says is live: ARN of its task definition. @default nobody knows, so anything may be */
-  expected?: { revision: string };
+  /** What the state knows. @default nothing, so anything may be live */
+  expected?: ExpectedStanding;
+  /** The limits of the service's scaling. @default unknown, so that no number of tasks counts as changed by hand */
+  tasks?: { min: number; max: number };
+  /** Told what is put back. */
+  announce?: (message: string) => void;
+}
+
+/** What a stack's state says of a service. */
+export interface ExpectedStanding {
+  /** What is live: ARN of its task definition. */
+  revision: string;
+  /**
+   * What the last update has the service run, live or not: a runner that dies past the last checkpoint leaves nobody
+   * to tell that it is. @default the same
+   */
+  tried?: string;
+  /** What a refresh has found to be changed by hand; only that may be put back. @default nothing */
+  drift?: readonly string[];
 }
 
 /** What the preparation of one update works with. */
@@ -39,12 +56,12 @@ const orphanSeconds = 60;
 
 /**
  * Clears the way for an update of a service, which is a deployment: nobody else may be at it, nothing may be in
- * flight, and nothing may have been changed by hand that the deployment would overwrite.
+ * flight, and nothing may have been changed by hand but what a refresh has shown, which is put back.
  *
  * A service that does not exist, or has never had anything live, is as it should be.
  *
  * @throws CheckFailed `deployment`, when another runner follows the service, by its name and start; `drift`, when
- *   traffic or the live release is not what the last promotion left, with the mend.
+ *   traffic, tasks or the live release are not what the last promotion left, with the mend.
  */
 export async function prepareUpdate(args: PrepareUpdateArgs): Promise<void> {
   const client = await ecsClient(args.connection);
@@ -66,15 +83,17 @@ export async function prepareUpdate(args: PrepareUpdateArgs): Promise<void> {
   }
 }
 
+type StandingArgs = Pick<PrepareUpdateArgs, "expected" | "tasks" | "announce">;
+
 export async function clearTheWay(
-  { cluster, service, expected }: ServiceAddress & Pick<PrepareUpdateArgs, "expected">,
+  { cluster, service, ...args }: ServiceAddress & StandingArgs,
   deps: PrepareUpdateDeps,
 ): Promise<void> {
   const address = { cluster, service };
   await awaitNobody(address, deps);
   const { api, clock, pollSeconds } = deps;
   await rollBackInFlight(api, address, clock, new AbortController().signal, pollSeconds);
-  await refuseDrift(address, expected, deps);
+  await settleDrift(address, args, deps);
 }
 
 /** Returns when no living runner follows the service and none can be about to. */
@@ -94,16 +113,18 @@ async function awaitNobody(address: ServiceAddress, deps: PrepareUpdateDeps): Pr
   }
 }
 
-async function refuseDrift(
+/** What a refresh has shown is put back, what it has not is refused. */
+async function settleDrift(
   address: ServiceAddress,
-  expected: PrepareUpdateArgs["expected"],
+  { expected, tasks, announce = () => {} }: StandingArgs,
   { api, elb }: PrepareUpdateDeps,
 ): Promise<void> {
   const live = await new Deployments(api, address).settledRevision();
   if (!live) return;
   const name = nameOf(address.service);
   const { taskDefinition } = live;
-  if (expected && taskDefinition !== undefined && taskDefinition !== expected.revision) {
+  const ours = [expected?.revision, expected?.tried];
+  if (expected && taskDefinition !== undefined && !ours.includes(taskDefinition)) {
     throw new CheckFailed(
       "drift",
       `live release of ${name}: is ${taskDefinition}, should be ${expected.revision} by the last promotion; "pulumi up --refresh" takes it as it is and goes on from there`,
@@ -111,9 +132,12 @@ async function refuseDrift(
   }
   const productionRule = ruleOf(live);
   if (productionRule === undefined) return;
-  // An update does not touch the number of tasks.
-  const tasks = { min: 0, max: Number.POSITIVE_INFINITY };
-  const standing = new ServiceStanding({ address, productionRule, tasks }, api, elb);
-  const drift = await standing.drift();
-  if (drift.length > 0) throw new CheckFailed("drift", drift.map(({ text }) => text).join("; "));
+  const limits = tasks ?? { min: 0, max: Number.POSITIVE_INFINITY };
+  const standing = new ServiceStanding({ address, productionRule, tasks: limits }, api, elb);
+  const drift = (await standing.drift()).map(({ text }) => text);
+  const unseen = drift.filter((text) => !expected?.drift?.includes(text));
+  if (unseen.length > 0) throw new CheckFailed("drift", unseen.join("; "));
+  if (drift.length === 0) return;
+  for (const text of drift) announce(`changed by hand, and put back: ${text}`);
+  await standing.repair();
 }

@@ -11,6 +11,9 @@ export const leaseSeconds = 90;
 const renewSeconds = 30;
 const againSeconds = 5;
 
+/** Readings after which a claim that does not stay is given up. */
+const mostLooks = 12;
+
 /**
  * Between two readings that have to find one's own claim. Longer than a request takes, so that of two runners that
  * begin at once each sees the other.
@@ -89,7 +92,7 @@ export class RunnerLease implements Claim {
       if (signal.aborted || error instanceof CheckFailed) throw error;
       throw new CheckFailed(
         "deployment",
-        `no claim on ${args.service} can be written to its cluster's tags (${messageOf(error)}), so another runner would not be kept out; it takes ecs:DescribeClusters, ecs:TagResource and ecs:UntagResource on the cluster`,
+        `no claim on ${args.service} can be written to its cluster's tags (${messageOf(error)}), so another runner would not be kept out; it takes ecs:DescribeClusters, ecs:ListTagsForResource, ecs:TagResource and ecs:UntagResource on the cluster`,
       );
     }
     lease.#renewing = lease.#renew();
@@ -114,7 +117,8 @@ export class RunnerLease implements Claim {
   async #settle(signal: AbortSignal): Promise<void> {
     const { clock, service, tags } = this.#args;
     await this.#write(signal);
-    for (let seen = 0; seen < 2; ) {
+    for (let seen = 0, looks = 0; seen < 2; looks += 1) {
+      if (looks >= mostLooks) throw new Error("what is written there is not to be read again");
       await clock.sleep(settleSeconds, signal);
       const found = readNote(await tags.read("runner", signal));
       if (this.#isOurs(found)) seen += 1;

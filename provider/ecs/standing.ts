@@ -1,3 +1,4 @@
+import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { CheckFailed } from "../checkFailed.ts";
 import { Deployments, groupOf } from "./deployments.ts";
 import { type Drift, driftOf, type Standing } from "./drift.ts";
@@ -39,10 +40,10 @@ export class ServiceStanding {
   async repair(signal?: AbortSignal): Promise<void> {
     const standing = await this.#read(signal);
     if (!standing || (await this.#isMoving(signal))) return;
-    for (const { kind } of driftOf(standing)) {
-      if (kind === "traffic") await this.#restoreTraffic(standing, signal);
-      else await this.#restoreTasks(standing, signal);
-    }
+    const kinds = driftOf(standing).map(({ kind }) => kind);
+    // Without tasks there is nobody who could take the traffic.
+    if (kinds.includes("tasks")) await this.#restoreTasks(standing, signal);
+    if (kinds.includes("traffic")) await this.#restoreTraffic(standing, signal);
   }
 
   async #isMoving(signal?: AbortSignal): Promise<boolean> {
@@ -73,7 +74,10 @@ export class ServiceStanding {
       const text = `rule ${rule} of ${service} does not exist: "pulumi up --refresh" makes it again`;
       throw new CheckFailed("drift", text);
     }
-    if (!(await hasHealthyTarget(elb, liveGroup, signal))) {
+    const serving = groupsIn(actions).filter((group) => group !== liveGroup);
+    const healthy = await groupsWithHealthyTargets(elb, [liveGroup, ...serving], signal);
+    // Where nobody answers anyway, the traffic can wait where it belongs.
+    if (healthy.length > 0 && !healthy.includes(liveGroup)) {
       throw new CheckFailed(
         "drift",
         `production traffic of ${service} can't go back to ${groupName(liveGroup)}, which is what ECS has live: it has no healthy target; the reason is with "aws elbv2 describe-target-health --target-group-arn ${liveGroup}"`,
@@ -90,14 +94,22 @@ export class ServiceStanding {
   }
 }
 
-async function hasHealthyTarget(
+/** Those that have a share of the traffic. */
+function groupsIn(actions: readonly Action[]): string[] {
+  return [...sharesOf(actions)].filter(([, percent]) => percent > 0).map(([group]) => group);
+}
+
+async function groupsWithHealthyTargets(
   elb: ElbApi,
-  group: string,
+  groups: readonly string[],
   abortSignal?: AbortSignal,
-): Promise<boolean> {
+): Promise<string[]> {
   const options = abortSignal ? { abortSignal } : {};
-  const answer = await elb.describeTargetHealth({ TargetGroupArn: group }, options);
-  return (answer.TargetHealthDescriptions ?? []).some(
-    ({ TargetHealth }) => TargetHealth?.State === "healthy",
-  );
+  const found: string[] = [];
+  for (const group of groups) {
+    const answer = await elb.describeTargetHealth({ TargetGroupArn: group }, options);
+    const states = (answer.TargetHealthDescriptions ?? []).map((it) => it.TargetHealth?.State);
+    if (states.includes("healthy")) found.push(group);
+  }
+  return found;
 }

@@ -97,6 +97,10 @@ describe("promote, with the emulated ECS", () => {
     await settled();
   }
 
+  async function networkNow(): Promise<string[] | undefined> {
+    return (await world.service()).networkConfiguration?.awsvpcConfiguration?.subnets;
+  }
+
   async function created(release: string): Promise<string> {
     await world.create(release, gateAndBake);
     return (await world.service()).taskDefinition ?? "";
@@ -191,6 +195,21 @@ describe("promote, with the emulated ECS", () => {
     });
     await promoted("A", taskDefinition, true);
     expect(world.story(start)).to.include("CONTINUE by api at POST_TEST_TRAFFIC_SHIFT");
+  });
+
+  it("tries another network of the same release again, when ECS has undone it", async () => {
+    const taskDefinition = await created("A");
+    await promoted("A", taskDefinition);
+    const subnets = ["subnet-b", "subnet-a"];
+    const networkConfiguration = { awsvpcConfiguration: { subnets } };
+    await world.ecs.updateService({ cluster: "main", service: "platform", networkConfiguration });
+    health = { A: 0 };
+    expect(await failureOf(promoted("A", taskDefinition, true))).to.contain("gate: ");
+    expect(await networkNow()).to.deep.equal(subnets.toReversed());
+    health = {};
+    await promoted("A", taskDefinition, true);
+    expect(await networkNow()).to.deep.equal(subnets);
+    expect((await world.newest()).status).to.equal("SUCCESSFUL");
   });
 
   it("clears the way for the next update, and for the end of the service", async () => {

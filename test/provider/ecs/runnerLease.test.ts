@@ -153,8 +153,18 @@ describe("RunnerLease", () => {
   it("says what it takes when tags can't be written", async () => {
     ecs.failures.set("tagResource", [namedError("AccessDeniedException", "not authorized")]);
     expect(await failureOf(taken("alice"))).to.match(
-      /^deployment: no claim on platform .*\(not authorized\).* takes ecs:DescribeClusters, ecs:TagResource and ecs:UntagResource/,
+      /^deployment: no claim on platform .*\(not authorized\).* takes ecs:DescribeClusters, ecs:ListTagsForResource, ecs:TagResource and ecs:UntagResource/,
     );
+  });
+
+  it("does not go on where tags can't be read", async () => {
+    const tagResource = ecs.tagResource;
+    ecs.tagResource = async (input, options) => {
+      await tagResource(input, options);
+      ecs.tags.clear();
+      return {};
+    };
+    expect(await failureOf(taken("alice"))).to.contain("(what is written there is not to be read");
   });
 
   it("leaves nothing behind when it is called off", async () => {

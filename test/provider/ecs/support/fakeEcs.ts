@@ -14,8 +14,6 @@ export class FakeEcs implements EcsApi {
   tasks: Task[] = [];
   /** Of the cluster. */
   readonly tags = new Map<string, string>();
-  /** Called before each change of the cluster's tags. */
-  onTag: () => void = () => undefined;
   /** What a revision holds besides its task definition. */
   readonly revisions = new Map<string, ServiceRevision>();
   /** Called at each look at a deployment, with how many there were before. */
@@ -144,14 +142,12 @@ export class FakeEcs implements EcsApi {
     options?.abortSignal?.throwIfAborted();
     this.#fail("tagResource");
     if (resourceArn !== cluster) throw namedError("InvalidParameterException", `${resourceArn}`);
-    this.onTag();
     for (const { key = "", value = "" } of tags) this.tags.set(key, value);
     return {};
   };
 
   untagResource: EcsApi["untagResource"] = async ({ tagKeys = [] }) => {
     this.#fail("untagResource");
-    this.onTag();
     for (const key of tagKeys) this.tags.delete(key);
     return {};
   };
