@@ -1,5 +1,8 @@
 import type { PromotionRecord } from "../provider/messages.ts";
-import type { RecordedPromotion } from "./recordedPromotions.ts";
+import type { PromotionState } from "../provider/promotionState.ts";
+
+/** What has to be known of a service's promotion. */
+export type Remembered = Pick<PromotionState, "history">;
 
 /** A release that has been live, and that a service is held at. */
 export type PinnedRelease = Pick<PromotionRecord, "release" | "revision" | "image">;
@@ -18,7 +21,7 @@ export interface RecordedRelease {
  */
 export function pinnedRelease(
   id: string,
-  recorded: RecordedPromotion | undefined,
+  recorded: Remembered | undefined,
 ): PinnedRelease | undefined {
   const record = wentLive(recorded).find(({ release }) => release === id);
   if (record === undefined) return undefined;
@@ -27,7 +30,7 @@ export function pinnedRelease(
 }
 
 /** The releases that can be gone back to, newest first, each once. */
-export function recordedReleases(recorded: RecordedPromotion | undefined): RecordedRelease[] {
+export function recordedReleases(recorded: Remembered | undefined): RecordedRelease[] {
   const times = new Map<string, string>();
   for (const { release, endedAt } of wentLive(recorded)) {
     if (!times.has(release)) times.set(release, endedAt);
@@ -35,6 +38,6 @@ export function recordedReleases(recorded: RecordedPromotion | undefined): Recor
   return [...times].map(([release, since]) => ({ release, since }));
 }
 
-function wentLive(recorded: RecordedPromotion | undefined): PromotionRecord[] {
+function wentLive(recorded: Remembered | undefined): PromotionRecord[] {
   return (recorded?.history ?? []).filter(({ verdict }) => verdict === "live");
 }

@@ -4,7 +4,10 @@ import { type PromotionState, stateIn } from "../provider/promotionState.ts";
 import { isObject, type Json } from "../provider/properties.ts";
 
 /** What the stack's state says of the promotion of one service, as the last operation left it. */
-export type RecordedPromotion = Pick<PromotionState, "live" | "history">;
+export interface RecordedPromotion extends PromotionState {
+  /** The cloud's own name of what the last promotion was to bring live, whether it did or not. */
+  tried: string | undefined;
+}
 
 /**
  * The promotions of this very stack, by the name of their service.
@@ -29,8 +32,10 @@ export function promotionsIn(state: Json): Map<string, RecordedPromotion> {
     if (!isObject(resource) || resource.type !== promotionToken) continue;
     const { outputs = null } = resource;
     if (!isObject(outputs) || typeof outputs.service !== "string") continue;
-    const { live, history } = stateIn(outputs);
-    promotions.set(outputs.service, { live, history });
+    const { deployment = null } = outputs;
+    const revision = isObject(deployment) ? deployment.taskDefinition : undefined;
+    const tried = typeof revision === "string" ? revision : undefined;
+    promotions.set(outputs.service, { ...stateIn(outputs), tried });
   }
   return promotions;
 }

@@ -85,13 +85,15 @@ export class PromotionResource {
     return { ...protect(news), live: unknown, history: unknown, drift: unknown };
   }
 
-  /** @returns undefined when nothing is live any more. */
+  /** @returns undefined when nothing is live any more, and nothing is remembered. */
   async read(olds: Properties): Promise<Properties | undefined> {
     const inputs = asInputs(olds);
     const state = stateIn(olds);
     const { controller } = await this.#connect(inputs, state.live);
     const live = await controller.live();
-    if (!live) return undefined;
+    if (!live) {
+      return state.history.length === 0 ? undefined : outputs(olds, { ...state, live, drift: [] });
+    }
     const drift = await controller.drift(AbortSignal.timeout(readMilliseconds));
     // The cloud does not know with which configuration we promoted what it has.
     const isKnown = state.live?.revision === live.revision;

@@ -125,7 +125,10 @@ export function releaseOnEcs(
       startAllowanceSeconds: monitor.startAllowanceSeconds,
       plan,
       alarms: alarms.alarms.map(({ name }) => name),
-      beforeUpdate: prepareBeforeUpdate(name, place.connection),
+      beforeUpdate: prepareBeforeUpdate(name, {
+        connection: place.connection,
+        tasks: service.tasks,
+      }),
       tags,
     },
     opts,

@@ -2,9 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   type PinnedRelease,
   pinnedRelease,
+  type Remembered,
   recordedReleases,
 } from "../components/pinnedRelease.ts";
-import { type RecordedPromotion, recordedPromotions } from "../components/recordedPromotions.ts";
+import { recordedPromotions } from "../components/recordedPromotions.ts";
 import { describeProblem, type Problem, SettingsError } from "../settings/problems.ts";
 import type { ServiceSettings } from "../settings.ts";
 
@@ -19,7 +20,7 @@ export type Pins = ReadonlyMap<string, PinnedRelease>;
  */
 export async function resolvePins(
   services: readonly Pick<ServiceSettings, "name" | "release">[],
-  read: () => Promise<ReadonlyMap<string, RecordedPromotion>> = recordedPromotions,
+  read: () => Promise<ReadonlyMap<string, Remembered>> = recordedPromotions,
 ): Promise<Pins> {
   const held = services.flatMap(({ name, release }) =>
     release === undefined ? [] : [{ name, release }],
@@ -39,11 +40,7 @@ export async function resolvePins(
   return pins;
 }
 
-function notRecorded(
-  service: string,
-  release: string,
-  recorded: RecordedPromotion | undefined,
-): Problem {
+function notRecorded(service: string, release: string, recorded: Remembered | undefined): Problem {
   const known = recordedReleases(recorded).map(
     ({ release, since }) => `${release} (live since ${since})`,
   );

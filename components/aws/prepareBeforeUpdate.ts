@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsConnection } from "../../provider/messages.ts";
 import { type RecordedPromotion, recordedPromotions } from "../recordedPromotions.ts";
@@ -8,8 +9,12 @@ export type Prepare = (service: {
   connection: AwsConnection;
   cluster: string;
   service: string;
-  /** What the last promotion left live. */
-  expected?: { revision: string };
+  /** How many tasks scaling may keep. */
+  tasks: { min: number; max: number };
+  /** What the state says: what is live, what the service was last told to run, and what was changed by hand. */
+  expected?: { revision: string; tried?: string; drift: readonly string[] };
+  /** Told what is put back. */
+  announce: (message: string) => void;
 }) => Promise<void>;
 
 export interface PrepareBeforeUpdateDeps {
@@ -21,17 +26,18 @@ export interface PrepareBeforeUpdateDeps {
 
 /**
  * A hook that clears the way before a service is updated, which is a deployment: another runner at
- * it or a live release that somebody changed by hand fails the update, and a deployment in flight is
- * undone. ECS would roll the new one over the other, whose pauses nobody would answer then.
+ * it or something that somebody changed by hand unseen fails the update, what a refresh has shown is put
+ * back, and a deployment in flight is undone. ECS would roll the new one over the other, whose pauses nobody would answer then.
  */
 export function prepareBeforeUpdate(
   name: string,
-  connection: AwsConnection,
+  service: { connection: AwsConnection; tasks: { min: number; max: number } },
   { prepare = prepareOnEcs, recorded = recordedPromotions }: PrepareBeforeUpdateDeps = {},
 ): pulumi.ResourceHook {
   // The engine calls hooks from outside the program, where the SDK doesn't know whom to ask.
   const inProgram = AsyncLocalStorage.snapshot();
-  return new pulumi.ResourceHook(`${name}-prepare-update`, async ({ id, oldOutputs }) => {
+  return new pulumi.ResourceHook(`${name}-prepare-update`, async (args) => {
+    const { id, oldOutputs } = args;
     const cluster: unknown = oldOutputs?.cluster;
     if (typeof cluster !== "string") {
       throw new Error(
@@ -40,14 +46,50 @@ export function prepareBeforeUpdate(
       );
     }
     try {
-      const live = (await inProgram(recorded)).get(name)?.live;
-      const expected = live && { revision: live.revision };
-      await prepare({ connection, cluster, service: id, ...(expected && { expected }) });
+      const promotion = (await inProgram(recorded)).get(name);
+      if (hasNoFollower(args, promotion)) throw new Error(noFollower);
+      const { connection, tasks } = service;
+      await prepare({
+        connection,
+        cluster,
+        service: id,
+        tasks: { min: tasks.min, max: tasks.max },
+        ...expectedOf(promotion, oldOutputs?.taskDefinition),
+        announce: (message) => void inProgram(() => pulumi.log.warn(`${name}: ${message}`)),
+      });
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new Error(`service ${name} is not updated: ${reason}`, { cause });
     }
   });
+}
+
+const noFollower =
+  "it would only go back to the task definition that its promotion has had all along, so the promotion would not " +
+  "follow that deployment. A runner has died in between: `pulumi up --refresh` finds out what is live.";
+
+/**
+ * Whether the promotion would see no difference: the service was told to run something else by a runner that died
+ * before the promotion could remember it, and now has to go back.
+ */
+function hasNoFollower(
+  { oldInputs, newInputs }: pulumi.ResourceHookArgs,
+  promotion: RecordedPromotion | undefined,
+): boolean {
+  if (promotion?.tried === undefined || newInputs?.taskDefinition !== promotion.tried) return false;
+  const { taskDefinition: _old, ...before } = oldInputs ?? {};
+  const { taskDefinition: _new, ...after } = newInputs;
+  return isDeepStrictEqual(before, after);
+}
+
+function expectedOf(
+  promotion: RecordedPromotion | undefined,
+  tried: unknown,
+): Pick<Parameters<Prepare>[0], "expected"> {
+  if (!promotion?.live) return {};
+  const { live, drift } = promotion;
+  const { revision } = live;
+  return { expected: { revision, ...(typeof tried === "string" && { tried }), drift } };
 }
 
 /** Loaded when it is needed: the SDK takes longer to load than the whole program. */

@@ -72,13 +72,30 @@ describe("promotionsIn", () => {
   it("are the promotions of a state by their services", () => {
     const state = stateOf({
       "urn:a": { type: "aws:ecs/service:Service", outputs: { service: "platform" } },
-      "urn:b": promotion({ service: "platform", live, history: recorded.history }),
+      "urn:b": promotion({
+        service: "platform",
+        deployment: { taskDefinition: "platform:14" },
+        live,
+        history: recorded.history,
+        drift: ["by hand"],
+      }),
       "urn:c": promotion({ service: "reports", history: [] }),
     });
     const promotions = promotionsIn(state);
     expect([...promotions.keys()]).to.deep.equal(["platform", "reports"]);
-    expect(promotions.get("platform")).to.deep.equal({ live, history: recorded.history });
-    expect(promotions.get("reports")).to.deep.equal({ live: undefined, history: [] });
+    const { history } = recorded;
+    expect(promotions.get("platform")).to.deep.equal({
+      live,
+      history,
+      drift: ["by hand"],
+      tried: "platform:14",
+    });
+    expect(promotions.get("reports")).to.deep.equal({
+      live: undefined,
+      history: [],
+      drift: [],
+      tried: undefined,
+    });
   });
 
   it("are none in a state without resources, or none at all", () => {

@@ -9,6 +9,7 @@ import {
 import { record } from "../../support/mocks.ts";
 
 const connection = { region: "eu-central-1" };
+const tasks = { min: 2, max: 4 };
 const args: ResourceHookArgs = {
   urn: "urn:pulumi:test::symphainy::aws:ecs/service:Service::platform",
   id: "arn:aws:ecs:eu-central-1:123456789012:service/symphainy/platform",
@@ -18,10 +19,16 @@ const args: ResourceHookArgs = {
 };
 const live = { release: "r1", revision: "platform:7", configuration: "c1", since: "2026-01-01" };
 
+const recorded = { live, history: [], drift: [], tried: undefined };
+
 describe("prepareBeforeUpdate", () => {
   async function hook(deps: PrepareBeforeUpdateDeps) {
     const { result } = await record(() =>
-      prepareBeforeUpdate("platform", connection, { recorded: async () => new Map(), ...deps }),
+      prepareBeforeUpdate(
+        "platform",
+        { connection, tasks },
+        { recorded: async () => new Map(), ...deps },
+      ),
     );
     return async (hookArgs: ResourceHookArgs) => result.callback(hookArgs);
   }
@@ -37,17 +44,18 @@ describe("prepareBeforeUpdate", () => {
       prepare: async (service) => void prepared.push(service),
       recorded: async () =>
         new Map([
-          ["platform", { live, history: [] }],
-          ["reports", { live: { ...live, revision: "reports:1" }, history: [] }],
+          ["platform", { live, history: [], drift: ["by hand"], tried: "platform:7" }],
+          ["reports", { ...recorded, live: { ...live, revision: "reports:1" } }],
         ]),
     });
-    await run(args);
-    expect(prepared).to.deep.equal([
+    await run({ ...args, oldOutputs: { ...args.oldOutputs, taskDefinition: "platform:8" } });
+    expect(prepared.map(({ announce: _, ...service }) => service)).to.deep.equal([
       {
         connection,
         cluster: "symphainy",
         service: args.id,
-        expected: { revision: "platform:7" },
+        tasks,
+        expected: { revision: "platform:7", tried: "platform:8", drift: ["by hand"] },
       },
     ]);
   });
@@ -56,7 +64,37 @@ describe("prepareBeforeUpdate", () => {
     const prepared: Parameters<Prepare>[0][] = [];
     const run = await hook({ prepare: async (service) => void prepared.push(service) });
     await run(args);
-    expect(prepared).to.deep.equal([{ connection, cluster: "symphainy", service: args.id }]);
+    expect(prepared.map(({ announce: _, ...service }) => service)).to.deep.equal([
+      { connection, cluster: "symphainy", service: args.id, tasks },
+    ]);
+  });
+
+  describe("that goes back to what the promotion has had all along", () => {
+    const back = {
+      ...args,
+      oldInputs: { taskDefinition: "platform:8", desiredCount: 2 },
+      newInputs: { taskDefinition: "platform:7", desiredCount: 2 },
+    };
+    const hookWith = (tried: string) =>
+      hook({
+        prepare: async () => undefined,
+        recorded: async () => new Map([["platform", { ...recorded, tried }]]),
+      });
+
+    it("fails, as the promotion would not follow that deployment", async () => {
+      expect(await failure((await hookWith("platform:7"))(back))).to.match(
+        /^service platform is not updated: it would only go back .*`pulumi up --refresh`/,
+      );
+    });
+
+    it("goes on when the promotion has been told of something else since", async () => {
+      await (await hookWith("platform:8"))(back);
+    });
+
+    it("goes on when something else changes too, which the promotion follows", async () => {
+      const newInputs = { ...back.newInputs, desiredCount: 3 };
+      await (await hookWith("platform:7"))({ ...back, newInputs });
+    });
   });
 
   it("asks for the state as the program does, wherever it is called from", async () => {

@@ -1,6 +1,10 @@
 import { expect } from "chai";
 import { ClusterTags } from "../../../provider/ecs/clusterTags.ts";
-import { clearTheWay } from "../../../provider/ecs/prepareUpdate.ts";
+import {
+  clearTheWay,
+  type ExpectedStanding,
+  type PrepareUpdateArgs,
+} from "../../../provider/ecs/prepareUpdate.ts";
 import { RunnerLease } from "../../../provider/ecs/runnerLease.ts";
 import { writeNote } from "../../../provider/ecs/runnerNote.ts";
 import { failureOf } from "../support/failureOf.ts";
@@ -26,9 +30,9 @@ describe("prepareUpdate", () => {
     });
   });
 
-  function prepared(expected?: { revision: string }): Promise<void> {
+  function prepared(expected?: ExpectedStanding, more: Partial<PrepareUpdateArgs> = {}) {
     const deps = { api: ecs, elb: async () => elb, clock, pollSeconds: 5 };
-    return clearTheWay({ ...address, ...(expected && { expected }) }, deps);
+    return clearTheWay({ ...address, ...(expected && { expected }), ...more }, deps);
   }
 
   const live = () => ecs.deploy(1, { status: "SUCCESSFUL" });
@@ -141,6 +145,28 @@ describe("prepareUpdate", () => {
     expect(await failureOf(prepared({ revision: `${family}9` }))).to.equal(
       `drift: live release of platform: is ${family}1, should be ${family}9 by the last promotion; "pulumi up --refresh" takes it as it is and goes on from there`,
     );
+  });
+
+  it("takes what the last update tried for the stack's own, as its runner may have died", async () => {
+    live();
+    await prepared({ revision: `${family}9`, tried: `${family}1` });
+  });
+
+  it("puts back, and says, what a refresh has shown; anything else it refuses", async () => {
+    live();
+    elb.actions = splitting({ a: 90, b: 10 });
+    const [weights = ""] = (await failureOf(prepared())).split("drift: ").slice(1);
+    ecs.service = { ...ecs.service, desiredCount: 99 };
+    const tasks = { min: 2, max: 4 };
+    const known = { revision: `${family}1`, drift: [weights] };
+    expect(await failureOf(prepared(known, { tasks }))).to.match(
+      /^drift: number of tasks .* is 99/,
+    );
+    expect(elb.log).to.deep.equal([]);
+    const said: string[] = [];
+    await prepared(known, { announce: (message) => said.push(message) });
+    expect(said).to.deep.equal([`changed by hand, and put back: ${weights}`]);
+    await prepared();
   });
 
   it("leaves the number of tasks alone", async () => {

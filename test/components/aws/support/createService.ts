@@ -52,7 +52,10 @@ export function createService({
       startAllowanceSeconds: 95,
       plan,
       alarms: ["errors", "latency"],
-      beforeUpdate: prepareBeforeUpdate("platform", { region: "eu-central-1" }),
+      beforeUpdate: prepareBeforeUpdate("platform", {
+        connection: { region: "eu-central-1" },
+        tasks: { min: 2, max: 4 },
+      }),
       tags,
       ...changes,
     });

@@ -138,12 +138,21 @@ export async function openWorld(
       deploymentConfiguration: DeploymentConfiguration,
       desiredCount = 2,
     ) {
+      const taskDefinition = await world.register(release);
+      await world.createOf(taskDefinition, deploymentConfiguration, desiredCount);
+    },
+    /** The service, of a task definition by its ARN. */
+    async createOf(
+      taskDefinition: string,
+      deploymentConfiguration: DeploymentConfiguration,
+      desiredCount = 2,
+    ) {
       await ecs.createService({
         cluster: "main",
         serviceName: "platform",
         desiredCount,
         deploymentConfiguration,
-        taskDefinition: await world.register(release),
+        taskDefinition,
         networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-a", "subnet-b"] } },
         healthCheckGracePeriodSeconds: 30,
         loadBalancers: [
