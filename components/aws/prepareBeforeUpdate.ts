@@ -34,8 +34,12 @@ export function prepareBeforeUpdate(
   service: { connection: AwsConnection; tasks: { min: number; max: number } },
   { prepare = prepareOnEcs, recorded = recordedPromotions }: PrepareBeforeUpdateDeps = {},
 ): pulumi.ResourceHook {
-  // The engine calls hooks from outside the program, where the SDK doesn't know whom to ask.
+  // The engine calls hooks from outside the program, where the SDK doesn't know whom to ask. And asked in every run,
+  // the reader is in every state: one that comes with updates alone would be a change in the run after.
   const inProgram = AsyncLocalStorage.snapshot();
+  const promotions = recorded();
+  // A run without an update has no use for it.
+  promotions.catch(() => undefined);
   return new pulumi.ResourceHook(`${name}-prepare-update`, async (args) => {
     const { id, oldOutputs } = args;
     const cluster: unknown = oldOutputs?.cluster;
@@ -46,7 +50,7 @@ export function prepareBeforeUpdate(
       );
     }
     try {
-      const promotion = (await inProgram(recorded)).get(name);
+      const promotion = (await promotions).get(name);
       if (hasNoFollower(args, promotion)) throw new Error(noFollower);
       const { connection, tasks } = service;
       await prepare({
