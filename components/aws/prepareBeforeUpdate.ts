@@ -90,10 +90,12 @@ function expectedOf(
   promotion: RecordedPromotion | undefined,
   tried: unknown,
 ): Pick<Parameters<Prepare>[0], "expected"> {
-  if (!promotion?.live) return {};
-  const { live, drift } = promotion;
-  const { revision } = live;
-  return { expected: { revision, ...(typeof tried === "string" && { tried }), drift } };
+  const last = typeof tried === "string" ? tried : undefined;
+  // Before the first promotion has ended, the service's own state is all there is.
+  const revision = promotion?.live?.revision ?? last;
+  if (revision === undefined) return {};
+  const drift = promotion?.drift ?? [];
+  return { expected: { revision, ...(last !== undefined && { tried: last }), drift } };
 }
 
 /** Loaded when it is needed: the SDK takes longer to load than the whole program. */

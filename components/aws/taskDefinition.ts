@@ -75,27 +75,28 @@ export class TaskDefinition extends pulumi.ComponentResource {
           }),
         ]),
       );
-    const definition = new aws.ecs.TaskDefinition(
-      name,
-      {
-        family: args.family,
-        requiresCompatibilities: [args.compatibility],
-        networkMode: "awsvpc",
-        runtimePlatform: {
-          operatingSystemFamily: "LINUX",
-          cpuArchitecture: args.architecture === "arm64" ? "ARM64" : "X86_64",
-        },
-        cpu: String(args.cpu),
-        memory: String(args.memory),
-        executionRoleArn: roles.executionRoleArn,
-        taskRoleArn: roles.taskRoleArn,
-        containerDefinitions: containers,
-        // ECS can't go back to a revision that has been taken out of service.
-        skipDestroy: true,
-        tags,
+    const revision: aws.ecs.TaskDefinitionArgs = {
+      family: args.family,
+      requiresCompatibilities: [args.compatibility],
+      networkMode: "awsvpc",
+      runtimePlatform: {
+        operatingSystemFamily: "LINUX",
+        cpuArchitecture: args.architecture === "arm64" ? "ARM64" : "X86_64",
       },
-      { parent: this, ...(args.frozen && { ignoreChanges: ["*"] }) },
-    );
+      cpu: String(args.cpu),
+      memory: String(args.memory),
+      executionRoleArn: roles.executionRoleArn,
+      taskRoleArn: roles.taskRoleArn,
+      containerDefinitions: containers,
+      // ECS can't go back to a revision that has been taken out of service.
+      skipDestroy: true,
+      tags,
+    };
+    const definition = new aws.ecs.TaskDefinition(name, revision, {
+      parent: this,
+      // By their names: what a wildcard stands for is each provider's own affair.
+      ...(args.frozen && { ignoreChanges: Object.keys(revision) }),
+    });
     this.arn = definition.arn;
     this.registerOutputs({ arn: this.arn });
   }

@@ -69,6 +69,15 @@ describe("prepareBeforeUpdate", () => {
     ]);
   });
 
+  it("expects what the service was told to run where no promotion has ended", async () => {
+    const prepared: Parameters<Prepare>[0][] = [];
+    const run = await hook({ prepare: async (service) => void prepared.push(service) });
+    await run({ ...args, oldOutputs: { ...args.oldOutputs, taskDefinition: "platform:1" } });
+    expect(prepared.map(({ expected }) => expected)).to.deep.equal([
+      { revision: "platform:1", tried: "platform:1", drift: [] },
+    ]);
+  });
+
   describe("that goes back to what the promotion has had all along", () => {
     const back = {
       ...args,

@@ -53,6 +53,15 @@ describe("TaskDefinition", () => {
     });
   });
 
+  it("is a revision for each change, unless the one there is has to stay", async () => {
+    expect((await create()).definition.ignoreChanges).to.deep.equal([]);
+    const { recording, definition } = await create({ frozen: true });
+    expect(definition.ignoreChanges).to.have.members(Object.keys(definition.inputs));
+    for (const { type: other, ignoreChanges } of recording.resources) {
+      if (other !== type) expect(ignoreChanges, other).to.deep.equal([]);
+    }
+  });
+
   it("runs without root and without any capability", async () => {
     const { container } = await create();
     expect(container).to.include({ user: "10001:10001", privileged: false, stopTimeout: 30 });
