@@ -30,16 +30,14 @@ export interface ControlArgs {
 export async function connectControl(args: ControlArgs): Promise<EcsControl> {
   const client = await ecsClient(args.connection);
   const clock = args.clock ?? serverClock(client);
-  let closeElb = () => {};
-  const elb: ElbConnection = async () => {
-    closeElb();
-    const connected = await loadBalancingClient(args.connection);
-    closeElb = () => connected.destroy();
-    return connected;
-  };
+  let balancing: ReturnType<typeof loadBalancingClient> | undefined;
+  const elb: ElbConnection = () => (balancing ??= loadBalancingClient(args.connection));
   const close = () => {
     client.destroy();
-    closeElb();
+    balancing?.then(
+      (connected) => connected.destroy(),
+      () => undefined,
+    );
   };
   return new EcsControl(args, client, elb, clock, close);
 }

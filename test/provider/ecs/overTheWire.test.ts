@@ -1,0 +1,81 @@
+import { expect } from "chai";
+import { connectControl } from "../../../provider/ecs/control.ts";
+import { prepareUpdate } from "../../../provider/ecs/prepareUpdate.ts";
+import { writeNote } from "../../../provider/ecs/runnerNote.ts";
+import { type CloudApi, startCloudApi } from "../../../rehearsal/cloud/api/startCloudApi.ts";
+import { failureOf } from "../support/failureOf.ts";
+import { EcsRig } from "./support/ecsRig.ts";
+import { cluster, family } from "./support/fakeEcs.ts";
+import { groupArn, productionRule, splitting } from "./support/fakeElb.ts";
+
+describe("hooks and commands, over AWS's protocols", () => {
+  const keys = { AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" };
+  const before = Object.keys(keys).map((name) => [name, process.env[name]] as const);
+  let rig: EcsRig;
+  let api: CloudApi;
+  /** The cloud's, which is far from this machine's. */
+  let time: number;
+
+  beforeEach(async () => {
+    Object.assign(process.env, keys);
+    rig = new EcsRig();
+    time = rig.clock.now() + 3_600_000;
+    api = await startCloudApi({
+      ecs: rig.ecs,
+      loadBalancing: rig.elb,
+      cloudwatch: {},
+      now: () => time,
+    });
+    rig.ecs.revisions.set("revision/1", {
+      resolvedConfiguration: {
+        loadBalancers: [{ targetGroupArn: groupArn("a"), productionListenerRule: productionRule }],
+      },
+    });
+    rig.ecs.deploy(1, { status: "SUCCESSFUL" });
+  });
+  afterEach(async () => {
+    await api.close();
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  });
+
+  const address = () => ({
+    connection: { region: "eu-central-1", endpoints: { ecs: api.url, elbv2: api.url } },
+    cluster,
+    service: "platform",
+  });
+
+  it("prepare an update: pass a service at rest, and refuse what was changed by hand", async () => {
+    const expected = { revision: `${family}1` };
+    await prepareUpdate({ ...address(), expected });
+    rig.elb.actions = splitting({ a: 50, b: 50 });
+    expect(await failureOf(prepareUpdate({ ...address(), expected }))).to.contain(
+      "is a 50 %, b 50 %, should be a 100 %",
+    );
+  });
+
+  it("go by the cloud's time: a claim that has run out there does not count", async () => {
+    rig.ecs.deploy(2, { createdAt: new Date(time - 600_000) });
+    const until = time - 1000;
+    const note = { by: "alice", since: until - 90_000, until, run: "00000000" };
+    rig.ecs.tags.set("rollout:platform:runner", writeNote(note));
+    await prepareUpdate(address());
+    expect(rig.ecs.log).to.deep.equal(["stop deployment/2 ROLLBACK"]);
+  });
+
+  it("show a release, hold it and let it go", async () => {
+    const control = await connectControl(address());
+    try {
+      expect((await control.status()).live).to.include({ release: "release-1", weight: 100 });
+      const since = new Date(time).toISOString();
+      expect(await control.hold("bob")).to.deep.equal({ by: "bob", since });
+      expect((await control.status()).hold).to.deep.equal({ by: "bob", since });
+      await control.clearHold();
+      expect((await control.status()).hold).to.equal(undefined);
+    } finally {
+      control.close();
+    }
+  });
+});
