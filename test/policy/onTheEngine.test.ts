@@ -44,7 +44,7 @@ describe("the policy pack on the real engine", function () {
   it("blocks an update before anything is created", async () => {
     const { succeeded, output } = await stack.up();
     expect(succeeded, output).to.equal(false);
-    expect(stack.provider.created).to.deep.equal([]);
+    expect(stack.created()).to.deep.equal([]);
   });
 
   it("only warns of what is advisory, about one resource and about the stack", async () => {
@@ -62,6 +62,6 @@ describe("the policy pack on the real engine", function () {
     const { succeeded, violations, output } = await stack.up();
     expect(succeeded, output).to.equal(true);
     expect(violations).to.deep.equal([]);
-    expect(stack.provider.created).to.deep.equal(["aws:cloudwatch/logGroup:LogGroup"]);
+    expect(stack.created()).to.deep.equal(["aws:cloudwatch/logGroup:LogGroup"]);
   });
 });

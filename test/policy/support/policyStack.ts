@@ -1,8 +1,8 @@
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type automation from "@pulumi/pulumi/automation/index.js";
+import { serveEchoCloud } from "../../support/echoCloud.ts";
 import { engineStack } from "../../support/engineStack.ts";
-import { type EchoProvider, serveEchoProvider } from "./echoProvider.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 
@@ -15,7 +15,8 @@ export interface Declared {
 
 /** A stack on the real engine with the policy pack of the project, and a provider that takes everything. */
 export interface PolicyStack {
-  provider: EchoProvider;
+  /** Types of the resources that were really created. */
+  created(): string[];
   /** What the program declares at the next operation. */
   declared: Declared[];
   preview(): Promise<Verdict>;
@@ -32,23 +33,23 @@ export interface Verdict {
 }
 
 export async function policyStack(): Promise<PolicyStack> {
-  const provider = await serveEchoProvider();
+  const cloud = await serveEchoCloud();
   const engine = await engineStack({
     project: "policy",
     program,
-    attached: { aws: provider.port },
+    attached: { aws: cloud.port },
     path: [path.join(root, "rehearsal/bin")],
   }).catch((error: unknown) => {
-    provider.close();
+    cloud.close();
     throw error;
   });
   const result: PolicyStack = {
-    provider,
+    created: () => cloud.done.map(({ type }) => type),
     declared: [],
     preview: () => verdictOf((options) => engine.stack.preview(options)),
     up: () => verdictOf((options) => engine.stack.up(options)),
     dispose: () => {
-      provider.close();
+      cloud.close();
       engine.dispose();
     },
   };
