@@ -1,0 +1,23 @@
+import type { Candidate } from "../releaseControl.ts";
+import { atTheEnd } from "../renderStatus.ts";
+import { timeText } from "../timeText.ts";
+import type { Command } from "./command.ts";
+import { onItsWay } from "./onItsWay.ts";
+
+/** Holds the release at the checkpoint where it waits, or at the next. */
+export const pause: Command = async ({ stack, service, control, by, signal }) => {
+  const status = await control.status(signal);
+  const candidate = onItsWay(service, status, "to hold");
+  const { by: holder, since } = await control.hold(by, signal);
+  const who = status.hold ? `held already, by ${holder} since ${timeText(since)}` : "held";
+  const release = `Release ${candidate.release} of ${service} is ${who}`;
+  return `${release}, ${describePlace(candidate)}. Go on: npm run release -- ${stack} resume --service ${service}`;
+};
+
+function describePlace({ checkpoint }: Candidate): string {
+  if (!checkpoint) return "and stops at its next checkpoint; the time-out begins there";
+  const { stage, until } = checkpoint;
+  const limit =
+    until === undefined ? "" : `, until ${timeText(until)}; then ${atTheEnd(checkpoint)}`;
+  return `at ${stage}${limit}`;
+}

@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { type AwsConnection, promotionToken } from "../provider/messages.ts";
+import { type PromotionState, stateIn } from "../provider/promotionState.ts";
+import type { Properties } from "../provider/properties.ts";
+import { CannotDo } from "./cannotDo.ts";
+
+/** What a stack's state tells of one service. */
+export interface ServiceInState extends PromotionState {
+  /** Its name in the settings. */
+  service: string;
+  cluster: string;
+  /** Name or ARN. */
+  ecsService: string;
+  /** Undefined until the first promotion has begun: the stack's own configuration tells then. */
+  connection: AwsConnection | undefined;
+  /** The limits of its scaling; undefined where the state does not say. */
+  tasks: { min: number; max: number } | undefined;
+}
+
+/** The part of an exported stack that is read here. */
+interface ExportedStack {
+  deployment?: {
+    resources?: ExportedResource[];
+    pending_operations?: { resource: ExportedResource; type: string }[];
+  } | null;
+}
+
+interface ExportedResource {
+  urn: string;
+  type: string;
+  /** Replaced, and on its way out. */
+  delete?: boolean;
+  inputs?: unknown;
+  outputs?: Properties;
+}
+
+const promotionInputs = z.object({
+  service: z.string(),
+  deployment: z.object({
+    cluster: z.string(),
+    ecsService: z.string(),
+    tasks: z.object({ min: z.number(), max: z.number() }).optional(),
+    connection: z.object({
+      region: z.string(),
+      profile: z.string().exactOptional(),
+      assumeRole: z
+        .object({
+          roleArn: z.string(),
+          sessionName: z.string().exactOptional(),
+          externalId: z.string().exactOptional(),
+        })
+        .exactOptional(),
+      endpoints: z.record(z.string(), z.string()).exactOptional(),
+    }),
+  }),
+});
+
+const ecsServiceOutputs = z.object({ name: z.string(), cluster: z.string() });
+
+const ecsServiceType = "aws:ecs/service:Service";
+/** ECS services that a stack holds besides those that it releases have another parent. */
+const ecsServiceOfOurs = `symphainy:aws:EcsService$${ecsServiceType}::`;
+
+/**
+ * The services in an exported stack, by name. While the first promotion of one runs it is among the pending
+ * operations; before that, only the ECS service is there.
+ *
+ * @param exported - what `pulumi stack export` prints; secrets may be encrypted.
+ * @throws CannotDo when the state of a service can't be read.
+ */
+export function servicesInState(exported: unknown): ServiceInState[] {
+  const { resources = [], pending_operations: pending = [] } =
+    (exported as ExportedStack).deployment ?? {};
+  const present = resources.filter((resource) => !resource.delete);
+  const found = new Map<string, ServiceInState>();
+  const add = (service: ServiceInState) => {
+    if (!found.has(service.service)) found.set(service.service, service);
+  };
+  present.filter(isPromotion).forEach((promotion) => add(ofPromotion(promotion)));
+  pending
+    .filter(({ type, resource }) => type === "creating" && isPromotion(resource))
+    .forEach(({ resource }) => add(ofPromotion(resource)));
+  present
+    .filter(({ type, urn }) => type === ecsServiceType && urn.includes(ecsServiceOfOurs))
+    .forEach((service) => add(ofEcsService(service)));
+  return [...found.values()].toSorted((a, b) => (a.service < b.service ? -1 : 1));
+}
+
+function isPromotion({ type }: ExportedResource): boolean {
+  return type === promotionToken;
+}
+
+function ofPromotion({ urn, inputs, outputs = {} }: ExportedResource): ServiceInState {
+  const { service, deployment } = read(promotionInputs, inputs, urn);
+  const { cluster, ecsService, connection, tasks } = deployment;
+  return { service, cluster, ecsService, connection, tasks, ...stateIn(outputs) };
+}
+
+function ofEcsService({ urn, outputs }: ExportedResource): ServiceInState {
+  const { cluster, name } = read(ecsServiceOutputs, outputs, urn);
+  const service = urn.split("::").at(-1) ?? name;
+  const unknown = { connection: undefined, tasks: undefined };
+  return { service, cluster, ecsService: name, ...unknown, ...stateIn({}) };
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, value: unknown, urn: string) {
+  const { success, data, error } = schema.safeParse(value);
+  if (success) return data;
+  const keys = error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new CannotDo(`The state of ${urn} does not say where the service is. ${keys.join("; ")}`);
+}
