@@ -6,18 +6,23 @@ import { messageOf } from "../messageOf.ts";
 const againSeconds = 5;
 
 /**
- * Questions in a row that may stay unanswered, on top of the SDK's own tries of each (8, with growing pauses).
- * Throttling ends by itself when others stop asking; with 60 it may last for many minutes. A cloud that does not
+ * How many questions in a row, and for how many seconds of cloud time, may stay unanswered, on top of the SDK's own
+ * tries of each (8, with growing pauses). Throttling ends by itself when others stop asking. A cloud that does not
  * answer at all can be neither watched nor asked for a roll-back, so that is said soon.
  */
-const blindLooks = { throttled: 60, unreachable: 6 } as const;
+const limits = {
+  throttled: { looks: 60, seconds: 600 },
+  unreachable: { looks: 3, seconds: 60 },
+} as const;
 
-type Fault = keyof typeof blindLooks;
+type Fault = keyof typeof limits;
 
 /** How often one cloud may fail to answer before that is an error, over everything that it is asked. */
 export class Patience {
   readonly #clock: Clock;
   #blind = 0;
+  /** Of the first question that got no answer. */
+  #blindSince = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -38,14 +43,19 @@ export class Patience {
   failed(error: unknown, known?: string): string {
     const fault = faultOf(error);
     if (!fault) throw error;
-    const limit = blindLooks[fault];
-    this.#blind = Math.min(this.#blind + 1, limit);
+    const now = this.#clock.now();
+    if (this.#blind === 0) this.#blindSince = now;
+    this.#blind += 1;
+    const seconds = Math.round((now - this.#blindSince) / 1000);
     const what = fault === "throttled" ? "AWS throttles" : "AWS does not answer";
-    if (this.#blind < limit) return `${what}, look ${this.#blind} of ${limit}: ${messageOf(error)}`;
+    const limit = limits[fault];
+    if (this.#blind < limit.looks || seconds < limit.seconds) {
+      return `${what}, look ${this.#blind}: ${messageOf(error)}`;
+    }
     const seen = known === undefined ? "" : `; last seen: ${known}`;
     throw new CheckFailed(
       "deployment",
-      `${what}, ${limit} looks in a row: ${messageOf(error)}${seen}`,
+      `${what}, ${this.#blind} looks in a row over ${seconds} s: ${messageOf(error)}${seen}`,
     );
   }
 

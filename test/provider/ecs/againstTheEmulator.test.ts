@@ -250,7 +250,9 @@ describe("promote, with the emulated ECS", () => {
       "number of tasks of platform: is 7",
     ]);
     const address = { cluster: "main", service: "platform" };
-    expect(await failureOf(clearTheWay(address, deps()))).to.contain("should be alternate 100 %");
+    const expected = { revision: taskDefinition };
+    const clearing = clearTheWay({ ...address, expected }, deps());
+    expect(await failureOf(clearing)).to.contain("should be alternate 100 %");
     await controller.repair(cancel.signal);
     expect(world.loadBalancing.weights(productionRule)).to.deep.equal({
       alternate: 100,

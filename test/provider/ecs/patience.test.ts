@@ -42,11 +42,9 @@ describe("Patience", () => {
     const start = clock.now();
     ecs.failures.set("describeServices", times(99, unreachable));
     expect(await failureOf(controller().begin(never))).to.equal(
-      "deployment: AWS does not answer, 6 looks in a row: connect ECONNREFUSED",
+      "deployment: AWS does not answer, 13 looks in a row over 60 s: connect ECONNREFUSED",
     );
-    expect(clock.now() - start).to.equal(25_000);
-    // Nobody waits as long again for each further question.
-    expect(await failureOf(controller().live())).to.contain("6 looks");
+    expect(clock.now() - start).to.equal(60_000);
   });
 
   it("does not wait for an API that is known to be gone", async () => {
@@ -55,12 +53,19 @@ describe("Patience", () => {
     await failureOf(subject.begin(never));
     const start = clock.now();
     ecs.failures.set("describeClusters", times(1, unreachable));
-    expect(await failureOf(subject.hold(never))).to.contain("6 looks in a row");
+    expect(await failureOf(subject.hold(never))).to.contain("14 looks in a row over 60 s");
     expect(clock.now()).to.equal(start);
     // As soon as it answers, it has all its chances again.
     await subject.hold(never);
     ecs.failures.set("describeClusters", times(5, unreachable));
     expect(await subject.hold(never)).to.equal(undefined);
+  });
+
+  it("does not count looks alone, where many ask at once", async () => {
+    const subject = controller();
+    ecs.failures.set("describeClusters", times(40, unreachable));
+    const holds = Array.from({ length: 10 }, () => subject.hold(never));
+    expect(await Promise.all(holds)).to.deep.equal(Array(10).fill(undefined));
   });
 
   it("does not ask again what was refused", async () => {
@@ -79,9 +84,9 @@ describe("Patience", () => {
       messages.push(event.kind === "progress" && event.message);
     }
     expect(messages).to.deep.equal([
-      "AWS does not answer, look 1 of 6: connect ECONNREFUSED",
-      "AWS does not answer, look 2 of 6: connect ECONNREFUSED",
-      "AWS throttles, look 3 of 60: Rate exceeded",
+      "AWS does not answer, look 1: connect ECONNREFUSED",
+      "AWS does not answer, look 2: connect ECONNREFUSED",
+      "AWS throttles, look 3: Rate exceeded",
     ]);
     Object.assign(ecs.deployments[0] ?? {}, pausedAt("POST_TEST_TRAFFIC_SHIFT", "h1"));
     expect((await following.next(never)).kind).to.equal("checkpoint");
@@ -96,9 +101,9 @@ describe("Patience", () => {
     await following.next(never);
     const seen = new Date(clock.now()).toISOString();
     ecs.failures.set("describeServiceDeployments", times(99, unreachable));
-    for (let look = 1; look < 6; look += 1) await following.next(never);
+    for (let look = 1; look < 13; look += 1) await following.next(never);
     expect(await failureOf(following.next(never))).to.equal(
-      `deployment: AWS does not answer, 6 looks in a row: connect ECONNREFUSED; last seen: IN_PROGRESS at POST_PRODUCTION_TRAFFIC_SHIFT, the candidate with 100 % of the traffic, ${seen}`,
+      `deployment: AWS does not answer, 13 looks in a row over 60 s: connect ECONNREFUSED; last seen: IN_PROGRESS at POST_PRODUCTION_TRAFFIC_SHIFT, the candidate with 100 % of the traffic, ${seen}`,
     );
   });
 
