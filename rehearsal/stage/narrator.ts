@@ -33,6 +33,10 @@ export class Narrator {
           : `instance ${event.instance} ${event.status}`;
       case "alarm":
         return event.state === "ALARM" ? `alarm ${event.alarm}: ${event.reason}` : undefined;
+      case "fault":
+        return event.what;
+      case "rolling":
+        return rolling(event);
       case "target":
         return undefined;
     }
@@ -89,6 +93,10 @@ function verdict({ stage, action, by, release }: Of<"verdict">): string {
   if (action === "ROLLBACK") return `${check}: ${release} is refused, roll-back${unanswered}`;
   const passed = check === "gate" ? "gate open" : "bake passed";
   return `${passed}: ${release} may go on${unanswered}`;
+}
+
+function rolling({ release, healthy, desired, old }: Of<"rolling">): string {
+  return `${release}: ${healthy} of ${desired} tasks healthy, ${old} of other releases`;
 }
 
 function task({ task: id, release, status, reason }: Of<"task">): string | undefined {
