@@ -46,7 +46,10 @@ export async function prepare(args: PrepareArgs): Promise<NotRehearsed[]> {
       );
     }
     const image = await build(declared, { run, view, signal });
-    const { command: test, ...times } = containerCheck(healthOf(settings, service));
+    const { command, ...times } = containerCheck(healthOf(settings, service));
+    const isOwn = args.contexts?.includes(declared.context ?? "") === true;
+    // A context that is played on its own brings its own check; otherwise the settings' counts.
+    const test = (isOwn ? image.healthcheck?.test : undefined) ?? command;
     const healthCheck = { test, ...times };
     const costSeconds = await measureHealthCheck(image, { processes: run.processes, healthCheck });
     signal.throwIfAborted();

@@ -1,6 +1,5 @@
 import { basename } from "node:path";
 import type { Outcome } from "../report.ts";
-import type { Release } from "./play.ts";
 import type { Story } from "./story.ts";
 
 export interface CustomStoryArgs {
@@ -22,17 +21,13 @@ export function customStory({ platform, next, expected }: CustomStoryArgs): Stor
     minimumRequests: 1000,
     degrades: expected === "rolledBack" ? "somehow" : undefined,
     async play(play) {
-      await play.up(releaseOf(platform));
+      await play.up(await play.custom(platform));
       await play.startLoad();
       await play.requests(300);
-      await play.up(releaseOf(next));
+      await play.up(await play.custom(next));
       await play.moreRequests(700);
       await play.stopLoad();
       await play.previewAgain();
     },
   };
-}
-
-function releaseOf(context: string): Release {
-  return { kind: "custom", name: basename(context), context };
 }
