@@ -1,4 +1,5 @@
 import type { LoadResponse } from "../load/loadReport.ts";
+import { latencyObjectiveMs } from "../load/wire.ts";
 import type { Degradation } from "../stories/story.ts";
 import type { Facts } from "./facts.ts";
 import type { RolloutFacts } from "./rollout.ts";
@@ -11,9 +12,6 @@ export interface Detection {
   revertAt: number;
   revertedAt: number | null;
 }
-
-/** A complete answer that takes longer is slow, in real milliseconds; the load generator's own objective. */
-const objectiveMs = 1000;
 
 /** The first release of a story that was found out; null when none was. */
 export function detectionOf(
@@ -41,6 +39,6 @@ export function cloudSeconds({ speed }: Facts, from: number, to: number): number
 
 function isBad({ status, latencyMs }: LoadResponse, degrades: Degradation): boolean {
   const isError = status >= 500;
-  const isSlow = status > 0 && latencyMs > objectiveMs;
+  const isSlow = status > 0 && latencyMs > latencyObjectiveMs;
   return degrades === "somehow" ? isError || isSlow : degrades === "errors" ? isError : isSlow;
 }

@@ -63,7 +63,7 @@ export class Narrator {
     // Between deployments, or at the first one, there is no candidate beside something live.
     if (live === undefined) {
       if (traffic === "production") this.share = "";
-      return `${traffic} traffic: all to ${heaviest(weights) ?? "nobody"}`;
+      return `${traffic} traffic: ${inShares(weights, percent)}`;
     }
     const left = percent(live);
     if (traffic === "production") this.share = `live/candidate ${left}/${100 - left} %`;
@@ -103,6 +103,12 @@ function task({ task: id, release, status, reason }: Of<"task">): string | undef
   if (status === "PENDING") return undefined;
   const why = reason ? `: ${reason.split("\n", 1)[0]}` : "";
   return `task ${short(id)} of ${release} ${status.toLowerCase()}${status === "STOPPED" ? why : ""}`;
+}
+
+function inShares(weights: Record<string, number>, percent: (group: string) => number): string {
+  const [first, ...others] = Object.keys(weights).filter((group) => percent(group) > 0);
+  if (others.length === 0) return `all to ${first ?? "nobody"}`;
+  return [first, ...others].map((group = "") => `${percent(group)} % to ${group}`).join(", ");
 }
 
 function heaviest(weights: Record<string, number>): string | undefined {

@@ -255,6 +255,21 @@ describe("the judge of a story with several operations", () => {
       expect(told(null, ["the operator's process ended"])).to.have.length(1);
     });
 
+    it("asks who could not reach the cloud for the release's name and the check", () => {
+      const gone: CloudEvent = { kind: "fault", what: "the API is gone" };
+      const said = (error: string) =>
+        judged(
+          "rolledBack",
+          scenes.rolledBack({
+            events: recorded([...undone, gone]),
+            operations: [operationOf({ reply: reply({ ok: false, errors: [error] }) })],
+          }),
+        ).broken;
+      const known = `platform: release ${candidate} did not go live: bake: nobody answers`;
+      expect(said(`${known}; live: unknown`)).to.deep.equal([]);
+      expect(said(known.replace("bake: ", ""))).to.have.length(1);
+    });
+
     it("asks who was cancelled for the release's name alone", () => {
       const short = goodError.replace(/; live.*/, "");
       expect(told("cancelled", [short])).to.deep.equal([]);
