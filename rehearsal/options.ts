@@ -1,7 +1,10 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import type { Outcome } from "./report.ts";
 import { type Sabotage, sabotagesNamed } from "./sabotage.ts";
-import { storiesNamed } from "./stories/index.ts";
+import { customStory } from "./stories/custom.ts";
+import { coreStories, storiesNamed } from "./stories/index.ts";
 import type { Story } from "./stories/story.ts";
 
 export const targets = ["ec2"] as const;
@@ -10,6 +13,8 @@ export type TargetName = (typeof targets)[number];
 export interface Options {
   targets: TargetName[];
   stories: Story[];
+  /** Build contexts of the user's own that are played instead of the platform; absolute paths. */
+  contexts: string[];
   /** Fixes arrivals, faults and ids. */
   seed: number;
   /** Cloud seconds per real second. */
@@ -21,12 +26,18 @@ export interface Options {
   hold: boolean;
 }
 
+/** How a platform of the user's own may have to end. */
+const customOutcomes = ["shifted", "held", "rolledBack"] as const satisfies Outcome[];
+
 export const help = `Rehearses releases offline: the same program, on the real Pulumi engine, with real processes and real traffic.
 
   npm run rehearse -- [target…] [options]
 
   target…            ${targets.join(", ")}                  (default: every target)
-  --story NAME|all   one story, or all                  (default: all)
+  --story NAMES|all  one story, several (a,b), or all   (default: the core stories)
+  --platform DIR --next DIR
+                     instead of a story: release the build context --next where --platform is live
+  --expect OUTCOME   of these two: ${customOutcomes.join(", ")}  (default: shifted)
   --seed N           fixes arrivals, faults and ids     (default: 1)
   --speed N          cloud seconds per real second      (default: 30)
   --json FILE        write the report as JSON
@@ -45,6 +56,9 @@ export function readOptions(args: string[]): Options | "help" {
     allowPositionals: true,
     options: {
       story: { type: "string" },
+      platform: { type: "string" },
+      next: { type: "string" },
+      expect: { type: "string" },
       seed: { type: "string", default: "1" },
       speed: { type: "string", default: "30" },
       json: { type: "string" },
@@ -61,13 +75,51 @@ export function readOptions(args: string[]): Options | "help" {
   }
   return {
     targets: positionals.length > 0 ? positionals.map(target) : [...targets],
-    stories: storiesNamed(values.story ?? "all"),
+    ...played(values),
     seed: number("seed", values.seed, 0, 2 ** 31 - 1),
     speed: number("speed", values.speed, 1, 600),
     json: values.json === undefined ? undefined : resolve(values.json),
     sabotages: values.sabotage === undefined ? [] : sabotagesNamed(values.sabotage),
     hold: values.hold,
   };
+}
+
+interface Played {
+  story?: string;
+  sabotage?: string;
+  platform?: string;
+  next?: string;
+  expect?: string;
+}
+
+function played({ story, sabotage, platform, next, expect }: Played) {
+  if (platform === undefined && next === undefined) {
+    if (expect !== undefined) {
+      throw new Error(`--expect ${expect}: it goes with --platform and --next`);
+    }
+    return { stories: story === undefined ? coreStories : storiesNamed(story), contexts: [] };
+  }
+  if (platform === undefined) throw new Error(`--next ${next}: it needs --platform beside it`);
+  if (next === undefined) throw new Error(`--platform ${platform}: it needs --next beside it`);
+  for (const [option, value] of Object.entries({ story, sabotage })) {
+    if (value === undefined) continue;
+    throw new Error(`--${option} ${value}: leave it out; --platform and --next are the story`);
+  }
+  const contexts = [context("platform", platform), context("next", next)] as const;
+  const args = { platform: contexts[0], next: contexts[1], expected: outcome(expect ?? "shifted") };
+  return { stories: [customStory(args)], contexts: [...contexts] };
+}
+
+function context(option: string, folder: string): string {
+  const path = resolve(folder);
+  if (existsSync(join(path, "Dockerfile"))) return path;
+  throw new Error(`--${option} ${folder}: a folder with a Dockerfile is needed`);
+}
+
+function outcome(name: string): Outcome {
+  const found = customOutcomes.find((known) => known === name);
+  if (found) return found;
+  throw new Error(`--expect ${name}: known are ${customOutcomes.join(", ")}`);
 }
 
 function target(name: string): TargetName {

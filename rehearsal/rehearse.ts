@@ -37,12 +37,14 @@ export async function rehearse(options: Options, view: View, signal: AbortSignal
     view.line(
       `Pulumi engine v${version} (${source}); speed ${options.speed}, seed ${options.seed}`,
     );
-    const report: Report = { schema: 1, engine: { version, source }, runs: [] };
+    const report: Report = { schema: 1, engine: { version, source }, runs: [], notRehearsed: [] };
     const rehearsal = { options, engine, view, signal, report, run };
     await writeReport(rehearsal);
     if (options.sabotages.length > 0) return await sabotaged(rehearsal);
     for (const target of options.targets) {
-      await unlessAborted(signal, prepare({ ...rehearsal, target, speed: options.speed }));
+      const { speed, contexts } = options;
+      const args = { ...rehearsal, target, speed, contexts };
+      report.notRehearsed.push(...(await unlessAborted(signal, prepare(args))));
       await playAll(rehearsal, target, options.stories);
     }
     const { exitCode, words } = verdictOn(report.runs);
@@ -62,18 +64,37 @@ interface Rehearsal {
   run: OpenRun;
 }
 
-/** Plays stories one after the other in one world. */
+/** Plays stories one after the other, those that ask for the same in one world. */
 async function playAll(
   rehearsal: Rehearsal,
   target: TargetName,
   stories: Story[],
   sabotage?: Sabotage,
 ): Promise<Run[]> {
+  const { options } = rehearsal;
+  const worlds = inWorlds(options.hold ? withSomethingLive(stories) : stories);
+  const runs: Run[] = [];
+  for (const [index, own] of worlds.entries()) {
+    const isLast = index === worlds.length - 1;
+    runs.push(
+      ...(await playIn(rehearsal, target, own, { sabotage, hold: isLast && options.hold })),
+    );
+  }
+  return runs;
+}
+
+/** Plays stories in one world. */
+async function playIn(
+  rehearsal: Rehearsal,
+  target: TargetName,
+  stories: Story[],
+  { sabotage, hold }: { sabotage: Sabotage | undefined; hold: boolean },
+): Promise<Run[]> {
   const { options, view, signal, report } = rehearsal;
   const runs: Run[] = [];
-  const stage = await openStage({ ...rehearsal, target, sabotage });
+  const stage = await openStage({ ...rehearsal, target, sabotage, world: stories[0]?.world });
   try {
-    for (const story of options.hold ? withSomethingLive(stories) : stories) {
+    for (const story of stories) {
       const run = await play(stage, story, options, target);
       runs.push(run);
       report.runs.push(run);
@@ -81,11 +102,22 @@ async function playAll(
       // At once: whatever becomes of this rehearsal, what has ended is told.
       await writeReport(rehearsal);
     }
-    if (options.hold) await stage.hold(signal);
+    if (hold) await stage.hold(signal);
   } finally {
     await stage.close();
   }
   return runs;
+}
+
+/** Stories that follow one another and need no world of their own share one. */
+function inWorlds(stories: Story[]): Story[][] {
+  const worlds: Story[][] = [];
+  for (const story of stories) {
+    const last = worlds.at(-1);
+    if (last && story.world === undefined && last[0]?.world === undefined) last.push(story);
+    else worlds.push([story]);
+  }
+  return worlds;
 }
 
 /** To be held open, a world has to have something in it. */

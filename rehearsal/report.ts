@@ -3,6 +3,18 @@ export interface Report {
   schema: 1;
   engine: { version: string; source: "path" | "installed" | "built" };
   runs: Run[];
+  /** What the Dockerfiles ask for and no rehearsal does. */
+  notRehearsed: NotRehearsed[];
+}
+
+/** One line of a Dockerfile. */
+export interface NotRehearsed {
+  target: string;
+  service: string;
+  /** Build context, as the settings or the command line have it. */
+  context: string;
+  line: number;
+  text: string;
 }
 
 /** How a story ended. */

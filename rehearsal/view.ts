@@ -57,6 +57,7 @@ export class View {
     this.line(
       `${verdict}: ${run.target} ${run.story} ${run.outcome ?? "?"} in ${run.seconds.toFixed(1)} s; ${counts}`,
     );
+    if (run.detectSeconds !== null) this.line(`    ${detection(run)}`);
     for (const text of run.broken) this.line(`    broken promise: ${text}`);
     for (const text of run.invalidBecause) this.line(`    invalid: ${text}`);
   }
@@ -81,4 +82,15 @@ export class View {
     const step = stage.length > room ? `${stage.slice(0, Math.max(0, room - 1))}…` : stage;
     this.#out.write(`${step}  ${rest}`.slice(0, (this.#out.columns || 80) - 1));
   }
+}
+
+/** How long it took to find a release out, beside what was allowed, in cloud time and in this machine's. */
+function detection(run: Run): string {
+  const { detectSeconds, detectMs, detectLimitSeconds, rollbackSeconds, rollbackMs } = run;
+  const took = (seconds: number | null, ms: number | null) =>
+    `${Math.round(seconds ?? 0)} s of cloud time (${((ms ?? 0) / 1000).toFixed(1)} s here)`;
+  const limit = detectLimitSeconds === null ? "" : `, ${Math.round(detectLimitSeconds)} s allowed`;
+  const back =
+    rollbackSeconds === null ? "" : `; rolled back within ${took(rollbackSeconds, rollbackMs)}`;
+  return `found out within ${took(detectSeconds, detectMs)}${limit}${back}`;
 }

@@ -22,6 +22,19 @@ export type CloudEvent =
       action: "CONTINUE" | "ROLLBACK";
       by: "api" | "timeout";
     }
+  /**
+   * A rolling deployment, or its roll-back, came a step further: `healthy` of `desired` tasks of the release, and `old`
+   * tasks of other releases that are not being stopped. A healthy task has production traffic at once.
+   */
+  | {
+      kind: "rolling";
+      deployment: string;
+      service: string;
+      release: string;
+      healthy: number;
+      desired: number;
+      old: number;
+    }
   /** Somebody asked for a roll-back through the cloud's API. */
   | { kind: "stopRequested"; deployment: string; service: string; release: string }
   /** A listener rule's weights changed; target group name → weight. */

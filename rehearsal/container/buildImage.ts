@@ -35,7 +35,7 @@ interface CachedImage {
 }
 
 /** Changes when images of the same files would be built otherwise than before. */
-const format = 2;
+const format = 3;
 
 /**
  * Builds an image from a Dockerfile, or takes it from the cache.

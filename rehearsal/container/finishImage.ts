@@ -43,6 +43,7 @@ export async function finishImage(
     entrypoint: final.entrypoint.map(paths),
     cmd: final.cmd.map(paths),
     ...(final.healthcheck && {
+      healthCommand: final.healthcheck.test,
       healthcheck: { ...final.healthcheck, test: final.healthcheck.test.map(paths) },
     }),
     stopSignal: final.stopSignal,

@@ -10,6 +10,8 @@ export interface Image {
   entrypoint: string[];
   cmd: string[];
   healthcheck?: ContainerHealthCheck;
+  /** The HEALTHCHECK's command as the Dockerfile has it, for a task definition: `["CMD", …]` or `["CMD-SHELL", "…"]`. */
+  healthCommand?: string[];
   stopSignal: NodeJS.Signals;
   user: string;
   exposedPorts: number[];

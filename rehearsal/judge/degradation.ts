@@ -1,3 +1,4 @@
+import type { Degradation } from "../stories/story.ts";
 import { detectLimitSeconds } from "./bounds.ts";
 import { cloudSeconds, type Detection } from "./detection.ts";
 import type { Facts } from "./facts.ts";
@@ -5,13 +6,14 @@ import { answersWithin } from "./traffic.ts";
 
 /** What is wrong with how a release that got worse was found out: too late, not at all, or with too many bad answers. */
 export function degradation(
-  degrades: "errors" | "latency",
+  degrades: Degradation,
   facts: Facts,
   detection: Detection | null,
 ): (string | false)[] {
   const { load, bounds, speed } = facts;
-  const shown = degrades === "errors" ? (load?.defective ?? 0) : (load?.slow ?? 0);
-  const what = degrades === "errors" ? "defective" : "slow";
+  const { defective = 0, slow = 0 } = load ?? {};
+  const shown = { errors: defective, latency: slow, somehow: defective + slow }[degrades];
+  const what = { errors: "defective", latency: "slow", somehow: "defective or slow" }[degrades];
   if (shown === 0) return [`no answer was ${what}, so nothing was shown`];
   if (!detection) return [`${shown} answers were ${what}, and nobody undid the release`];
   const { badAt, revertAt } = detection;
@@ -22,8 +24,7 @@ export function degradation(
   return [
     took > limit &&
       `the release was undone ${Math.round(took)} s after its first ${what} answer, ${Math.round(limit)} s are allowed`,
-    degrades === "errors" &&
-      shown > allowed &&
-      `${shown} answers were defective; ${allowed} are the first step's share of ${requests} requests until then`,
+    defective > allowed &&
+      `${defective} answers were defective; ${allowed} are the first step's share of ${requests} requests until then`,
   ];
 }

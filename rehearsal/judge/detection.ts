@@ -1,4 +1,6 @@
 import type { LoadResponse } from "../load/loadReport.ts";
+import { latencyObjectiveMs } from "../load/wire.ts";
+import type { Degradation } from "../stories/story.ts";
 import type { Facts } from "./facts.ts";
 import type { RolloutFacts } from "./rollout.ts";
 
@@ -11,14 +13,11 @@ export interface Detection {
   revertedAt: number | null;
 }
 
-/** A complete answer that takes longer is slow, in real milliseconds; the load generator's own objective. */
-const objectiveMs = 1000;
-
 /** The first release of a story that was found out; null when none was. */
 export function detectionOf(
   { load }: Facts,
   rollouts: RolloutFacts[],
-  degrades: "errors" | "latency" = "errors",
+  degrades: Degradation = "errors",
 ): Detection | null {
   for (const { candidate, revertAt, revertedAt, begunAt } of rollouts) {
     if (candidate === null || revertAt === null) continue;
@@ -38,6 +37,8 @@ export function cloudSeconds({ speed }: Facts, from: number, to: number): number
   return ((to - from) / 1000) * speed;
 }
 
-function isBad({ status, latencyMs }: LoadResponse, degrades: "errors" | "latency"): boolean {
-  return degrades === "errors" ? status >= 500 : status > 0 && latencyMs > objectiveMs;
+function isBad({ status, latencyMs }: LoadResponse, degrades: Degradation): boolean {
+  const isError = status >= 500;
+  const isSlow = status > 0 && latencyMs > latencyObjectiveMs;
+  return degrades === "somehow" ? isError || isSlow : degrades === "errors" ? isError : isSlow;
 }

@@ -5,9 +5,11 @@ const check = /\b(scale-up|gate|step|bake|proof|deployment|time-out): /;
 
 /**
  * What is wrong with how a failed release was told: `up` fails with one message that names the release, the check, the
- * measured value and what still serves. Who is killed can't tell anything; who is cancelled has no time to ask.
+ * measured value and what still serves. Who is killed can't tell anything; who is cancelled has no time to ask, and who
+ * can't reach the cloud knows of no value and of nothing that serves.
  */
-export function errorFlaws({ operation, rollout, expected }: JudgedOperation): string[] {
+export function errorFlaws(judged: JudgedOperation): string[] {
+  const { operation, rollout, expected, unanswered } = judged;
   const { reply, liveBefore, interrupted } = operation;
   const { candidate } = rollout;
   if (candidate === null || interrupted === "killed") return [];
@@ -20,7 +22,9 @@ export function errorFlaws({ operation, rollout, expected }: JudgedOperation): s
   if (telling.length > 1) flaws.push(`${telling.length} errors name the release, one should`);
   if (interrupted === "cancelled") return flaws;
   if (!check.test(message)) flaws.push(`the error does not name the failed check: ${message}`);
-  else if (!measuredIn(message)) flaws.push(`the error gives no measured value: ${message}`);
+  if (unanswered) return flaws;
+  if (check.test(message) && !measuredIn(message))
+    flaws.push(`the error gives no measured value: ${message}`);
   const serves = liveBefore ?? "nothing";
   if (!message.includes(`live: ${liveBefore ? `release ${liveBefore}` : serves}`)) {
     flaws.push(`the error does not name what still serves, ${serves}: ${message}`);

@@ -11,6 +11,8 @@ export interface JudgedOperation {
   /** Null: it had not come to rest when the next one began, and need not have. */
   expected: Outcome | null;
   outcome: Outcome | null;
+  /** Whether the cloud's API was gone while it ran: then nobody could ask what serves. */
+  unanswered: boolean;
 }
 
 export function judgedOperations(
@@ -23,12 +25,15 @@ export function judgedOperations(
   const missing = expected.length - facts.operations.length;
   return facts.operations.map((operation, index) => {
     const rollout = rolloutIn(facts, rollouts, operation);
-    const last = index === facts.operations.length - 1;
+    const next = facts.operations[index + 1];
+    const last = next === undefined;
+    const events = facts.events.slice(operation.firstEvent, next?.firstEvent);
     return {
       operation,
       rollout,
       expected: last ? story.expected : missing === 0 ? (expected[index] ?? null) : null,
       outcome: outcomeOf(operation, rollout),
+      unanswered: events.some((event) => event.kind === "fault" && /API is gone/.test(event.what)),
     };
   });
 }

@@ -67,7 +67,7 @@ const checks: Record<Promised, Check> = {
   "no defective answer": ({ story, facts: { load } }) => [
     load !== null &&
       load.defective > 0 &&
-      story.degrades !== "errors" &&
+      (story.degrades === undefined || story.degrades === "latency") &&
       `${load.defective} of ${load.total} answers were a release's own 5xx`,
   ],
 

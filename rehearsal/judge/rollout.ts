@@ -1,5 +1,6 @@
 import type { Recorded } from "../cloud/journal.ts";
 import type { Facts, Operation } from "./facts.ts";
+import { settleMs } from "./settle.ts";
 import { moveOf, ProductionMoves } from "./productionMoves.ts";
 
 type Of<K extends Recorded["kind"]> = Extract<Recorded, { kind: K }>;
@@ -95,7 +96,7 @@ function rolloutOf({ facts, deployment, first, end, live, production }: RolloutA
   const succeeded = last?.status === "SUCCESSFUL";
   const gate = facts.bounds.gated
     ? own.findIndex((event) => isVerdict(event, "CONTINUE") && isGate(event) && ofIt(event))
-    : own.findIndex((event) => isHealthy(event, candidate));
+    : own.findIndex((event) => event.kind === "target" && event.state === "healthy");
   const revert = own.findIndex(
     (event) =>
       (event.kind === "stopRequested" && ofIt(event)) ||
@@ -105,7 +106,7 @@ function rolloutOf({ facts, deployment, first, end, live, production }: RolloutA
   const moves = production.follow(facts.events.slice(first, end), told[0]?.from === null);
   const shifts = facts.bounds.gated
     ? moves.filter(({ index, to }) => to === "candidate" && (revert < 0 || index < revert))
-    : healthyTasks(own, candidate);
+    : rollingSteps(own, candidate).filter(({ index }) => revert < 0 || index < revert);
   const back = moves.find(({ index, share }) => revert >= 0 && index > revert && share === 0);
   if (succeeded) production.settle();
   return {
@@ -116,7 +117,7 @@ function rolloutOf({ facts, deployment, first, end, live, production }: RolloutA
     begunAt: own[0]?.realAt ?? null,
     endedAt: ended?.realAt ?? null,
     status: last?.status ?? null,
-    gateAt: own[gate]?.realAt ?? null,
+    gateAt: gateTime(own[gate], facts),
     unanswered: unansweredPauses(facts.events.slice(first, end)),
     earlyShifts: shifts.filter(({ index }) => gate < 0 || index < gate).length,
     shifts: shifts.length,
@@ -154,13 +155,16 @@ function unansweredPauses(events: Recorded[]): string[] {
   );
 }
 
-/** Where there is no gate, tasks take traffic as they become healthy. */
-function healthyTasks(own: Recorded[], candidate: string | null): { index: number }[] {
-  return own.flatMap((event, index) => (isHealthy(event, candidate) ? [{ index }] : []));
+/** Where there is no gate, a target takes traffic as soon as it is healthy, and the proxy knows first. */
+function gateTime(event: Recorded | undefined, { bounds }: Facts): number | null {
+  if (!event) return null;
+  return bounds.gated ? event.realAt : event.realAt - settleMs;
 }
 
-function isHealthy(event: Recorded, release: string | null): boolean {
-  return event.kind === "taskHealth" && event.health === "HEALTHY" && event.release === release;
+function rollingSteps(own: Recorded[], candidate: string | null): { index: number }[] {
+  return own.flatMap((event, index) =>
+    event.kind === "rolling" && event.release === candidate && event.healthy > 0 ? [{ index }] : [],
+  );
 }
 
 function isVerdict(event: Recorded, action: Of<"verdict">["action"]): event is Of<"verdict"> {

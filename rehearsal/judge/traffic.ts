@@ -1,9 +1,7 @@
 import type { LoadResponse } from "../load/loadReport.ts";
 import type { Facts } from "./facts.ts";
 import type { RolloutFacts } from "./rollout.ts";
-
-/** Real milliseconds by which two processes may tell different times of one moment; later makes a run invalid. */
-const settleMs = 250;
+import { settleMs } from "./settle.ts";
 
 /** Load that pauses for longer than this while a release is deployed has not watched it; real milliseconds. */
 const pauseLimitMs = 2000;

@@ -2,7 +2,13 @@ import { fileURLToPath } from "node:url";
 import type { ManagedProcess, Processes } from "../processes/processes.ts";
 import { type LoadReport, readReport } from "./loadReport.ts";
 import { defaultMix, type LoadMix } from "./schedule.ts";
-import type { Expectation, GeneratorReport, LoadSettings, LoadSnapshot } from "./wire.ts";
+import {
+  type Expectation,
+  type GeneratorReport,
+  type LoadSettings,
+  type LoadSnapshot,
+  latencyObjectiveMs,
+} from "./wire.ts";
 
 export type { LoadSnapshot } from "./wire.ts";
 
@@ -16,7 +22,7 @@ export interface LoadArgs {
   requestsPerSecond?: number;
   /** Shares of the kinds of requests. @default {@link defaultMix} */
   mix?: Partial<LoadMix>;
-  /** A complete response that takes longer is slow; real milliseconds. @default 1000 */
+  /** A complete response that takes longer is slow; real milliseconds. @default {@link latencyObjectiveMs} */
   latencyObjectiveMs?: number;
   /**
    * A request without a complete response after this many real milliseconds has failed; for a long request they
@@ -72,7 +78,7 @@ export async function startLoad({ processes, mix, ...given }: LoadArgs): Promise
     url: given.url,
     seed: given.seed,
     requestsPerSecond: given.requestsPerSecond ?? 250,
-    latencyObjectiveMs: given.latencyObjectiveMs ?? 1000,
+    latencyObjectiveMs: given.latencyObjectiveMs ?? latencyObjectiveMs,
     clientTimeoutMs: given.clientTimeoutMs ?? 10_000,
     longRequestSeconds: given.longRequestSeconds ?? longRequestCloudSeconds / speed,
     idleMs: (idleCloudSeconds * 1000) / speed,

@@ -1,5 +1,8 @@
 import type { LoadMix } from "./schedule.ts";
 
+/** A complete response that takes longer is slow; real milliseconds. */
+export const latencyObjectiveMs = 1000;
+
 /** What the load generator's process and its client tell each other. */
 export interface LoadSettings {
   /** `http://host:port`, without a path. */

@@ -124,8 +124,12 @@ function note(event: EngineEvent, reply: OperatorReply): void {
   if (step?.op === "refresh") refreshed.add(step.urn);
   else if (step && !quiet.has(step.op)) reply.changes.push(change(step));
   const done = event.resOutputsEvent?.metadata;
-  // What a refresh found is told when it is done.
-  if (done && refreshed.delete(done.urn) && !quiet.has(done.op)) reply.changes.push(change(done));
+  if (done && refreshed.delete(done.urn)) noteFound(change(done), reply);
+}
+
+/** What a refresh found is told when it is done: as an update or delete, in a preview by what differs alone. */
+function noteFound(found: Change, reply: OperatorReply): void {
+  if (!quiet.has(found.op) || found.properties.length > 0) reply.changes.push(found);
 }
 
 function change(step: {

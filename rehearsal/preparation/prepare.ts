@@ -7,6 +7,7 @@ import { buildImage } from "../container/buildImage.ts";
 import { assertSpeed } from "../container/highestSpeed.ts";
 import type { Image } from "../container/image.ts";
 import { measureHealthCheck } from "../container/measureHealthCheck.ts";
+import type { NotRehearsed } from "../report.ts";
 import type { OpenRun } from "../runs.ts";
 import { projectRoot, Workspace } from "../stage/workspace.ts";
 import type { View } from "../view.ts";
@@ -26,15 +27,18 @@ export interface PrepareArgs {
 /**
  * Before a target's first story: says what will be sped up and what can't be rehearsed.
  *
+ * @returns what the Dockerfiles ask for and no rehearsal does.
  * @throws Error when the settings are wrong, the image can't be built, or its health check is too slow for the speed.
  */
-export async function prepare({ target, speed, run, view, signal }: PrepareArgs): Promise<void> {
+export async function prepare(args: PrepareArgs): Promise<NotRehearsed[]> {
+  const { target, speed, run, view, signal } = args;
   const workspace = await Workspace.make(resolve(run.folder, `settings-${target}`), target);
   const settings = await stackSettings(workspace);
   view.line(`\n${target}: these waits are ${speed} times as fast as in the cloud:`);
   for (const row of scaledTable(scaledValues(settings, speed))) view.line(row);
   view.line("what a process needs its time for is not: boot, requests, probes, SIGTERM to SIGKILL");
-  for (const [service, declared] of Object.entries(settings.services)) {
+  const notRehearsed: NotRehearsed[] = [];
+  for (const [service, declared] of declaredServices(settings, args.contexts)) {
     if (declared.image !== undefined) {
       const mend = "give it a context instead, as the stack's own builds have";
       throw new Error(
@@ -42,7 +46,10 @@ export async function prepare({ target, speed, run, view, signal }: PrepareArgs)
       );
     }
     const image = await build(declared, { run, view, signal });
-    const { command: test, ...times } = containerCheck(healthOf(settings, service));
+    const { command, ...times } = containerCheck(healthOf(settings, service));
+    const isOwn = args.contexts?.includes(declared.context ?? "") === true;
+    // A context that is played on its own brings its own check; otherwise the settings' counts.
+    const test = (isOwn ? image.healthcheck?.test : undefined) ?? command;
     const healthCheck = { test, ...times };
     const costSeconds = await measureHealthCheck(image, { processes: run.processes, healthCheck });
     signal.throwIfAborted();
@@ -52,8 +59,22 @@ export async function prepare({ target, speed, run, view, signal }: PrepareArgs)
     assertSpeed(speed, { costSeconds, intervalSeconds });
     for (const { line, text } of image.notRehearsed) {
       view.line(`${service}: not rehearsed: Dockerfile line ${line}: ${text}`);
+      const { context = "." } = declared;
+      notRehearsed.push({ target, service, context, line, text });
     }
   }
+  return notRehearsed;
+}
+
+/** What is built: each service, the first one once for each context that is played instead of its own. */
+function declaredServices(
+  { services }: StackSettings,
+  contexts: readonly string[] = [],
+): [string, StackSettings["services"][string]][] {
+  return Object.entries(services).flatMap(([name, service], index) => {
+    if (index > 0 || contexts.length === 0) return [[name, service]];
+    return contexts.map((context): [string, typeof service] => [name, { ...service, context }]);
+  });
 }
 
 async function build(

@@ -44,8 +44,8 @@ export class Configuration {
     await this.set({ services: { ...services, [first]: { ...services[first], ...values } } });
   }
 
-  async setRelease({ context }: Release): Promise<void> {
-    await this.setService({ context });
+  async setRelease({ context, service }: Release): Promise<void> {
+    await this.setService({ ...service, context });
   }
 }
 

@@ -33,6 +33,10 @@ export class Narrator {
           : `instance ${event.instance} ${event.status}`;
       case "alarm":
         return event.state === "ALARM" ? `alarm ${event.alarm}: ${event.reason}` : undefined;
+      case "fault":
+        return event.what;
+      case "rolling":
+        return rolling(event);
       case "target":
         return undefined;
     }
@@ -59,7 +63,7 @@ export class Narrator {
     // Between deployments, or at the first one, there is no candidate beside something live.
     if (live === undefined) {
       if (traffic === "production") this.share = "";
-      return `${traffic} traffic: all to ${heaviest(weights) ?? "nobody"}`;
+      return `${traffic} traffic: ${inShares(weights, percent)}`;
     }
     const left = percent(live);
     if (traffic === "production") this.share = `live/candidate ${left}/${100 - left} %`;
@@ -91,10 +95,20 @@ function verdict({ stage, action, by, release }: Of<"verdict">): string {
   return `${passed}: ${release} may go on${unanswered}`;
 }
 
+function rolling({ release, healthy, desired, old }: Of<"rolling">): string {
+  return `${release}: ${healthy} of ${desired} tasks healthy, ${old} of other releases`;
+}
+
 function task({ task: id, release, status, reason }: Of<"task">): string | undefined {
   if (status === "PENDING") return undefined;
   const why = reason ? `: ${reason.split("\n", 1)[0]}` : "";
   return `task ${short(id)} of ${release} ${status.toLowerCase()}${status === "STOPPED" ? why : ""}`;
+}
+
+function inShares(weights: Record<string, number>, percent: (group: string) => number): string {
+  const [first, ...others] = Object.keys(weights).filter((group) => percent(group) > 0);
+  if (others.length === 0) return `all to ${first ?? "nobody"}`;
+  return [first, ...others].map((group = "") => `${percent(group)} % to ${group}`).join(", ");
 }
 
 function heaviest(weights: Record<string, number>): string | undefined {

@@ -13,6 +13,7 @@ import type {
   StackExport,
 } from "../stories/play.ts";
 import { Configuration } from "./configuration.ts";
+import { customRelease } from "./customRelease.ts";
 import type { Operations } from "./operations.ts";
 import { runTool } from "./runTool.ts";
 import type { StageTraffic } from "./stageTraffic.ts";
@@ -61,6 +62,11 @@ export class Playing implements Play {
 
   nextGood(): Release {
     return this.release("good");
+  }
+
+  custom(context: string): Promise<Release> {
+    const { processes, view, signal } = this.#world.parts;
+    return customRelease({ context, processes, onProgress: (text) => view.step(text), signal });
   }
 
   async up(release: Release): Promise<OperatorReply> {

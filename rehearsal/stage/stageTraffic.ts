@@ -27,8 +27,10 @@ const longShare = 0.6;
 /** Held uploads end after this share of the deregistration delay. */
 const drainShare = 0.5;
 
-/** What every platform that is not the reference one is asked for. */
-const plainPath = "/";
+const token = "is-there-an-echo";
+
+/** What a platform without an echo is asked for: the first of these that it knows. */
+const plainPaths = ["/", "/version", "/health"];
 
 /** One story's load. */
 export class StageTraffic implements Traffic {
@@ -93,15 +95,22 @@ export class StageTraffic implements Traffic {
   }
 }
 
-/** The echo of the reference platform, where there is one. */
+/** The echo of the reference platform, where there is one; else a path that answers. */
 async function expectationAt(url: string): Promise<Expectation> {
-  const token = "is-there-an-echo";
-  try {
-    const answer = await fetch(`${url}/api/echo?n=${token}`, { signal: AbortSignal.timeout(5000) });
-    if ((await answer.text()).includes(token) && answer.ok) return { kind: "echo" };
-  } catch {
-    // Nobody there: the load will tell.
-    return { kind: "echo" };
+  const echo = await answerTo(`${url}/api/echo?n=${token}`);
+  // Nobody there: the load will tell.
+  if (echo === undefined || (echo.ok && echo.text.includes(token))) return { kind: "echo" };
+  for (const path of plainPaths) {
+    if ((await answerTo(`${url}${path}`))?.ok) return { kind: "path", path };
   }
-  return { kind: "path", path: plainPath };
+  return { kind: "path", path: "/" };
+}
+
+async function answerTo(url: string): Promise<{ ok: boolean; text: string } | undefined> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5000) });
+    return { ok: answer.ok, text: await answer.text() };
+  } catch {
+    return undefined;
+  }
 }

@@ -8,6 +8,8 @@ export interface Play extends Runner, Traffic {
   release(kind: ReleaseKind, options?: ReleaseOptions): Release;
   /** The same as `release("good")`. */
   nextGood(): Release;
+  /** Somebody's own build context, by its absolute path; checked by the HEALTHCHECK of its Dockerfile, if it has one. */
+  custom(context: string): Promise<Release>;
 
   /** `pulumi up` with whatever is configured. */
   upAgain(): Promise<OperatorReply>;
@@ -139,6 +141,8 @@ export interface Release {
   readonly name: string;
   /** Absolute path of the build context. */
   readonly context: string;
+  /** Values of the service besides the context. @default none */
+  readonly service?: SettingValues;
 }
 
 export type SettingValues = Record<string, unknown>;

@@ -34,14 +34,21 @@ export interface Story {
   /** Plays it in a world of its own. @default the world of the stories before it */
   world?: WorldOptions;
   /**
-   * A release in it gets worse under production traffic, and has to be found out within the detection bound: by
-   * `errors` (some of its answers are 5xx, fewer than could be answered until then) or by `latency`. @default none does
+   * A release in it gets worse under production traffic, and has to be found out within the detection bound.
+   *
+   * @default none does
    */
-  degrades?: "errors" | "latency";
+  degrades?: Degradation;
   /** What may cost requests, and no more than the design's bound for it. @default nothing */
   mayLose?: "instance";
   play(play: Play): Promise<void>;
 }
+
+/**
+ * By what a release gets worse: `errors`, some of its answers are 5xx, fewer than could be answered until it is found
+ * out; `latency`, its answers take longer than the objective; `somehow`, either.
+ */
+export type Degradation = "errors" | "latency" | "somehow";
 
 /** What is different in a world from the start. */
 export interface WorldOptions {

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { expect } from "chai";
 import { help, type Options, readOptions, targets } from "../../rehearsal/options.ts";
 import { sabotages } from "../../rehearsal/sabotage.ts";
-import { stories } from "../../rehearsal/stories/index.ts";
+import { coreStories, stories } from "../../rehearsal/stories/index.ts";
 
 function options(...args: string[]): Options {
   const read = readOptions(args);
@@ -10,10 +10,11 @@ function options(...args: string[]): Options {
 }
 
 describe("the options of a rehearsal", () => {
-  it("are every target and every story, unbroken, when nothing is said", () => {
+  it("are every target and the core stories, unbroken, when nothing is said", () => {
     expect(options()).to.deep.equal({
       targets: [...targets],
-      stories,
+      stories: coreStories,
+      contexts: [],
       seed: 1,
       speed: 30,
       json: undefined,
@@ -41,6 +42,22 @@ describe("the options of a rehearsal", () => {
     });
   }
 
+  it("know several stories, in the order in which they are named", () => {
+    const names = options("--story", "rollForward, noChange").stories.map(({ name }) => name);
+    expect(names).to.deep.equal(["rollForward", "noChange"]);
+  });
+
+  it("know the core stories, in the order of all", () => {
+    expect(coreStories.map(({ name }) => name)).to.include.members([
+      "firstDeploy",
+      "noChange",
+      "brokenDeploy",
+      "rollForward",
+      "destroy",
+    ]);
+    expect(stories.filter((story) => coreStories.includes(story))).to.deep.equal(coreStories);
+  });
+
   it("know all of each", () => {
     expect(options("--story", "all").stories).to.deep.equal(stories);
     expect(options("--sabotage", "all").sabotages).to.deep.equal(sabotages);
@@ -49,12 +66,71 @@ describe("the options of a rehearsal", () => {
   it("give help, which names every option", () => {
     expect(readOptions(["--help"])).to.equal("help");
     expect(readOptions(["-h", "ec2"])).to.equal("help");
-    for (const option of ["--story", "--seed", "--speed", "--json", "--sabotage", "--hold"]) {
-      expect(help).to.include(option);
+    for (const option of "story platform next expect seed speed json sabotage hold".split(" ")) {
+      expect(help).to.include(`--${option} `);
+    }
+  });
+
+  describe("of somebody's own platforms", () => {
+    const own = ["--platform", "platform", "--next", resolve("platform")];
+
+    it("make one story, which is expected to shift unless told otherwise", () => {
+      const { stories: played, contexts } = options(...own);
+      expect(contexts).to.deep.equal([resolve("platform"), resolve("platform")]);
+      expect(played).to.have.length(1);
+      expect(played[0]).to.deep.include({
+        name: "custom",
+        startsFrom: "nothing",
+        earlier: ["shifted"],
+        expected: "shifted",
+        degrades: undefined,
+      });
+    });
+
+    for (const [expected, degrades] of [
+      ["held", undefined],
+      ["rolledBack", "somehow"],
+    ]) {
+      it(`can expect ${expected}`, () => {
+        const [story] = options(...own, "--expect", expected ?? "").stories;
+        expect(story).to.deep.include({ name: "custom", expected, degrades });
+      });
     }
   });
 
   const wrong: [string[], string[]][] = [
+    [
+      ["--platform", "platform"],
+      ["--platform platform", "--next"],
+    ],
+    [
+      ["--next", "platform"],
+      ["--next platform", "--platform"],
+    ],
+    [
+      ["--platform", "platform", "--next", "docs"],
+      ["--next docs", "a folder with a Dockerfile"],
+    ],
+    [
+      ["--platform", "platform", "--next", "platform", "--expect", "destroyed"],
+      ["--expect destroyed", "shifted, held, rolledBack"],
+    ],
+    [
+      ["--expect", "held"],
+      ["--expect held", "--platform"],
+    ],
+    [
+      ["--platform", "platform", "--next", "platform", "--story", "destroy"],
+      ["--story destroy", "leave it out"],
+    ],
+    [
+      ["--platform", "platform", "--next", "platform", "--sabotage", "gate"],
+      ["--sabotage gate", "leave it out"],
+    ],
+    [
+      ["--story", "destroy,nothing"],
+      ["--story nothing", "rollForward"],
+    ],
     [
       ["--sabotage", "gate", "--story", "destroy"],
       ["--story destroy", "a sabotage names the story"],

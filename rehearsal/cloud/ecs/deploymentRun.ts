@@ -6,7 +6,8 @@ import { Pauses } from "./pauses.ts";
 import type { EcsContext } from "./ports.ts";
 import { loadBalancerOf, type Revision, releaseOf } from "./revision.ts";
 import { RollbackError } from "./rollbackError.ts";
-import { planStages, type StageStep } from "./stagePlan.ts";
+import { RollingDeployment } from "./rollingDeployment.ts";
+import { isRolling, planStages, type StageStep } from "./stagePlan.ts";
 import { openRouting, shiftProduction, shiftTest } from "./traffic.ts";
 
 /** Why a deployment does not go on by itself. */
@@ -29,6 +30,8 @@ export class DeploymentRun {
   readonly target: Revision;
   readonly configuration: DeploymentConfiguration;
   readonly pauses: Pauses;
+  /** Undefined for the strategies that shift traffic. */
+  readonly rolling: RollingDeployment | undefined;
   readonly createdAt: number;
   /** Resolves, never rejects, when it is over. */
   readonly ended: Promise<void>;
@@ -62,6 +65,7 @@ export class DeploymentRun {
     this.configuration = target.spec.deploymentConfiguration;
     this.#context = context;
     this.pauses = new Pauses(context, this.configuration.lifecycleHooks ?? []);
+    this.rolling = isRolling(this.configuration) ? new RollingDeployment(this, context) : undefined;
     this.createdAt = context.clock.now();
     this.updatedAt = this.createdAt;
     this.#from = service.liveRelease;
@@ -133,6 +137,7 @@ export class DeploymentRun {
     const aborted = AbortSignal.any([this.#interrupted.signal, signal]);
     const { target } = this;
     if (step.kind === "reconcile") await this.service.reconcile();
+    else if (step.kind === "roll") await this.rolling?.forward(aborted);
     else if (step.kind === "hooks") {
       // The rules are looked at before anything is started for nothing.
       if (step.stage === "PRE_SCALE_UP") await this.#route();
@@ -206,7 +211,10 @@ export class DeploymentRun {
     this.rollback = { reason, startedAt: clock.now(), serviceRevisionArn };
     this.#enter("ROLLBACK_IN_PROGRESS");
     if (sabotage.revertDoesNothing) service.leaveBehind(target);
-    else await service.undo(target);
+    else {
+      await this.rolling?.back();
+      await service.undo(target);
+    }
     service.restoreSpec(this);
     if (service.live) return this.#finish("ROLLBACK_SUCCESSFUL");
     const end = service.firstFailureEndsAs;

@@ -98,6 +98,7 @@ export function describeDeployment(run: DeploymentRun): ServiceDeployment {
     lifecycleStage: (run.stage || undefined) as ServiceDeploymentLifecycleStage | undefined,
     lifecycleHookDetails: run.pauses.details.map((detail) => ({ ...detail })),
     deploymentConfiguration: run.configuration,
+    ...(run.rolling ? { deploymentCircuitBreaker: run.rolling.breaker } : {}),
     ...(rollback ? { rollback: { ...rollback, startedAt: new Date(rollback.startedAt) } } : {}),
   };
 }

@@ -3,6 +3,7 @@ import { ecsArn } from "./arns.ts";
 import type { Capacity, Provider } from "./capacity.ts";
 import { DeploymentRun } from "./deploymentRun.ts";
 import type { AddressBook } from "./network.ts";
+import { Notifier } from "./notifier.ts";
 import type { EcsContext, Subnet } from "./ports.ts";
 import { loadBalancerOf, type Revision, releaseOf } from "./revision.ts";
 import type { ServiceSpec } from "./serviceSpec.ts";
@@ -35,6 +36,8 @@ export class EcsService {
   readonly createdAt: number;
   readonly firstFailureEndsAs: FirstFailureEnd;
   readonly events: ServiceEvent[] = [];
+  /** Of any of its tasks. */
+  readonly changes = new Notifier();
   readonly revisions: Revision[] = [];
   readonly runs: DeploymentRun[] = [];
   spec: ServiceSpec;
@@ -103,17 +106,21 @@ export class EcsService {
   /** A changed number of tasks starts no deployment: whatever runs follows it. */
   scale(count: number): void {
     this.spec = { ...this.spec, desiredCount: count };
+    // A rolling deployment divides them by itself.
+    if (this.inFlight?.rolling) return this.changes.notify();
     for (const revision of [this.live, this.inFlight?.target]) {
       if (revision?.taskSet) revision.taskSet.desired = count;
     }
   }
 
-  startTasks(revision: Revision): TaskSet {
+  /** @param count - of tasks. Default: as many as the service shall have. */
+  startTasks(revision: Revision, count = this.spec.desiredCount): TaskSet {
     const { context, capacity, addresses, cluster, providersOf } = this.args;
     const { spec, definition, targetGroupArn } = revision;
     const balancer = loadBalancerOf(revision);
     revision.taskSet = new TaskSet({
       graceSeconds: spec.healthCheckGracePeriodSeconds,
+      changes: this.changes,
       task: {
         context,
         capacity,
@@ -132,7 +139,7 @@ export class EcsService {
         onEvent: (message) => this.event(message),
       },
     });
-    revision.taskSet.desired = this.spec.desiredCount;
+    revision.taskSet.desired = count;
     return revision.taskSet;
   }
 
@@ -151,6 +158,8 @@ export class EcsService {
     if (routing && revision.testPercent > 0) await revertTest(loadBalancing, routing);
     revision.testPercent = 0;
     if (this.live) this.live.testPercent = 100;
+    // A rolling deployment has taken some of its tasks.
+    if (this.live?.taskSet) this.live.taskSet.desired = this.spec.desiredCount;
     await revision.taskSet?.drain(this.#scalingReason(revision));
   }
 

@@ -81,10 +81,10 @@ export function updatedSpec(
     networkConfiguration: input.networkConfiguration ?? current.networkConfiguration,
     serviceRegistries: input.serviceRegistries ?? current.serviceRegistries,
     capacityProviderStrategy: input.capacityProviderStrategy ?? current.capacityProviderStrategy,
-    deploymentConfiguration: {
-      ...current.deploymentConfiguration,
-      ...input.deploymentConfiguration,
-    },
+    deploymentConfiguration: updatedDeployment(
+      current.deploymentConfiguration,
+      input.deploymentConfiguration,
+    ),
     placementStrategy: input.placementStrategy ?? current.placementStrategy,
     healthCheckGracePeriodSeconds:
       input.healthCheckGracePeriodSeconds ?? current.healthCheckGracePeriodSeconds,
@@ -93,6 +93,18 @@ export function updatedSpec(
   };
   const changed = starting.some((key) => !isDeepStrictEqual(spec[key], current[key]));
   return { spec, startsDeployment: changed || input.forceNewDeployment === true };
+}
+
+/** Settings of the old strategy do not outlive it; what both have stays. */
+function updatedDeployment(
+  current: DeploymentConfiguration,
+  input: DeploymentConfiguration = {},
+): DeploymentConfiguration {
+  const { strategy = "ROLLING" } = current;
+  if ((input.strategy ?? strategy) === strategy) return { ...current, ...input };
+  const { deploymentCircuitBreaker, alarms, maximumPercent, minimumHealthyPercent } = current;
+  const kept = { deploymentCircuitBreaker, alarms, maximumPercent, minimumHealthyPercent };
+  return { ...kept, ...input };
 }
 
 function recordedOf(input: CreateServiceRequest | UpdateServiceRequest): RecordedSettings {

@@ -14,6 +14,7 @@ import type { EcsContext } from "./ports.ts";
 import { createdSpec, refuseUnknownParameters, updatedSpec } from "./serviceSpec.ts";
 import type { Task } from "./task.ts";
 import type { TaskDefinitions } from "./taskDefinitions.ts";
+import { checkStrategyChange } from "./validateDeployment.ts";
 import { validateService } from "./validateService.ts";
 
 export interface ServicesArgs {
@@ -88,6 +89,12 @@ export class Services {
     const { spec, startsDeployment } = updatedSpec(service.spec, input, named?.taskDefinitionArn);
     const definition = named ?? definitions.describe(spec.taskDefinition).taskDefinition;
     clusters.providersOf(service.args.cluster.name, spec.capacityProviderStrategy);
+    checkStrategyChange({
+      from: service.spec.deploymentConfiguration,
+      to: spec.deploymentConfiguration,
+      inFlight: service.inFlight !== undefined,
+      balancers: service.live?.spec.loadBalancers ?? [],
+    });
     await validateService(spec, definition, context);
     const resized = spec.desiredCount !== service.spec.desiredCount;
     service.spec = spec;

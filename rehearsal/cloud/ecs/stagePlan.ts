@@ -4,6 +4,8 @@ import type { DeploymentConfiguration, DeploymentLifecycleHookStage } from "@aws
 export type StageStep =
   | { stage: DeploymentLifecycleHookStage; kind: "hooks" }
   | { stage: "RECONCILE_SERVICE"; kind: "reconcile" }
+  /** A rolling deployment has no stages: they are all about two sets of tasks and traffic that is shifted. */
+  | { stage: ""; kind: "roll" }
   | { stage: "SCALE_UP"; kind: "scaleUp" }
   | { stage: "TEST_TRAFFIC_SHIFT"; kind: "testShift" }
   | {
@@ -24,14 +26,16 @@ export interface TrafficStep {
 
 /**
  * The life-cycle of a deployment, in order. BLUE_GREEN, CANARY and LINEAR are the same life-cycle with other steps:
- * hooks of PRE_PRODUCTION_TRAFFIC_SHIFT run before every one of them.
+ * hooks of PRE_PRODUCTION_TRAFFIC_SHIFT run before every one of them. ROLLING, the default, is something else.
  *
- * @param reconcile - more than one service revision is active, so the service is reconciled first.
+ * @param reconcile - more than one service revision is active, so the service is reconciled first; a rolling
+ *   deployment takes all of them away as it goes.
  */
 export function planStages(
   configuration: DeploymentConfiguration,
   { reconcile }: { reconcile: boolean },
 ): StageStep[] {
+  if (isRolling(configuration)) return [{ stage: "", kind: "roll" }];
   const reconciliation: StageStep[] = [
     { stage: "RECONCILE_SERVICE", kind: "reconcile" },
     { stage: "RECONCILE_SERVICE", kind: "hooks" },
@@ -51,6 +55,10 @@ export function planStages(
     { stage: "BAKE_TIME", kind: "bake", minutes: configuration.bakeTimeInMinutes ?? 0 },
     { stage: "CLEAN_UP", kind: "cleanUp" },
   ];
+}
+
+export function isRolling({ strategy = "ROLLING" }: DeploymentConfiguration): boolean {
+  return strategy === "ROLLING";
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Notifier } from "./notifier.ts";
+import type { Notifier } from "./notifier.ts";
 import type { EcsContext } from "./ports.ts";
 import { Task, type TaskArgs } from "./task.ts";
 
@@ -6,6 +6,8 @@ export interface TaskSetArgs {
   task: Omit<TaskArgs, "onChange">;
   /** Seconds after a task's start in which the scheduler ignores its failing checks. */
   graceSeconds: number;
+  /** Told of every change. */
+  changes: Notifier;
 }
 
 /** The tasks of one service revision: keeps as many healthy ones as are wanted. */
@@ -14,12 +16,15 @@ export class TaskSet {
   /** A revision with production traffic gets a replacement before its unhealthy task is stopped. */
   serving = false;
   failedTasks = 0;
+  /** Failed starts since a task was last healthy. */
+  failuresInARow = 0;
+  /** A deployment that failed keeps its tasks, and starts no more. */
+  launching = true;
   readonly #args: TaskSetArgs;
   readonly #context: EcsContext;
-  readonly #changes = new Notifier();
+  readonly #changes: Notifier;
   #desired = 0;
   #draining = false;
-  #failuresInARow = 0;
   #restartAt = 0;
   #retrying = false;
   #polling = false;
@@ -28,6 +33,7 @@ export class TaskSet {
   constructor(args: TaskSetArgs) {
     this.#args = args;
     this.#context = args.task.context;
+    this.#changes = args.changes;
   }
 
   get desired(): number {
@@ -46,6 +52,16 @@ export class TaskSet {
 
   get pending(): number {
     return this.#active.length - this.running;
+  }
+
+  /** RUNNING or PENDING; those that are being stopped are not. */
+  get active(): number {
+    return this.#active.length;
+  }
+
+  /** Every task has ended. */
+  get idle(): boolean {
+    return this.tasks.every((task) => task.lastStatus === "STOPPED");
   }
 
   get healthy(): number {
@@ -96,7 +112,7 @@ export class TaskSet {
       void task.stop("Scaling activity initiated by the service", "ServiceSchedulerInitiated");
     }
     const room = Math.max(2 * this.#desired - this.#active.length, 0);
-    const missing = Math.min(this.#desired - sound.length, room);
+    const missing = this.launching ? Math.min(this.#desired - sound.length, room) : 0;
     if (missing > 0 && clock.now() < this.#restartAt) this.#retryLater();
     else for (let started = 0; started < missing; started += 1) this.#startTask();
     this.#watchTargets();
@@ -116,7 +132,7 @@ export class TaskSet {
     for (const task of this.tasks) {
       if (task.healthy) {
         task.wasHealthy = true;
-        this.#failuresInARow = 0;
+        this.failuresInARow = 0;
       }
       const failed =
         task.desiredStatus === "STOPPED" &&
@@ -126,12 +142,12 @@ export class TaskSet {
       if (!failed || this.#counted.has(task)) continue;
       this.#counted.add(task);
       this.failedTasks += 1;
-      this.#failuresInARow += 1;
-      if (this.#failuresInARow === 3) {
+      this.failuresInARow += 1;
+      if (this.failuresInARow === 3) {
         this.#args.task.onEvent("is unable to consistently start tasks successfully.");
       }
-      if (this.#failuresInARow < 3) continue;
-      const backoff = Math.min(30 * 2 ** (this.#failuresInARow - 3), limits.restartBackoffSeconds);
+      if (this.failuresInARow < 3) continue;
+      const backoff = Math.min(30 * 2 ** (this.failuresInARow - 3), limits.restartBackoffSeconds);
       this.#restartAt = clock.now() + backoff * 1000;
     }
   }

@@ -72,6 +72,15 @@ export async function openRouting(
   };
 }
 
+/** Where a rolling deployment's tasks go: to those that they replace, and at first to the primary group. */
+export function groupInUse(
+  { targetGroupArn, advancedConfiguration }: LoadBalancer,
+  liveGroup: string | undefined,
+): string | undefined {
+  const alternate = advancedConfiguration?.alternateTargetGroupArn;
+  return liveGroup !== undefined && liveGroup === alternate ? alternate : targetGroupArn;
+}
+
 /** Gives the candidate all test traffic. */
 export async function shiftTest(loadBalancing: TrafficPort, routing: Routing): Promise<void> {
   const { testRule, before } = routing;

@@ -1,13 +1,9 @@
-import type {
-  DeploymentConfiguration,
-  DeploymentLifecycleHook,
-  DeploymentLifecycleHookStage,
-  LoadBalancer,
-  TaskDefinition,
-} from "@aws-sdk/client-ecs";
+import type { TaskDefinition } from "@aws-sdk/client-ecs";
 import { AwsError } from "../awsError.ts";
 import type { EcsContext } from "./ports.ts";
 import type { ServiceSpec } from "./serviceSpec.ts";
+import { isRolling } from "./stagePlan.ts";
+import { checkDeployment } from "./validateDeployment.ts";
 
 /**
  * Refuses what CreateService and UpdateService refuse at once; what ECS finds out only later is found out later here too.
@@ -21,13 +17,6 @@ export async function validateService(
 ): Promise<void> {
   if (!Number.isInteger(spec.desiredCount) || spec.desiredCount < 0) {
     throw invalid(`desiredCount must be a whole number of at least 0, not ${spec.desiredCount}.`);
-  }
-  const { strategy = "ROLLING" } = spec.deploymentConfiguration;
-  if (strategy === "ROLLING") {
-    throw new AwsError(
-      "UnsupportedFeatureException",
-      "Deployment strategy ROLLING is not rehearsed; use BLUE_GREEN, CANARY or LINEAR.",
-    );
   }
   checkDeployment(spec.deploymentConfiguration);
   const { awsvpcConfiguration: network } = spec.networkConfiguration ?? {};
@@ -43,60 +32,11 @@ export async function validateService(
   if (spec.serviceRegistries.length > 0) {
     throw new AwsError("UnsupportedFeatureException", "serviceRegistries are not rehearsed.");
   }
-  await checkLoadBalancers(spec.loadBalancers, definition, loadBalancing);
-}
-
-function checkDeployment(configuration: DeploymentConfiguration): void {
-  const { canaryConfiguration: canary, linearConfiguration: linear, strategy } = configuration;
-  if (canary && strategy !== "CANARY") {
-    throw invalid(`canaryConfiguration is only valid with strategy CANARY, not ${strategy}.`);
-  }
-  if (linear && strategy !== "LINEAR") {
-    throw invalid(`linearConfiguration is only valid with strategy LINEAR, not ${strategy}.`);
-  }
-  checkRange("canaryPercent", canary?.canaryPercent, 0.1, 100);
-  checkRange("stepPercent", linear?.stepPercent, 3, 100);
-  checkRange("bakeTimeInMinutes", configuration.bakeTimeInMinutes, 0, 1440);
-  checkRange("canaryBakeTimeInMinutes", canary?.canaryBakeTimeInMinutes, 0, 1440);
-  checkRange("stepBakeTimeInMinutes", linear?.stepBakeTimeInMinutes, 0, 1440);
-  for (const hook of configuration.lifecycleHooks ?? []) checkHook(hook);
-}
-
-const pausable: ReadonlySet<string> = new Set<DeploymentLifecycleHookStage>([
-  "PRE_SCALE_UP",
-  "POST_SCALE_UP",
-  "POST_TEST_TRAFFIC_SHIFT",
-  "PRE_PRODUCTION_TRAFFIC_SHIFT",
-  "POST_PRODUCTION_TRAFFIC_SHIFT",
-]);
-
-function checkHook({
-  targetType = "AWS_LAMBDA",
-  lifecycleStages = [],
-  hookTargetArn,
-  timeoutConfiguration,
-}: DeploymentLifecycleHook): void {
-  if (targetType !== "AWS_LAMBDA" && targetType !== "PAUSE") {
-    throw invalid("Invalid targetType. Valid values are: AWS_LAMBDA, PAUSE");
-  }
-  if (targetType === "AWS_LAMBDA") {
-    throw new AwsError(
-      "UnsupportedFeatureException",
-      "Lifecycle hooks of targetType AWS_LAMBDA are not rehearsed; use PAUSE.",
-    );
-  }
-  if (hookTargetArn !== undefined) {
-    throw invalid("hookTargetArn is not applicable to hooks of targetType PAUSE.");
-  }
-  if (lifecycleStages.length === 0) throw invalid("A lifecycle hook needs lifecycleStages.");
-  if (lifecycleStages.some((stage) => !pausable.has(stage))) {
-    throw invalid("Invalid lifecycle stage provided for Pause Hook");
-  }
-  checkRange("timeoutInMinutes", timeoutConfiguration?.timeoutInMinutes, 1, 20_160);
+  await checkLoadBalancers(spec, definition, loadBalancing);
 }
 
 async function checkLoadBalancers(
-  balancers: readonly LoadBalancer[],
+  { loadBalancers: balancers, deploymentConfiguration }: ServiceSpec,
   definition: TaskDefinition,
   loadBalancing: EcsContext["loadBalancing"],
 ): Promise<void> {
@@ -117,7 +57,9 @@ async function checkLoadBalancers(
       );
     }
     if (!targetGroupArn) throw invalid("targetGroupArn is required for every load balancer.");
+    await checkTargetGroup(targetGroupArn, loadBalancing);
     if (!advancedConfiguration) {
+      if (isRolling(deploymentConfiguration)) continue;
       throw invalid(
         "advancedConfiguration field is required for all loadBalancers when using a non-ROLLING deployment strategy",
       );
@@ -136,9 +78,7 @@ async function checkLoadBalancers(
         `The following rules cannot be used as both production and test listener rules: ${testListenerRule}`,
       );
     }
-    for (const arn of [targetGroupArn, alternateTargetGroupArn]) {
-      await checkTargetGroup(arn, loadBalancing);
-    }
+    await checkTargetGroup(alternateTargetGroupArn, loadBalancing);
   }
 }
 
@@ -169,11 +109,6 @@ function checkRule(key: string, arn: string | undefined): void {
   throw invalid(
     `${key} has an invalid ARN format. Must be RuleArn for ALB or ListenerArn for NLB. Got: ${arn}`,
   );
-}
-
-function checkRange(key: string, value: number | undefined, low: number, high: number): void {
-  if (value === undefined || (value >= low && value <= high)) return;
-  throw invalid(`${key} must be between ${low} and ${high}, not ${value}.`);
 }
 
 function invalid(message: string): AwsError {

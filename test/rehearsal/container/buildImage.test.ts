@@ -82,6 +82,10 @@ describe("buildImage", function () {
       `--log=${root}/app/log`,
       "/bin/echo",
     ]);
+    expect(image.healthCommand).to.deep.equal([
+      "CMD-SHELL",
+      "cd /app && test -d '/app/x' > /dev/null",
+    ]);
     expect(image.healthcheck?.test).to.deep.equal([
       "CMD-SHELL",
       `cd ${root}/app && test -d '${root}/app/x' > /dev/null`,

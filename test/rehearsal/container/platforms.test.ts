@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -165,3 +165,18 @@ function answers(container: Container): Promise<boolean> {
     () => false,
   );
 }
+
+describe("the page on services of one's own", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../../docs/platform.md"), "utf8");
+  const shown = {
+    flask: ["app.py", "gunicorn.conf.py", "check.py", "Dockerfile"],
+    node: ["server.mjs", "check.mjs", "Dockerfile"],
+  };
+  for (const [folder, files] of Object.entries(shown)) {
+    for (const file of files) {
+      it(`shows ${folder}/${file} as it is tested`, () => {
+        expect(page).to.include(readFileSync(join(platforms, folder, file), "utf8"));
+      });
+    }
+  }
+});

@@ -15,7 +15,7 @@ const server = `
     response.setHeader("x-release-id", process.env.RELEASE_ID);
     response.end(process.env.DRAIN_SECONDS);
   });
-  server.listen(Number(process.env.PORT), "127.0.0.1");
+  server.listen(Number(process.env.PORT), "0.0.0.0");
   process.on("SIGTERM", () => server.close(() => process.exit(0)));
 `;
 

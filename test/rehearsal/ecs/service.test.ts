@@ -233,9 +233,9 @@ describe("what CreateService refuses", () => {
     expect(
       await create({ networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-z"] } } }),
     ).to.contain("The subnet ID 'subnet-z' does not exist");
-    expect(await create({ deploymentConfiguration: { strategy: "ROLLING" } })).to.match(
-      /^UnsupportedFeatureException: .*ROLLING/,
-    );
+    expect(
+      await create({ deploymentConfiguration: { ...gateAndBake, strategy: "ROLLING" } }),
+    ).to.contain("lifecycleHooks are not supported with the ROLLING deployment strategy");
     const hook = { lifecycleStages: ["PRODUCTION_TRAFFIC_SHIFT"], targetType: "PAUSE" };
     expect(
       await create({ deploymentConfiguration: { ...gateAndBake, lifecycleHooks: [hook] } }),

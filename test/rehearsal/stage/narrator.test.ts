@@ -88,4 +88,19 @@ describe("the narrator", () => {
     ]);
     expect(text).to.equal("bake: new is refused, roll-back (nobody answered in time)");
   });
+
+  it("tells shares when somebody divides the traffic at rest", () => {
+    expect(tellAll([production(90, 10)])).to.deep.equal([
+      "production traffic: 90 % to a, 10 % to b",
+    ]);
+    expect(tellAll([production(0, 100)])).to.deep.equal(["production traffic: all to b"]);
+  });
+
+  it("tells what interferes, and how far a rolling deployment has come", () => {
+    const rolling = { kind: "rolling", ...of, healthy: 1, desired: 2, old: 2 } as const;
+    expect(tellAll([{ kind: "fault", what: "the API is gone" }, rolling])).to.deep.equal([
+      "the API is gone",
+      "new: 1 of 2 tasks healthy, 2 of other releases",
+    ]);
+  });
 });

@@ -1,4 +1,4 @@
-import { type IncomingMessage, request as send, STATUS_CODES } from "node:http";
+import { type IncomingMessage, STATUS_CODES, request as send } from "node:http";
 import type { Duplex } from "node:stream";
 import { serverName } from "./answers.ts";
 import type { Backend, Exchange } from "./backend.ts";

@@ -38,6 +38,13 @@ export const pauseAt = (...lifecycleStages: string[]): DeploymentConfiguration =
 
 export const gateAndBake = pauseAt("POST_TEST_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT");
 
+export const advancedConfiguration = {
+  alternateTargetGroupArn: alternate,
+  productionListenerRule: productionRule,
+  testListenerRule: testRule,
+  roleArn: "arn:aws:iam::123456789012:role/ecs-infrastructure",
+};
+
 /** A cluster with capacity, a load balancer, and a service whose releases are named by letters. */
 export async function openWorld(
   options: Partial<EcsArgs> & { maxInstances?: number; instanceType?: string } = {},
@@ -137,6 +144,7 @@ export async function openWorld(
       release: string,
       deploymentConfiguration: DeploymentConfiguration,
       desiredCount = 2,
+      { advanced = true }: { advanced?: boolean } = {},
     ) {
       const taskDefinition = await world.register(release);
       await world.createOf(taskDefinition, deploymentConfiguration, desiredCount);
@@ -160,12 +168,7 @@ export async function openWorld(
             targetGroupArn: primary,
             containerName: "platform",
             containerPort: 8000,
-            advancedConfiguration: {
-              alternateTargetGroupArn: alternate,
-              productionListenerRule: productionRule,
-              testListenerRule: testRule,
-              roleArn: "arn:aws:iam::123456789012:role/ecs-infrastructure",
-            },
+            ...(advanced ? { advancedConfiguration } : {}),
           },
         ],
       });

@@ -11,3 +11,5 @@ keepalive = math.ceil(float(os.environ.get("KEEP_ALIVE_SECONDS") or 75))
 graceful_timeout = 30
 # The folder of the image may be slow or full.
 worker_tmp_dir = "/dev/shm"
+# It would lie in the home directory, and user 10001 has none.
+control_socket_disable = True

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { Configuration } from "../../../rehearsal/stage/configuration.ts";
+import { Workspace } from "../../../rehearsal/stage/workspace.ts";
+import { quick } from "../../../rehearsal/stories/quick.ts";
+import { stackSettings } from "../../../rehearsal/preparation/stackSettings.ts";
+
+const release = { kind: "good" as const, name: "good 1", context: "/releases/1" };
+
+describe("what a rehearsed stack is configured to", () => {
+  let folder: string;
+  let workspace: Workspace;
+  let configuration: Configuration;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), "symphainy-configuration-"));
+    workspace = await Workspace.make(join(folder, "project"), "ec2");
+    await workspace.configure({ "aws:endpoints": [{ ecs: "http://127.0.0.1:1" }] });
+    configuration = await Configuration.of(workspace);
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("is the stack's own until a story says otherwise", async () => {
+    const own = await workspace.ownSettings();
+    expect(await configuration.begin()).to.equal(false);
+    expect(await workspace.ownSettings()).to.deep.equal(own);
+  });
+
+  it("are a story's settings over them, which the next story takes away again", async () => {
+    const own = await workspace.ownSettings();
+    expect(await configuration.begin({ logRetentionDays: 7 })).to.equal(true);
+    expect(await workspace.ownSettings()).to.deep.equal({ ...own, logRetentionDays: 7 });
+    expect(await configuration.begin({ logRetentionDays: 7 })).to.equal(false);
+    expect(await configuration.begin()).to.equal(true);
+    expect(await workspace.ownSettings()).to.deep.equal(own);
+  });
+
+  it("is a release, which outlives a story, beside values that do not", async () => {
+    await configuration.setRelease(release);
+    await configuration.set({ tags: undefined, logRetentionDays: 7 });
+    await configuration.setService({ env: { A: "1" } });
+    expect((await workspace.services()).platform).to.deep.include({
+      context: "/releases/1",
+      port: 8000,
+      env: { A: "1" },
+    });
+    expect(await workspace.ownSettings()).not.to.have.property("tags");
+    expect(await configuration.begin()).to.equal(true);
+    const { platform } = await workspace.services();
+    expect(platform).to.deep.include({ context: "/releases/1" });
+    expect(platform?.env).not.to.have.property("A");
+    expect(await workspace.ownSettings()).to.have.property("tags");
+  });
+
+  it("leaves other namespaces alone", async () => {
+    await configuration.begin({ logRetentionDays: 7 });
+    expect(await workspace.engineConfig()).to.include.keys("aws:endpoints", "aws:region");
+  });
+
+  it("can be copied", async () => {
+    await configuration.setRelease(release);
+    const copy = await workspace.copy(join(folder, "copy"));
+    expect(await copy.ownSettings()).to.deep.equal(await workspace.ownSettings());
+    await (await Configuration.of(copy)).setService({ context: "/releases/2" });
+    expect((await workspace.services()).platform?.context).to.equal("/releases/1");
+  });
+
+  it("is allowed with the quick settings", async () => {
+    await configuration.begin(quick);
+    const { rollout } = await stackSettings(workspace);
+    expect(rollout.bakeMinutes).to.be.lessThan(10);
+  });
+});
