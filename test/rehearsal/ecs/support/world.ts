@@ -144,16 +144,17 @@ export async function openWorld(
       release: string,
       deploymentConfiguration: DeploymentConfiguration,
       desiredCount = 2,
-      { advanced = true }: { advanced?: boolean } = {},
+      options: { advanced?: boolean } = {},
     ) {
       const taskDefinition = await world.register(release);
-      await world.createOf(taskDefinition, deploymentConfiguration, desiredCount);
+      await world.createOf(taskDefinition, deploymentConfiguration, desiredCount, options);
     },
     /** The service, of a task definition by its ARN. */
     async createOf(
       taskDefinition: string,
       deploymentConfiguration: DeploymentConfiguration,
       desiredCount = 2,
+      { advanced = true }: { advanced?: boolean } = {},
     ) {
       await ecs.createService({
         cluster: "main",
