@@ -81,6 +81,10 @@ function targetGroupConfig(world: ElbWorld, record: TargetGroupRecord): ProxyTar
         ? leastOutstanding
         : "round_robin",
     deregistrationDelaySeconds: Number(attributes.get("deregistration_delay.timeout_seconds")),
+    stickySeconds:
+      attributes.get("stickiness.enabled") === "true"
+        ? Number(attributes.get("stickiness.lb_cookie.duration_seconds"))
+        : null,
     healthCheck: {
       path: description.HealthCheckPath ?? "/",
       intervalSeconds: description.HealthCheckIntervalSeconds ?? 30,

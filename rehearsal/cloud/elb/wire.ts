@@ -61,6 +61,8 @@ export interface ProxyTargetGroup {
   algorithm: "round_robin" | "least_outstanding_requests";
   /** Cloud seconds. */
   deregistrationDelaySeconds: number;
+  /** Cloud seconds for which a client stays with its target after each response; null: it does not. */
+  stickySeconds: number | null;
   healthCheck: ProxyHealthCheck;
   targets: ProxyTarget[];
 }

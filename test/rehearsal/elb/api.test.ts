@@ -113,7 +113,7 @@ describe("Elastic Load Balancing API", function () {
     await expectRefusal(listener, "NotRehearsed", /'HTTPS'/);
     const sticky = elb.modifyTargetGroupAttributes({
       TargetGroupArn: blue,
-      Attributes: [{ Key: "stickiness.enabled", Value: "true" }],
+      Attributes: [{ Key: "stickiness.type", Value: "app_cookie" }],
     });
     await expectRefusal(sticky, "NotRehearsed", /stickiness/);
     await expectRefusal(

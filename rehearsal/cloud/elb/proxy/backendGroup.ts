@@ -6,6 +6,7 @@ import type {
   TargetReport,
 } from "../wire.ts";
 import { Backend } from "./backend.ts";
+import type { Session } from "./stickiness.ts";
 
 export interface BackendGroupArgs {
   settings: ProxySettings;
@@ -48,12 +49,25 @@ export class BackendGroup {
    * The target for the next request, or null when none is registered. When none is healthy the group fails open:
    * every registered target gets requests (target group attribute
    * `unhealthy_state_routing.minimum_healthy_targets.count`, default 1).
+   *
+   * @param session - of the client. It is followed as long as its target could be chosen anyway: neither to one that is
+   *   unhealthy or draining, nor beyond the group's duration (AWS, "Sticky sessions").
+   * @param now - cloud time, in milliseconds since the Unix epoch.
    */
-  pick(): Backend | null {
+  pick(session?: Session, now = 0): Backend | null {
     const registered = this.registered();
     const healthy = registered.filter(({ state }) => state === "healthy");
     const eligible = healthy.length > 0 ? healthy : registered;
     if (eligible.length === 0) return null;
+    const { stickySeconds, arn } = this.config;
+    if (
+      stickySeconds !== null &&
+      session?.group === arn &&
+      now < session.at + stickySeconds * 1000
+    ) {
+      const bound = eligible.find((backend) => key(backend) === session.target);
+      if (bound) return bound;
+    }
     this.#turn += 1;
     const turn = this.#turn % eligible.length;
     const ordered = [...eligible.slice(turn), ...eligible.slice(0, turn)];
@@ -61,6 +75,12 @@ export class BackendGroup {
     return ordered.reduce((least, next) =>
       next.exchanges.size < least.exchanges.size ? next : least,
     );
+  }
+
+  /** The session that a response of the target begins or goes on with; undefined where clients are not kept. */
+  sessionWith(backend: Backend, now: number): Session | undefined {
+    if (this.config.stickySeconds === null) return undefined;
+    return { group: this.config.arn, target: key(backend), at: now };
   }
 
   /** Every target, the draining ones included. */

@@ -15,6 +15,8 @@ export interface ForwardArgs {
    * target is a real process that has to do its work in it.
    */
   idleMs: number;
+  /** Headers for the client beside the target's, flat; asked for when the target answers. */
+  added?(): string[];
   /** The target began to answer, after these real seconds. */
   onAnswer(answer: IncomingMessage, seconds: number): void;
   onConnectionError(): void;
@@ -69,7 +71,8 @@ export function forward(args: ForwardArgs): void {
     incoming.on("error", () => giveUp(502));
     if (over) return;
     args.onAnswer(incoming, (performance.now() - started) / 1000);
-    response.writeHead(incoming.statusCode ?? 0, incoming.statusMessage, responseHeaders(incoming));
+    const headers = [...responseHeaders(incoming), ...(args.added?.() ?? [])];
+    response.writeHead(incoming.statusCode ?? 0, incoming.statusMessage, headers);
     incoming.pipe(response);
   });
   upstream.on("upgrade", (_, socket) => {

@@ -12,6 +12,7 @@ import type { DoorKeeper } from "./frontDoor.ts";
 import { requestHeaders } from "./headers.ts";
 import type { Meter } from "./meter.ts";
 import { chooseGroup, compileRoutes, type Route } from "./routing.ts";
+import { sessionHeaders, sessionOf } from "./stickiness.ts";
 import { tunnel } from "./tunnel.ts";
 
 export interface ListenerArgs {
@@ -22,6 +23,8 @@ export interface ListenerArgs {
   meter: Meter;
   /** The generator that a rule's weights are drawn with. */
   random(rule: string): Random;
+  /** Cloud time, in milliseconds since the Unix epoch. */
+  now(): number;
   /** Told of every request that is over. */
   onDone: () => void;
 }
@@ -62,7 +65,7 @@ export class Listener implements DoorKeeper {
       const location = redirectLocation(action, request, this.#args.listener.port);
       return answer(response, action.status, { headers: { Location: location } });
     }
-    const backend = this.#choose(visit, action.groups);
+    const backend = this.#choose(visit, action.groups, request);
     if (backend === null) return answer(response, 503);
     const { loadBalancer, listener, meter } = this.#args;
     forward({
@@ -71,6 +74,7 @@ export class Listener implements DoorKeeper {
       backend,
       headers: requestHeaders(request, { loadBalancer, port: listener.port }),
       idleMs: loadBalancer.idleTimeoutSeconds * 1000,
+      added: () => this.#session(visit, backend),
       onAnswer: (incoming, seconds) => this.#answered(visit, incoming, seconds),
       onConnectionError: () =>
         meter.count(loadBalancer.arn, visit.record.targetGroup, "TargetConnectionErrorCount"),
@@ -80,7 +84,8 @@ export class Listener implements DoorKeeper {
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const visit = this.#visit(request);
     const action = visit?.route.action;
-    const backend = visit && action?.type === "forward" ? this.#choose(visit, action.groups) : null;
+    const backend =
+      visit && action?.type === "forward" ? this.#choose(visit, action.groups, request) : null;
     if (visit === null || backend === null) {
       socket.end(
         `HTTP/1.1 503 Service Unavailable\r\nServer: ${serverName}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
@@ -124,17 +129,28 @@ export class Listener implements DoorKeeper {
     return { record, route, started: performance.now() };
   }
 
-  #choose(visit: Visit, groups: { arn: string; weight: number }[]): Backend | null {
+  #choose(
+    visit: Visit,
+    groups: { arn: string; weight: number }[],
+    { headers }: IncomingMessage,
+  ): Backend | null {
     const arn = chooseGroup(groups, this.#args.random(visit.route.rule));
     const group = arn === null ? undefined : this.#args.groups.get(arn);
     if (group === undefined) return null;
     visit.record.targetGroup = group.config.arn;
-    const backend = group.pick();
+    const backend = group.pick(sessionOf(headers.cookie), this.#args.now());
     if (backend === null) return null;
     visit.record.target = backend.id;
     // Counted only when a target could be chosen (AWS, "CloudWatch metrics for your Application Load Balancer").
     this.#args.meter.count(this.#args.loadBalancer.arn, group.config.arn, "RequestCount");
     return backend;
+  }
+
+  /** Each response begins the session's time anew. */
+  #session({ record }: Visit, backend: Backend): string[] {
+    const group = this.#args.groups.get(record.targetGroup ?? "");
+    const session = group?.sessionWith(backend, this.#args.now());
+    return session ? sessionHeaders(session) : [];
   }
 
   #answered({ record }: Visit, incoming: IncomingMessage, seconds: number): void {

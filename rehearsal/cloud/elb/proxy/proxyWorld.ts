@@ -1,4 +1,4 @@
-import { scaledClock } from "../../../../provider/clock.ts";
+import { type Clock, scaledClock } from "../../../../provider/clock.ts";
 import { EventLoopStall } from "../../../eventLoopStall.ts";
 import { type Random, seededRandom } from "../../../seededRandom.ts";
 import type {
@@ -34,6 +34,7 @@ export class ProxyWorld {
   readonly #doors = new Map<string, FrontDoor>();
   readonly #randoms = new Map<string, Random>();
   readonly #log = new AccessLog();
+  readonly #clock: Clock;
   readonly #meter: Meter;
   readonly #stall = new EventLoopStall();
   #applying: Promise<unknown> = Promise.resolve();
@@ -43,7 +44,8 @@ export class ProxyWorld {
   constructor(settings: ProxySettings, onTarget: (report: TargetReport) => void) {
     this.#settings = settings;
     this.#onTarget = onTarget;
-    this.#meter = new Meter(scaledClock(settings));
+    this.#clock = scaledClock(settings);
+    this.#meter = new Meter(this.#clock);
   }
 
   /** Takes the configuration over; it is in force, for every request from now on, when this resolves. */
@@ -144,6 +146,7 @@ export class ProxyWorld {
         log: this.#log,
         meter: this.#meter,
         random: (rule) => this.#random(rule),
+        now: () => this.#clock.now(),
         onDone: () => {
           this.#requests += 1;
         },
