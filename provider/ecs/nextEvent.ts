@@ -75,7 +75,8 @@ export function breaksByItself({
 
 /**
  * The ends of tasks that can't start are not the deployment's status; a scale-up is everything before the candidate
- * has its tasks. A rolling deployment has no stages: it scales up until all the wanted tasks run.
+ * has its tasks. A rolling deployment has no stages: it scales up until all the wanted tasks run and are so healthy
+ * that ECS wants none of the old ones any more. Those may still be draining then.
  */
 export function isScalingUp(deployment: ServiceDeployment, strategy: Strategy): boolean {
   const { status, lifecycleStage, targetServiceRevision: target } = deployment;
@@ -83,7 +84,8 @@ export function isScalingUp(deployment: ServiceDeployment, strategy: Strategy): 
   if (status !== "IN_PROGRESS") return false;
   if (strategy !== "ROLLING") return scaleUpStages.has(lifecycleStage);
   const { requestedTaskCount: wanted = 0, runningTaskCount: running = 0 } = target ?? {};
-  return wanted === 0 || running < wanted;
+  const sources = deployment.sourceServiceRevisions ?? [];
+  return running < wanted || wanted === 0 || sources.some((it) => (it.requestedTaskCount ?? 0) > 0);
 }
 
 const scaleUpStages = new Set<string | undefined>([

@@ -134,7 +134,7 @@ describe("prepareUpdate", () => {
   it("refuses to overwrite weights that were changed by hand", async () => {
     live();
     elb.actions = splitting({ a: 90, b: 10 });
-    expect(await failureOf(prepared())).to.equal(
+    expect(await failureOf(prepared({ revision: `${family}1` }))).to.equal(
       'drift: production traffic of platform: is a 90 %, b 10 %, should be a 100 %, which is what ECS has live; "pulumi up --refresh" puts it back',
     );
     expect(elb.log).to.deep.equal([]);
@@ -155,10 +155,11 @@ describe("prepareUpdate", () => {
   it("puts back, and says, what a refresh has shown; anything else it refuses", async () => {
     live();
     elb.actions = splitting({ a: 90, b: 10 });
-    const [weights = ""] = (await failureOf(prepared())).split("drift: ").slice(1);
+    const revision = `${family}1`;
+    const [weights = ""] = (await failureOf(prepared({ revision }))).split("drift: ").slice(1);
     ecs.service = { ...ecs.service, desiredCount: 99 };
     const tasks = { min: 2, max: 4 };
-    const known = { revision: `${family}1`, drift: [weights] };
+    const known = { revision, drift: [weights] };
     expect(await failureOf(prepared(known, { tasks }))).to.match(
       /^drift: number of tasks .* is 99/,
     );
@@ -167,6 +168,15 @@ describe("prepareUpdate", () => {
     await prepared(known, { announce: (message) => said.push(message) });
     expect(said).to.deep.equal([`changed by hand, and put back: ${weights}`]);
     await prepared();
+  });
+
+  it("puts back, and says, what a state without a promotion could not show", async () => {
+    live();
+    elb.actions = splitting({ a: 90, b: 10 });
+    const said: string[] = [];
+    await prepared(undefined, { announce: (message) => said.push(message) });
+    expect(said.join()).to.match(/^changed by hand, and put back: production traffic/);
+    await prepared({ revision: `${family}1` });
   });
 
   it("leaves the number of tasks alone", async () => {

@@ -96,6 +96,18 @@ describe("EcsDeployment", () => {
       );
     });
 
+    it("is given up when its tasks run and ECS goes on to want the old ones", async () => {
+      const old = { arn: "revision/1", requestedTaskCount: 2 };
+      const { deployment } = await followed({
+        targetServiceRevision: target(2),
+        sourceServiceRevisions: [old],
+      });
+      await deployment.next(never);
+      expect(await failureOf(deployment.next(never))).to.match(
+        /^scale-up: 2 of 2 tasks running, not all healthy after 15 min/,
+      );
+    });
+
     it("is given up when its tasks do not come up, and not when old ones take long to go", async () => {
       const { deployment } = await followed();
       await deployment.next(never);
