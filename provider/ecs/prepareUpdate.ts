@@ -135,7 +135,8 @@ async function settleDrift(
   const limits = tasks ?? { min: 0, max: Number.POSITIVE_INFINITY };
   const standing = new ServiceStanding({ address, productionRule, tasks: limits }, api, elb);
   const drift = (await standing.drift()).map(({ text }) => text);
-  const unseen = drift.filter((text) => !expected?.drift?.includes(text));
+  // A state that knows nothing of the promotion has nothing to show it with.
+  const unseen = expected ? drift.filter((text) => !expected.drift?.includes(text)) : [];
   if (unseen.length > 0) throw new CheckFailed("drift", unseen.join("; "));
   if (drift.length === 0) return;
   for (const text of drift) announce(`changed by hand, and put back: ${text}`);
