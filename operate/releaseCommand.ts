@@ -83,8 +83,9 @@ async function carryOut(
   { stack, json }: ReleaseOptions,
   { print, signal, env }: Surroundings,
 ): Promise<void> {
+  const common = { stack, service: service.service, strategy: service.strategy };
   const message = await withControl(service, (control) =>
-    commands[verb]({ stack, service: service.service, control, by: runnerName(env), signal }),
+    commands[verb]({ ...common, control, by: runnerName(env), signal }),
   );
   const answer = { stack, service: service.service, command: verb, message };
   print(json ? JSON.stringify(answer, undefined, 2) : message);

@@ -13,6 +13,8 @@ export interface ServiceInState extends PromotionState {
   ecsService: string;
   /** Undefined until the first promotion has begun: the stack's own configuration tells then. */
   connection: AwsConnection | undefined;
+  /** As of the last `up`; undefined where the state does not say. */
+  strategy: string | undefined;
   /** The limits of its scaling; undefined where the state does not say. */
   tasks: { min: number; max: number } | undefined;
 }
@@ -39,6 +41,7 @@ const promotionInputs = z.object({
   deployment: z.object({
     cluster: z.string(),
     ecsService: z.string(),
+    strategy: z.string().optional(),
     tasks: z.object({ min: z.number(), max: z.number() }).optional(),
     connection: z.object({
       region: z.string(),
@@ -92,14 +95,14 @@ function isPromotion({ type }: ExportedResource): boolean {
 
 function ofPromotion({ urn, inputs, outputs = {} }: ExportedResource): ServiceInState {
   const { service, deployment } = read(promotionInputs, inputs, urn);
-  const { cluster, ecsService, connection, tasks } = deployment;
-  return { service, cluster, ecsService, connection, tasks, ...stateIn(outputs) };
+  const { cluster, ecsService, connection, strategy, tasks } = deployment;
+  return { service, cluster, ecsService, connection, strategy, tasks, ...stateIn(outputs) };
 }
 
 function ofEcsService({ urn, outputs }: ExportedResource): ServiceInState {
   const { cluster, name } = read(ecsServiceOutputs, outputs, urn);
   const service = urn.split("::").at(-1) ?? name;
-  const unknown = { connection: undefined, tasks: undefined };
+  const unknown = { connection: undefined, strategy: undefined, tasks: undefined };
   return { service, cluster, ecsService: name, ...unknown, ...stateIn({}) };
 }
 

@@ -5,6 +5,8 @@ export interface Subject {
   stack: string;
   /** Name of the service in the settings. */
   service: string;
+  /** Undefined where it is not known. */
+  strategy: string | undefined;
   control: ReleaseControl;
   /** Who gives the command. */
   by: string;

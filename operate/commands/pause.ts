@@ -1,3 +1,4 @@
+import { CannotDo } from "../cannotDo.ts";
 import type { Candidate } from "../releaseControl.ts";
 import { atTheEnd } from "../renderStatus.ts";
 import { timeText } from "../timeText.ts";
@@ -5,9 +6,14 @@ import type { Command } from "./command.ts";
 import { onItsWay } from "./onItsWay.ts";
 
 /** Holds the release at the checkpoint where it waits, or at the next. */
-export const pause: Command = async ({ stack, service, control, by, signal }) => {
+export const pause: Command = async ({ stack, service, strategy, control, by, signal }) => {
   const status = await control.status(signal);
   const candidate = onItsWay(service, status, "to hold");
+  if (strategy === "ROLLING") {
+    throw new CannotDo(
+      `A ROLLING deployment of ${service} has no checkpoint to hold release ${candidate.release} at. Have it undone: npm run release -- ${stack} abort --service ${service}`,
+    );
+  }
   const { by: holder, since } = await control.hold(by, signal);
   const who = status.hold ? `held already, by ${holder} since ${timeText(since)}` : "held";
   const release = `Release ${candidate.release} of ${service} is ${who}`;
@@ -15,7 +21,8 @@ export const pause: Command = async ({ stack, service, control, by, signal }) =>
 };
 
 function describePlace({ checkpoint }: Candidate): string {
-  if (!checkpoint) return "and stops at its next checkpoint; the time-out begins there";
+  if (!checkpoint)
+    return "and stops at its next checkpoint, if one is left; the time-out begins there";
   const { stage, until } = checkpoint;
   const limit =
     until === undefined ? "" : `, until ${timeText(until)}; then ${atTheEnd(checkpoint)}`;

@@ -7,7 +7,7 @@ import { ecsServiceResource, promotionResource, rootResources } from "./support/
 import { ids, record } from "./support/statuses.ts";
 
 const inputs = promotionInputs();
-const { cluster, ecsService, connection, tasks } = inputs.deployment;
+const { cluster, ecsService, connection, strategy, tasks } = inputs.deployment;
 const live = {
   release: ids.a,
   revision: "revision-1",
@@ -35,6 +35,7 @@ describe("servicesInState", () => {
         cluster,
         ecsService,
         connection,
+        strategy,
         tasks,
         live,
         history: [record(ids.a, 1)],
@@ -57,7 +58,15 @@ describe("servicesInState", () => {
   it("finds a promotion that runs for the first time among what is pending", () => {
     const creating = { type: "creating", resource: promotionResource(inputs) };
     const service = ecsServiceResource(cluster);
-    const wanted = { service: "platform", cluster, ecsService, connection, tasks, ...nothing };
+    const wanted = {
+      service: "platform",
+      cluster,
+      ecsService,
+      connection,
+      strategy,
+      tasks,
+      ...nothing,
+    };
     expect(services([service], [creating])).to.deep.equal([wanted]);
   });
 
@@ -68,6 +77,7 @@ describe("servicesInState", () => {
         cluster,
         ecsService: "platform-1234567",
         connection: undefined,
+        strategy: undefined,
         tasks: undefined,
         ...nothing,
       },

@@ -16,10 +16,17 @@ const moving = candidateSide(b, { stage: "SCALE_UP", checkpoint: undefined });
 const undone = candidateSide(b, { isUndone: true, status: "ROLLBACK_IN_PROGRESS" });
 const hold = { by: "bob@desk", since: "2030-01-01T11:05:00.000Z" };
 
-function given(status: Partial<ReleaseStatus>) {
+function given(status: Partial<ReleaseStatus>, strategy = "BLUE_GREEN") {
   const control = new FakeControl(status);
   const signal = new AbortController().signal;
-  const subject = { stack: "ec2", service: "platform", control, by: "ada@laptop", signal };
+  const subject = {
+    stack: "ec2",
+    service: "platform",
+    strategy,
+    by: "ada@laptop",
+    control,
+    signal,
+  };
   return { control, run: (command: Command) => command(subject) };
 }
 
@@ -35,6 +42,12 @@ describe("the commands on a release under way", () => {
   it("pause says that it stops at the next checkpoint", async () => {
     const { run } = given({ candidate: moving });
     expect(await run(pause)).to.include("is held, and stops at its next checkpoint");
+  });
+
+  it("pause refuses where there are no checkpoints, and names what helps", async () => {
+    const { control, run } = given({ candidate: moving }, "ROLLING");
+    expect(await failureOf(run(pause))).to.include("abort --service platform");
+    expect(control.current.hold).to.equal(undefined);
   });
 
   it("pause leaves another's hold, the second time too", async () => {
