@@ -143,7 +143,10 @@ export interface ProofInputs {
 export interface PromotionOutputs extends PromotionInputs {
   /** Absent where nothing has ever gone live. */
   live?: LiveRelease;
-  /** What became of the last promotions, newest first; at most {@link historyLength}. */
+  /**
+   * What became of the last promotions, newest first; at most {@link historyLength}. However many have failed since,
+   * the last few that went live are among them.
+   */
   history: PromotionRecord[];
   /** What somebody changed by hand, in words; empty where the cloud is as the promotion left it. */
   drift: string[];

@@ -55,12 +55,19 @@ export function stateProperties({ live, history, drift }: PromotionState): Prope
   return { ...(live && { live: { ...live } }), history: history.map(recordProperties), drift };
 }
 
-/** The history with one more record. */
+/** Releases that went live and stay in the history, however many have failed since: one can go back to them. */
+const keptLive = 5;
+
+/** The history with one more record, and without the oldest one that can be missed when there are too many. */
 export function remember(
   history: readonly PromotionRecord[],
   record: PromotionRecord,
 ): PromotionRecord[] {
-  return [record, ...history].slice(0, historyLength);
+  const all = [record, ...history];
+  if (all.length <= historyLength) return all;
+  const kept = new Set(all.filter(({ verdict }) => verdict === "live").slice(0, keptLive));
+  const goes = all.findLast((one) => !kept.has(one));
+  return all.filter((one) => one !== goes);
 }
 
 /** JSON has no undefined. */

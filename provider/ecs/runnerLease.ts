@@ -107,6 +107,8 @@ export class RunnerLease implements Claim {
     try {
       if (this.#isOurs(readNote(await tags.read("runner", signal)))) {
         await tags.remove("runner", signal);
+        // What was held is over; the next release has not been asked about.
+        await tags.remove("hold", signal);
       }
     } catch {
       // It ends by itself.
