@@ -6,6 +6,11 @@ import type { LiveRelease, PromotionInputs, PromotionRecord } from "./messages.t
 import { Promotion, type PromotionDeps } from "./promotion.ts";
 import { withLimit } from "./withLimit.ts";
 
+export interface PromoteDeps extends PromotionDeps {
+  /** What the last promotion, or a refresh since, has found live. @default nobody knows */
+  expected?: LiveRelease | undefined;
+}
+
 /** A promotion that went well. */
 export interface Promoted {
   /** The wanted release. */
@@ -20,10 +25,17 @@ export class PromotionFailed extends Error {
   override readonly name = "PromotionFailed";
   /** Undefined when no deployment was followed, so that there is nothing to remember. */
   readonly record: PromotionRecord | undefined;
+  /** What is live now, or will be when the roll-back is done; `unknown`: nobody can tell. */
+  readonly live: Failure["before"];
 
-  constructor(message: string, record: PromotionRecord | undefined, cause: unknown) {
+  constructor(
+    message: string,
+    { record, live }: { record: PromotionRecord | undefined; live: Failure["before"] },
+    cause: unknown,
+  ) {
     super(message, { cause });
     this.record = record;
+    this.live = live;
   }
 }
 
@@ -36,7 +48,7 @@ export class PromotionFailed extends Error {
  */
 export async function promote(
   inputs: PromotionInputs,
-  deps: PromotionDeps,
+  deps: PromoteDeps,
   signal: AbortSignal,
   limitMinutes: number,
 ): Promise<Promoted> {
@@ -58,6 +70,7 @@ export async function promote(
   });
   try {
     before = await asked(deps.controller.live());
+    nameStranger(before, inputs, deps);
     await withLimit(deps.clock, limitMinutes, signal, (limited) => promotion.run(limited));
     const live = await confirmLive(inputs, deps.controller);
     return { live, deployed: promotion.followed, record: record("live") };
@@ -69,12 +82,25 @@ export async function promote(
     const reason = messageOf(error);
     const failure = { service, release, reason, rollBack, before, after, lastSeen };
     const isUndone = rollBack === "done" || rollBack === "requested";
-    throw new PromotionFailed(
-      explainFailure(failure),
-      promotion.followed ? record(isUndone ? "undone" : "failed", reason) : undefined,
-      error,
-    );
+    const left = {
+      record: promotion.followed ? record(isUndone ? "undone" : "failed", reason) : undefined,
+      live: "live" in after ? after.live : isUndone ? before : "unknown",
+    };
+    throw new PromotionFailed(explainFailure(failure), left, error);
   }
+}
+
+/** What somebody has deployed by hand is replaced, but not without a word. */
+function nameStranger(
+  live: LiveRelease | undefined,
+  { deployment }: PromotionInputs,
+  { expected, announce }: PromoteDeps,
+): void {
+  const known = [expected?.revision, deployment.taskDefinition];
+  if (!expected || known.includes(live?.revision)) return;
+  announce(
+    `changed by hand: ${nameOf(live)} is live, where the last promotion has left ${nameOf(expected)}`,
+  );
 }
 
 /** The cloud that can't be asked is a check that failed, too. */

@@ -85,19 +85,15 @@ export class PromotionResource {
     return { ...protect(news), live: unknown, history: unknown, drift: unknown };
   }
 
-  /** @returns undefined when nothing is live any more, and nothing is remembered. */
+  /** @returns undefined when nothing is live any more. */
   async read(olds: Properties): Promise<Properties | undefined> {
     const inputs = asInputs(olds);
     const state = stateIn(olds);
     const { controller } = await this.#connect(inputs, state.live);
     const live = await controller.live();
-    if (!live) {
-      return state.history.length === 0 ? undefined : outputs(olds, { ...state, live, drift: [] });
-    }
+    if (!live) return undefined;
     const drift = await controller.drift(AbortSignal.timeout(readMilliseconds));
-    // The cloud does not know with which configuration we promoted what it has.
-    const isKnown = state.live?.revision === live.revision;
-    return outputs(olds, { ...state, live: isKnown ? state.live : live, drift });
+    return outputs(olds, { ...state, live: asPromoted(live, state), drift });
   }
 
   async delete(olds: Properties, { signal }: Operation): Promise<void> {
@@ -118,7 +114,7 @@ export class PromotionResource {
     const inputs = asInputs(news);
     const cloud = await this.#connect(inputs, state.live);
     const minutes = timeoutSeconds > 0 ? timeoutSeconds / 60 : longest(inputs);
-    const deps = { ...cloud, clock, probe, by, report, announce };
+    const deps = { ...cloud, clock, probe, by, report, announce, expected: state.live };
     try {
       const { live, deployed, record } = await promote(inputs, deps, signal, minutes);
       // One that was found live may have got there with nobody left to remember it.
@@ -128,7 +124,8 @@ export class PromotionResource {
     } catch (error) {
       if (!(error instanceof PromotionFailed) || !error.record) throw error;
       const history = remember(state.history, error.record);
-      throw new PartlyDone(error.message, outputs(news, { ...state, history }), error);
+      const live = error.live === "unknown" ? state.live : asPromoted(error.live, state);
+      throw new PartlyDone(error.message, outputs(news, { ...state, live, history }), error);
     }
   }
 
@@ -136,6 +133,11 @@ export class PromotionResource {
     const { deployment } = inputs;
     return this.#deps.controllers[deployment.kind](deployment, { clock: this.#deps.clock, live });
   }
+}
+
+/** The cloud does not know with which configuration we promoted what it has. */
+function asPromoted(live: LiveRelease | undefined, state: PromotionState): LiveRelease | undefined {
+  return state.live?.revision === live?.revision ? state.live : live;
 }
 
 function longest({ deployment, gate, bake, proof }: PromotionInputs): number {

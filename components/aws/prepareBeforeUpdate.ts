@@ -51,7 +51,6 @@ export function prepareBeforeUpdate(
     }
     try {
       const promotion = (await promotions).get(name);
-      if (hasNoFollower(args, promotion)) throw new Error(noFollower);
       const { connection, tasks } = service;
       await prepare({
         connection,
@@ -61,6 +60,7 @@ export function prepareBeforeUpdate(
         ...expectedOf(promotion, oldOutputs?.taskDefinition),
         announce: (message) => void inProgram(() => pulumi.log.warn(`${name}: ${message}`)),
       });
+      if (hasNoFollower(args, promotion)) throw new Error(noFollower);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new Error(`service ${name} is not updated: ${reason}`, { cause });
@@ -80,7 +80,9 @@ function hasNoFollower(
   { oldInputs, newInputs }: pulumi.ResourceHookArgs,
   promotion: RecordedPromotion | undefined,
 ): boolean {
-  if (promotion?.tried === undefined || newInputs?.taskDefinition !== promotion.tried) return false;
+  const { tried, live, drift } = promotion ?? nothingRecorded;
+  const isDone = tried !== undefined && live?.revision === tried && drift.length === 0;
+  if (!isDone || newInputs?.taskDefinition !== tried) return false;
   const { taskDefinition: _old, ...before } = oldInputs ?? {};
   const { taskDefinition: _new, ...after } = newInputs;
   return isDeepStrictEqual(before, after);
@@ -90,13 +92,18 @@ function expectedOf(
   promotion: RecordedPromotion | undefined,
   tried: unknown,
 ): Pick<Parameters<Prepare>[0], "expected"> {
-  const last = typeof tried === "string" ? tried : undefined;
-  // Before the first promotion has ended, the service's own state is all there is.
-  const revision = promotion?.live?.revision ?? last;
-  if (revision === undefined) return {};
-  const drift = promotion?.drift ?? [];
-  return { expected: { revision, ...(last !== undefined && { tried: last }), drift } };
+  if (!promotion?.live) return {};
+  const { live, drift } = promotion;
+  const { revision } = live;
+  return { expected: { revision, ...(typeof tried === "string" && { tried }), drift } };
 }
+
+const nothingRecorded: RecordedPromotion = {
+  live: undefined,
+  history: [],
+  drift: [],
+  tried: undefined,
+};
 
 /** Loaded when it is needed: the SDK takes longer to load than the whole program. */
 const prepareOnEcs: Prepare = async (service) => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { Cancelled } from "../../provider/cancelled.ts";
-import type { PromotionInputs } from "../../provider/messages.ts";
+import type { LiveRelease, PromotionInputs } from "../../provider/messages.ts";
 import { PromotionFailed, promote } from "../../provider/promote.ts";
 import { failureOf } from "./support/failureOf.ts";
 import { FakeClock } from "./support/fakeClock.ts";
@@ -22,15 +22,19 @@ describe("promote", () => {
     announced = [];
     reported = [];
     cloud.current = liveAs("aaaa");
+    expected = undefined;
   });
 
   const report = (message: string) => reported.push(message);
   const announce = (message: string) => announced.push(message);
 
+  /** What the last promotion left live. */
+  let expected: LiveRelease | undefined;
+
   async function promoted(release = "bbbb", limitMinutes = 120, inputs = promotionInputs(release)) {
     const context = { clock, live: undefined };
     const reached = await cloud.controllers.ecs(inputs.deployment, context);
-    const deps = { ...reached, clock, probe: cloud.probe, by: "ada", report, announce };
+    const deps = { ...reached, clock, probe: cloud.probe, by: "ada", report, announce, expected };
     return promote(inputs, deps, cancel.signal, limitMinutes);
   }
 
@@ -47,6 +51,47 @@ describe("promote", () => {
   it("only proves a release that is live already", async () => {
     expect((await promoted("aaaa")).live.release).to.equal("aaaa");
     expect(cloud.log).to.deep.equal([]);
+  });
+
+  describe("over what somebody has deployed by hand", () => {
+    const words =
+      "changed by hand: release cccc is live, where the last promotion has left release aaaa";
+
+    it("says so", async () => {
+      expected = liveAs("aaaa");
+      cloud.current = liveAs("cccc");
+      await promoted();
+      expect(announced[0]).to.equal(words);
+    });
+
+    it("says nothing of what it knows, or brings live itself", async () => {
+      expected = liveAs("aaaa");
+      await promoted();
+      cloud.current = liveAs("cccc");
+      await promoted("cccc");
+      expected = undefined;
+      await promoted("dddd");
+      expect(announced).not.to.include(words);
+    });
+  });
+
+  it("tells what a failed promotion has found live, however it got there", async () => {
+    const found = async (): Promise<unknown> => {
+      try {
+        await promoted();
+      } catch (error) {
+        return error instanceof PromotionFailed ? error.live : error;
+      }
+      return "it went well";
+    };
+    cloud.current = liveAs("cccc");
+    cloud.health.set("bbbb", 0);
+    expect(await found()).to.deep.equal(liveAs("cccc"));
+    cloud.onCheckpoint = () => {
+      cancel.abort(new Cancelled("cancelled"));
+      cloud.refuses.add("answer").add("rollBack");
+    };
+    expect(await found()).to.equal("unknown");
   });
 
   it("gives the cloud's own reason when the cloud rolls back", async () => {

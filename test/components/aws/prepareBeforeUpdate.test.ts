@@ -69,15 +69,6 @@ describe("prepareBeforeUpdate", () => {
     ]);
   });
 
-  it("expects what the service was told to run where no promotion has ended", async () => {
-    const prepared: Parameters<Prepare>[0][] = [];
-    const run = await hook({ prepare: async (service) => void prepared.push(service) });
-    await run({ ...args, oldOutputs: { ...args.oldOutputs, taskDefinition: "platform:1" } });
-    expect(prepared.map(({ expected }) => expected)).to.deep.equal([
-      { revision: "platform:1", tried: "platform:1", drift: [] },
-    ]);
-  });
-
   describe("that goes back to what the promotion has had all along", () => {
     const back = {
       ...args,
@@ -98,6 +89,19 @@ describe("prepareBeforeUpdate", () => {
 
     it("goes on when the promotion has been told of something else since", async () => {
       await (await hookWith("platform:8"))(back);
+    });
+
+    it("goes on when a refresh has found something else live", async () => {
+      const strange = {
+        ...recorded,
+        live: { ...live, revision: "platform:9" },
+        tried: "platform:7",
+      };
+      const run = await hook({
+        prepare: async () => undefined,
+        recorded: async () => new Map([["platform", strange]]),
+      });
+      await run(back);
     });
 
     it("goes on when something else changes too, which the promotion follows", async () => {
