@@ -48,6 +48,8 @@ export interface Services {
     | "updateService"
     | "deleteService"
     | "describeServices"
+    | "tagResource"
+    | "untagResource"
     | "inventory"
   >;
   autoScaling: Pick<

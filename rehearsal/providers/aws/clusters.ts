@@ -4,6 +4,7 @@ import type { ResourceType, Rule } from "../resourceType.ts";
 import { number, object, objects, text, texts } from "../values.ts";
 import type { World } from "../world.ts";
 import { strategyOf } from "./ecsShapes.ts";
+import { tagsOf, updateTags } from "./ecsTags.ts";
 import { aws, tokens } from "./shared.ts";
 
 const onOff: Rule = { oneOf: ["ENABLED", "DISABLED"] };
@@ -32,9 +33,14 @@ export const clusterTypes: ResourceType[] = [
           name: "containerInsights",
           value: text(value),
         })),
+        tags: tagsOf(inputs.tags),
       });
       const arn = String(cluster?.clusterArn);
       return { id: arn, outputs: { arn } };
+    },
+    update: async ({ id, inputs, changed, before }, { world }) => {
+      if (changed.has("tags")) await updateTags(world, id, { before, after: inputs });
+      return {};
     },
     delete: async ({ id }, { world }) => {
       await world.service("ecs").deleteCluster({ cluster: id });

@@ -13,6 +13,7 @@ import {
   placementOf,
   strategyOf,
 } from "./ecsShapes.ts";
+import { tagsOf, updateTags } from "./ecsTags.ts";
 import { aws, references, tokens } from "./shared.ts";
 
 const minutes: Rule = { pattern: [/^\d+$/, "whole minutes as a text"] };
@@ -99,12 +100,13 @@ export const ecsService: ResourceType = aws({
       placementStrategy: placementOf(inputs.orderedPlacementStrategies),
       healthCheckGracePeriodSeconds: number(inputs.healthCheckGracePeriodSeconds),
       platformVersion: text(inputs.platformVersion),
+      tags: tagsOf(inputs.tags),
     });
     const arn = String(service?.serviceArn);
     return { id: arn, outputs: { arn, iamRole: "", launchType: "", platformVersion: "" } };
   },
-  update: async ({ id, inputs, changed }, { world }) => {
-    // Tags go by another call.
+  update: async ({ id, inputs, changed, before }, { world }) => {
+    if (changed.has("tags")) await updateTags(world, id, { before, after: inputs });
     if ([...changed].every((name) => name === "tags")) return {};
     await world.service("ecs").updateService({
       cluster: text(inputs.cluster),

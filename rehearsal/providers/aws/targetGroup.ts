@@ -17,6 +17,7 @@ export const targetGroup: ResourceType = aws({
   token: tokens.targetGroup,
   kind: "behaves",
   naming: { maxLength: 32 },
+  required: ["stickiness.type"],
   rules: {
     name: {
       maxLength: 32,
@@ -26,6 +27,8 @@ export const targetGroup: ResourceType = aws({
     protocol: { oneOf: ["HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP", "GENEVE"] },
     targetType: { oneOf: ["instance", "ip", "lambda", "alb"] },
     deregistrationDelay: { min: 0, max: 3600 },
+    "stickiness.type": { oneOf: ["lb_cookie", "app_cookie"] },
+    "stickiness.cookieDuration": { min: 1, max: 604_800 },
     "healthCheck.interval": { min: 5, max: 300 },
     "healthCheck.timeout": { min: 2, max: 120 },
     "healthCheck.healthyThreshold": { min: 2, max: 10 },
@@ -125,7 +128,8 @@ function attributesOf(inputs: Properties, changed?: Set<string>): { Key: string;
     ([input, key]) => [input, key, inputs[input]] as const,
   );
   const sticky = [
-    ["stickiness", "stickiness.enabled", stickiness && (stickiness.enabled ?? true)],
+    // Leaving it out of the program turns it off.
+    ["stickiness", "stickiness.enabled", stickiness ? (stickiness.enabled ?? true) : false],
     ["stickiness", "stickiness.type", stickiness?.type],
     ["stickiness", "stickiness.lb_cookie.duration_seconds", stickiness?.cookieDuration],
   ] as const;

@@ -4,8 +4,10 @@ import { AutoScaling } from "../../../rehearsal/cloud/ec2/autoScaling.ts";
 import { Ecs } from "../../../rehearsal/cloud/ecs/ecs.ts";
 import { seededIds } from "../../../rehearsal/cloud/ecs/seededIds.ts";
 import { Registry } from "../../../rehearsal/cloud/registry.ts";
+import type { Container } from "../../../rehearsal/container/container.ts";
 import { startContainer } from "../../../rehearsal/container/startContainer.ts";
 import { type Cloud, makeFront, makeGroup, makeRule, openCloud } from "../elb/cloud.ts";
+import { until } from "../processes/until.ts";
 import { anImage } from "./support/world.ts";
 
 /** Says its release, and on SIGTERM finishes what it has. */
@@ -30,6 +32,7 @@ describe("ECS over real processes and a real load balancer", () => {
   let autoScaling: AutoScaling;
   let url: string;
   let image: string;
+  const containers: Container[] = [];
 
   before(async () => {
     cloud = await openCloud({ speed });
@@ -59,7 +62,11 @@ describe("ECS over real processes and a real load balancer", () => {
       autoScaling,
       ids,
       subnets,
-      startContainer: (spec) => startContainer(spec, { processes, clock }),
+      startContainer: async (spec) => {
+        const container = await startContainer(spec, { processes, clock });
+        containers.push(container);
+        return container;
+      },
       ...place,
     });
     await openCluster();
@@ -103,6 +110,13 @@ describe("ECS over real processes and a real load balancer", () => {
     const { failures } = await load.stop();
     expect(failures).to.deep.equal([]);
     expect(await release()).to.equal("B");
+  });
+
+  it("loses an instance with its processes, and serves again without it", async () => {
+    const [group] = (await autoScaling.describeAutoScalingGroups()).AutoScalingGroups;
+    await autoScaling.terminateInstance({ InstanceId: group?.Instances[0]?.InstanceId ?? "" });
+    await until(() => containers.some(({ stoppedReason = "" }) => /SIGKILL/.test(stoppedReason)));
+    await until(async () => (await release()) === "B" && (await release()) === "B");
   });
 
   it("gives a process the platform's timers in cloud time", async () => {

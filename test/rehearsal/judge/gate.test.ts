@@ -2,8 +2,10 @@ import { expect } from "chai";
 import type { CloudEvent } from "../../../rehearsal/cloud/journal.ts";
 import type { Probe } from "../../../rehearsal/judge/facts.ts";
 import {
+  bounds,
   candidate,
   courses,
+  entered,
   gatePassed,
   judged,
   live,
@@ -12,6 +14,7 @@ import {
   recorded,
   response,
   scenes,
+  stopRequested,
   timeOf,
   verdict,
   weights,
@@ -175,6 +178,56 @@ describe("the judge's gate", () => {
     expect(judged("unchanged", scenes.unchanged({ load: load(responses) })).broken).to.deep.equal([
       "answers name their release: 2 answers named no release",
     ]);
+  });
+
+  describe("where there is none, as in a ROLLING deployment", () => {
+    const rolling = (healthy: number): CloudEvent => ({
+      kind: "rolling",
+      deployment: "arn:deployment/1",
+      service: "platform",
+      release: candidate,
+      healthy,
+      desired: 2,
+      old: 2 - healthy,
+    });
+    const healthy: CloudEvent = {
+      kind: "target",
+      targetGroup: "platform-a-1",
+      target: "10.0.0.1:8000",
+      state: "healthy",
+    };
+    const ungated = { bounds: { ...bounds, gated: false }, consecutivePasses: 0, probes: [] };
+    const begins = [entered("", "PENDING"), entered("")];
+
+    it("lets a release answer as soon as one of its targets is healthy", () => {
+      const events = recorded([
+        ...begins,
+        healthy,
+        rolling(1),
+        rolling(2),
+        entered("", "SUCCESSFUL"),
+      ]);
+      const healthyAt = timeOf([...begins, healthy], healthy);
+      const facts = scenes.shifted({ ...ungated, events });
+      const quiet = (facts.load?.responses ?? []).map((it) => ({ ...it, release: live }));
+      const before = response(healthyAt - 300, candidate);
+      const after = response(healthyAt + 10, candidate);
+      const kept = { ...facts, load: load([...quiet.filter(({ at }) => at < healthyAt), after]) };
+      expect(judged("shifted", kept).requests.toCandidateBeforeGate).to.equal(0);
+      expect(judged("shifted", kept).outcome).to.equal("shifted");
+      const broke = { ...kept, load: load([...(kept.load?.responses ?? []), before]) };
+      expect(judged("shifted", broke).requests.toCandidateBeforeGate).to.equal(1);
+    });
+
+    it("takes a release for rolled back when it had healthy tasks, else for held", () => {
+      const undone = [stopRequested, entered("", "ROLLBACK_SUCCESSFUL")];
+      const some = recorded([...begins, healthy, rolling(1), ...undone]);
+      const none = recorded([...begins, ...undone, healthy]);
+      const outcomeAfter = (events: ReturnType<typeof recorded>) =>
+        judged("held", scenes.held({ ...ungated, events })).outcome;
+      expect(outcomeAfter(some)).to.equal("rolledBack");
+      expect(outcomeAfter(none)).to.equal("held");
+    });
   });
 });
 

@@ -1,6 +1,8 @@
 import type {
   CreateServiceRequest,
   DeleteServiceRequest,
+  TagResourceRequest,
+  UntagResourceRequest,
   UpdateServiceRequest,
 } from "@aws-sdk/client-ecs";
 import * as aws from "@pulumi/aws";
@@ -13,6 +15,8 @@ class RecordingEcs {
   readonly created: CreateServiceRequest[] = [];
   readonly updated: UpdateServiceRequest[] = [];
   readonly deleted: DeleteServiceRequest[] = [];
+  readonly tagged: TagResourceRequest[] = [];
+  readonly untagged: UntagResourceRequest[] = [];
   readonly deregistered: string[] = [];
   #revision = 0;
   #status = "ACTIVE";
@@ -46,6 +50,14 @@ class RecordingEcs {
     deleteService: async (input) => {
       this.deleted.push(input);
       this.#status = "INACTIVE";
+      return {};
+    },
+    tagResource: async (input) => {
+      this.tagged.push(input);
+      return {};
+    },
+    untagResource: async (input) => {
+      this.untagged.push(input);
       return {};
     },
     describeServices: async () => ({ services: [{ status: this.#status }] }),
@@ -102,6 +114,27 @@ describe("ECS through the engine", () => {
     await cloud.up(program({}));
     expect((await cloud.up(program({ tag: "other" }))).steps).to.include("update service");
     expect(ecs.updated).to.deep.equal([]);
+    expect(ecs.created[0]?.tags).to.deep.equal([{ key: "tag", value: "one" }]);
+    expect(ecs.tagged.map(({ tags }) => tags)).to.deep.equal([[{ key: "tag", value: "other" }]]);
+    expect(ecs.untagged).to.deep.equal([]);
+  });
+
+  it("takes away the tags that the program has no more, and no others", async () => {
+    await cloud.up(program({}));
+    await cloud.up(program({ tag: null }));
+    expect(ecs.untagged.map(({ tagKeys }) => tagKeys)).to.deep.equal([["tag"]]);
+    expect(ecs.tagged).to.deep.equal([]);
+  });
+
+  it("takes a rolling service, and several security groups", async () => {
+    expect((await cloud.up(program({ rolling: true }))).error).to.equal("");
+    const [service] = ecs.created;
+    expect(service?.deploymentConfiguration).to.deep.include({
+      strategy: "ROLLING",
+      deploymentCircuitBreaker: { enable: true, rollback: true },
+    });
+    const { securityGroups } = service?.networkConfiguration?.awsvpcConfiguration ?? {};
+    expect(securityGroups).to.have.length(2);
   });
 
   it("leaves old revisions in service when they are told to stay, and tells what stayed", async () => {
@@ -132,11 +165,17 @@ const taskDefinitionToken = "aws:ecs/taskDefinition:TaskDefinition";
 
 interface Variant {
   image?: string;
-  tag?: string;
+  tag?: string | null;
+  rolling?: boolean;
   skipDestroy?: boolean;
 }
 
-function program({ image = "app@sha256:a", tag = "one", skipDestroy = true }: Variant) {
+function program({
+  image = "app@sha256:a",
+  tag = "one",
+  skipDestroy = true,
+  rolling = false,
+}: Variant) {
   return async () => {
     const vpc = new aws.ec2.Vpc("net", { cidrBlock: "10.0.0.0/16" });
     const subnet = new aws.ec2.Subnet("private", { vpcId: vpc.id, cidrBlock: "10.0.0.0/24" });
@@ -154,21 +193,38 @@ function program({ image = "app@sha256:a", tag = "one", skipDestroy = true }: Va
       forceNewDeployment: true,
       forceDelete: true,
       healthCheckGracePeriodSeconds: 30,
-      networkConfiguration: { subnets: [subnet.id] },
       deploymentMaximumPercent: 200,
       deploymentMinimumHealthyPercent: 100,
-      deploymentConfiguration: {
-        strategy: "BLUE_GREEN",
-        bakeTimeInMinutes: "1",
-        lifecycleHooks: [
-          {
-            targetType: "PAUSE",
-            lifecycleStages: ["POST_TEST_TRAFFIC_SHIFT"],
-            timeoutConfiguration: { timeoutInMinutes: "60", action: "ROLLBACK" },
-          },
-        ],
-      },
-      tags: { tag },
+      ...(rolling ? rollingPart(vpc, subnet) : shiftingPart(subnet)),
+      tags: tag === null ? {} : { tag },
     });
+  };
+}
+
+function shiftingPart(subnet: aws.ec2.Subnet) {
+  return {
+    networkConfiguration: { subnets: [subnet.id] },
+    deploymentConfiguration: {
+      strategy: "BLUE_GREEN",
+      bakeTimeInMinutes: "1",
+      lifecycleHooks: [
+        {
+          targetType: "PAUSE",
+          lifecycleStages: ["POST_TEST_TRAFFIC_SHIFT"],
+          timeoutConfiguration: { timeoutInMinutes: "60", action: "ROLLBACK" },
+        },
+      ],
+    },
+  };
+}
+
+function rollingPart(vpc: aws.ec2.Vpc, subnet: aws.ec2.Subnet) {
+  const groups = ["one", "two"].map(
+    (name) => new aws.ec2.SecurityGroup(name, { vpcId: vpc.id, description: name }),
+  );
+  return {
+    networkConfiguration: { subnets: [subnet.id], securityGroups: groups.map(({ id }) => id) },
+    deploymentCircuitBreaker: { enable: true, rollback: true },
+    deploymentConfiguration: { strategy: "ROLLING" },
   };
 }

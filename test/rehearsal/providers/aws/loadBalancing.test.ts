@@ -99,6 +99,22 @@ describe("load balancing through the engine", () => {
     expect(ended.error).to.include("logdelivery.elasticloadbalancing.amazonaws.com");
   });
 
+  it("keeps clients with their targets as long as the program says so", async () => {
+    const attributes = async () => {
+      const [group = ""] = await groupArns(loadBalancing);
+      const { Attributes = [] } = await loadBalancing.describeTargetGroupAttributes({
+        TargetGroupArn: group,
+      });
+      const values = new Map(Attributes.map(({ Key, Value }) => [Key, Value]));
+      const key = (name: string) => values.get(`stickiness.${name}`);
+      return [key("enabled"), key("type"), key("lb_cookie.duration_seconds")];
+    };
+    expect((await cloud.up(program({ priority: 11, sticky: true }))).error).to.equal("");
+    expect(await attributes()).to.deep.equal(["true", "lb_cookie", "600"]);
+    expect((await cloud.up(program({ priority: 11 }))).error).to.equal("");
+    expect((await attributes())[0]).to.equal("false");
+  });
+
   it("deletes all of it", async () => {
     const ended = await cloud.destroy();
     expect(ended.error).to.equal("");
@@ -110,9 +126,10 @@ interface Variant {
   priority?: number;
   ignoreChanges?: string[];
   logs?: boolean;
+  sticky?: boolean;
 }
 
-function program({ priority = 10, ignoreChanges = [], logs = false }: Variant) {
+function program({ priority = 10, ignoreChanges = [], logs = false, sticky = false }: Variant) {
   return async () => {
     const vpc = new aws.ec2.Vpc("net", { cidrBlock: "10.0.0.0/16" });
     const subnets = ["a", "b"].map(
@@ -146,6 +163,7 @@ function program({ priority = 10, ignoreChanges = [], logs = false }: Variant) {
           protocol: "HTTP",
           targetType: "ip",
           deregistrationDelay: 60,
+          ...(sticky ? { stickiness: { type: "lb_cookie", cookieDuration: 600 } } : {}),
           healthCheck: { path: "/health", interval: 5, timeout: 2 },
         }),
     );
