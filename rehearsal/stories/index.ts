@@ -1,15 +1,50 @@
+import { alarmAlreadyFiring } from "./alarmAlreadyFiring.ts";
+import { apiDown } from "./apiDown.ts";
 import { brokenDeploy } from "./brokenDeploy.ts";
+import { canary } from "./canary.ts";
+import { canaryRegression } from "./canaryRegression.ts";
+import { cancelled } from "./cancelled.ts";
 import { destroy } from "./destroy.ts";
+import { destroyPaused } from "./destroyPaused.ts";
 import { firstDeploy } from "./firstDeploy.ts";
+import { firstDeploymentFails } from "./firstDeploymentFails.ts";
+import { linear } from "./linear.ts";
 import { noChange } from "./noChange.ts";
+import { rollback } from "./rollback.ts";
 import { rollForward } from "./rollForward.ts";
+import { rolling } from "./rolling.ts";
+import { runnerKilled } from "./runnerKilled.ts";
+import { supersededDeployment } from "./supersededDeployment.ts";
+import { twoRunners } from "./twoRunners.ts";
 import type { Story } from "./story.ts";
 
 /**
  * In an order in which they can share one world at the least cost: each finds what it begins with, and stories with
  * the same settings stand together. Those with a world of their own come last.
  */
-export const stories: Story[] = [firstDeploy, noChange, brokenDeploy, rollForward, destroy];
+export const stories: Story[] = [
+  firstDeploy,
+  noChange,
+  brokenDeploy,
+  rollForward,
+  // Quick ones.
+  rollback,
+  cancelled,
+  supersededDeployment,
+  alarmAlreadyFiring,
+  twoRunners,
+  canary,
+  canaryRegression,
+  linear,
+  // Where nobody answers ECS.
+  runnerKilled,
+  apiDown,
+  destroy,
+  destroyPaused,
+  // In worlds of their own.
+  firstDeploymentFails,
+  rolling,
+];
 
 /** Those that are played when nobody names any. */
 export const coreStories: Story[] = stories.filter(({ core }) => core);

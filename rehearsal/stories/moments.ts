@@ -18,6 +18,11 @@ export function undoing(event: Recorded): boolean {
   );
 }
 
+/** A pause was answered by nobody in time, and ECS undoes the release. */
+export function timedOut(event: Recorded): boolean {
+  return event.kind === "verdict" && event.action === "ROLLBACK" && event.by === "timeout";
+}
+
 export function succeeded(event: Recorded): boolean {
   return event.kind === "deployment" && event.status === "SUCCESSFUL";
 }
@@ -30,4 +35,21 @@ export function alarmFires(event: Recorded): boolean {
 export function inStage(stage: string): (event: Recorded) => boolean {
   return (event) =>
     event.kind === "deployment" && event.stage === stage && event.status === "IN_PROGRESS";
+}
+
+/** The shares of production traffic that candidates had one after the other, in percent, each when it changed. */
+export function candidateShares(events: readonly Recorded[]): number[] {
+  const moves = events.filter((event) => event.kind === "weights");
+  const production = moves.filter(({ traffic }) => traffic === "production");
+  let live: string | undefined;
+  let last = 0;
+  return production.flatMap(({ weights }) => {
+    const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
+    // Before its first step a candidate had nothing, so whoever has more then is what is live.
+    live ??= Object.entries(weights).toSorted(([, one], [, other]) => other - one)[0]?.[0];
+    const share = Math.round(100 * (1 - (weights[live ?? ""] ?? 0) / total));
+    if (share === last) return [];
+    last = share;
+    return [share];
+  });
 }

@@ -1,17 +1,28 @@
 import type { SettingValues } from "./play.ts";
 
+const rollout = {
+  bakeMinutes: 4,
+  gate: { consecutivePasses: 3, intervalSeconds: 5, timeoutSeconds: 5, deadlineMinutes: 2 },
+  scaleUpMinutes: 8,
+};
+
+const alarms = { periodSeconds: 60, datapoints: 2, publicationLagSeconds: 60 };
+
 /**
  * The shortest settings that make sense, with room for an alarm to fire in the bake: for stories that are not about the
  * time which a bake takes. A good release then goes live within about 25 real seconds at speed 30.
  *
  * Two datapoints, not one: in the minute of the shift the candidate's targets may still have been starting.
  */
-export const quick: SettingValues = {
-  alarms: { periodSeconds: 60, datapoints: 2, publicationLagSeconds: 60 },
-  rollout: {
-    bakeMinutes: 4,
-    gate: { consecutivePasses: 3, intervalSeconds: 5, timeoutSeconds: 5, deadlineMinutes: 2 },
-    scaleUpMinutes: 8,
-    pauseTimeoutMinutes: 5,
-  },
+export const quick: SettingValues = { alarms, rollout };
+
+/** The same where nobody answers ECS: its pauses time out as early as the bake allows. */
+export const impatient: SettingValues = {
+  alarms,
+  rollout: { ...rollout, analysis: { patienceMinutes: 0 }, pauseTimeoutMinutes: 6 },
 };
+
+/** The same with another way of moving the traffic; each step is watched for as long as an alarm needs. */
+export function inSteps(strategy: "CANARY" | "LINEAR" | "ROLLING", steps: number[]): SettingValues {
+  return { alarms, rollout: { ...rollout, strategy, steps, stepMinutes: 3 } };
+}

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { stackSettings } from "../../../rehearsal/preparation/stackSettings.ts";
 import { Configuration } from "../../../rehearsal/stage/configuration.ts";
+import { stackBounds } from "../../../rehearsal/stage/stackBounds.ts";
 import { Workspace } from "../../../rehearsal/stage/workspace.ts";
 import { quick } from "../../../rehearsal/stories/quick.ts";
-import { stackSettings } from "../../../rehearsal/preparation/stackSettings.ts";
 
 const release = { kind: "good" as const, name: "good 1", context: "/releases/1" };
 
@@ -72,5 +73,24 @@ describe("what a rehearsed stack is configured to", () => {
     await configuration.begin(quick);
     const { rollout } = await stackSettings(workspace);
     expect(rollout.bakeMinutes).to.be.lessThan(10);
+    const { firstStepPercent, gated, tasks } = await stackBounds(workspace, 30);
+    expect({ firstStepPercent, gated, tasks }).to.deep.equal({
+      firstStepPercent: 100,
+      gated: true,
+      tasks: 2,
+    });
+  });
+
+  it("has the bounds of its strategy", async () => {
+    await configuration.begin({
+      ...quick,
+      rollout: { ...(quick.rollout as object), strategy: "CANARY" },
+    });
+    expect(await stackBounds(workspace, 30)).to.include({ firstStepPercent: 10, gated: true });
+    await configuration.begin({
+      ...quick,
+      rollout: { ...(quick.rollout as object), strategy: "ROLLING" },
+    });
+    expect(await stackBounds(workspace, 30)).to.include({ firstStepPercent: 100, gated: false });
   });
 });
