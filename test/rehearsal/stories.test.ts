@@ -104,7 +104,9 @@ describe("a whole rehearsal", function () {
     expect(requests.total).to.be.at.least(5000);
     expect(liveAfter).to.equal(liveBefore).and.to.match(releaseId);
     expect(upFailed).to.equal(true);
-    const messages = (error ?? "").split("\n").filter((line) => line.startsWith("platform: "));
+    // The engine puts a bullet before the message of a provider that tells its state with it.
+    const lines = (error ?? "").split("\n").map((line) => line.replace(/^\s*\* /, ""));
+    const messages = lines.filter((line) => line.startsWith("platform: "));
     expect(messages).to.have.length(1);
     const [, release, check, measured, live] =
       /^platform: release (\w+) did not go live: ([\w-]+): (.*); live: release (\w+) \(unchanged\)$/.exec(
