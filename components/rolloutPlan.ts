@@ -50,12 +50,12 @@ export const defaultSteps: Readonly<Record<Strategy, readonly number[]>> = {
 export const defaultRollout: Readonly<RolloutPlan> = {
   strategy: "BLUE_GREEN",
   steps: [...defaultSteps.BLUE_GREEN],
-  stepMinutes: 5,
+  stepMinutes: 8,
   bakeMinutes: 10,
   gate: { consecutivePasses: 3, intervalSeconds: 5, timeoutSeconds: 5, deadlineMinutes: 5 },
   analysis: {
-    minimumRequests: 100,
-    latencyPercent: 50,
+    minimumRequests: 500,
+    latencyPercent: 100,
     latencySeconds: 0.25,
     significance: 0.01,
     patienceMinutes: 5,

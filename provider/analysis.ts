@@ -4,7 +4,7 @@ import type { MinuteFigures } from "./figures.ts";
 import { round } from "./round.ts";
 
 /** What a candidate is allowed. */
-export interface AnalysisInputs {
+export interface AnalysisLimits {
   /**
    * Requests that the candidate must have had before it can be called good. `errorPercent` of them should be several
    * requests, or a single error undoes a release.
@@ -25,7 +25,7 @@ export interface AnalysisArgs {
   candidate: readonly MinuteFigures[];
   /** The live release's minutes: the same ones, or those before the shift. None for the first release. */
   baseline: readonly MinuteFigures[];
-  limits: AnalysisInputs;
+  limits: AnalysisLimits;
 }
 
 export interface Analysis {

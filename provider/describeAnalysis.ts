@@ -1,11 +1,11 @@
-import type { AnalysisInputs, ReleaseFigures } from "./analysis.ts";
+import type { AnalysisLimits, ReleaseFigures } from "./analysis.ts";
 import type { LatencyComparison } from "./compareLatency.ts";
 import { round } from "./round.ts";
 
 export function tooManyErrors(
   mine: ReleaseFigures,
   theirs: ReleaseFigures,
-  { minimumRequests, errorPercent }: AnalysisInputs,
+  { minimumRequests, errorPercent }: AnalysisLimits,
 ): string {
   const within = mine.requests < minimumRequests ? ` of the first ${count(minimumRequests)}` : "";
   const other = theirs.requests === 0 ? "" : `; the live release: ${describeErrors(theirs)}`;
@@ -14,7 +14,7 @@ export function tooManyErrors(
 
 export function describeTooFew(
   { requests, errors }: ReleaseFigures,
-  { minimumRequests }: AnalysisInputs,
+  { minimumRequests }: AnalysisLimits,
 ): string {
   return (
     `${count(requests)} of the ${count(minimumRequests)} requests that a verdict needs, ` +
@@ -23,7 +23,7 @@ export function describeTooFew(
 }
 
 /** @param slower - the percentiles that are. */
-export function tooSlow(slower: readonly LatencyComparison[], limits: AnalysisInputs): string {
+export function tooSlow(slower: readonly LatencyComparison[], limits: AnalysisLimits): string {
   const { latencyPercent, latencySeconds, significance } = limits;
   const found = slower.map(
     ({ candidateMinutes, baselineMinutes, p, ...one }) =>
@@ -37,7 +37,7 @@ export function describeGood(
   mine: ReleaseFigures,
   theirs: ReleaseFigures,
   compared: readonly LatencyComparison[],
-  { errorPercent }: AnalysisInputs,
+  { errorPercent }: AnalysisLimits,
 ): string {
   const errors = `errors: ${describeErrors(mine)}, ${percent(errorPercent)} allowed`;
   return `${errors}; latency: ${latencyOf(theirs, compared)}`;

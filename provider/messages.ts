@@ -5,6 +5,8 @@
  * name. Nothing here is secret except {@link GateInputs.header}'s value, which the program passes as a secret.
  */
 
+import type { AnalysisLimits } from "./analysis.ts";
+
 /** Resource token of the promotion. */
 export const promotionToken = "rollout:index:Promotion";
 
@@ -110,18 +112,8 @@ export interface AlarmInput {
   watches: string;
 }
 
-/** What a candidate's figures under traffic are held against. */
-export interface AnalysisInputs {
-  /** Requests that a verdict takes. */
-  minimumRequests: number;
-  /** Share of the candidate's answers that may be 5xx, in percent: a hard floor. */
-  errorPercent: number;
-  /** By how much slower than what it is compared with the candidate may be, in percent … */
-  latencyPercent: number;
-  /** … and in seconds; a smaller difference never counts. */
-  latencySeconds: number;
-  /** Chance of a false alarm that the comparison may take, 0 to 1. */
-  significance: number;
+/** What a candidate's figures under traffic are held against, and what happens while there are too few. */
+export interface AnalysisInputs extends AnalysisLimits {
   /** Minutes on top of a bake or step that wait for figures while there are too few of them. */
   patienceMinutes: number;
   /** The verdict when there are still too few. */

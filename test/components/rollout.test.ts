@@ -73,16 +73,16 @@ describe("Rollout", () => {
       bake: {
         minutes: 10,
         steps: [10, 100],
-        stepMinutes: 5,
+        stepMinutes: 8,
         alarms: [
           { name: "errors", watches: "group-a" },
           { name: "latency", watches: "group-b" },
         ],
         intervalSeconds: 15,
         analysis: {
-          minimumRequests: 100,
+          minimumRequests: 500,
           errorPercent: 1.5,
-          latencyPercent: 50,
+          latencyPercent: 100,
           latencySeconds: 0.25,
           significance: 0.01,
           patienceMinutes: 5,

@@ -1,7 +1,7 @@
-import { type Analysis, type AnalysisInputs, analyse } from "../../../provider/analysis.ts";
+import { type Analysis, type AnalysisLimits, analyse } from "../../../provider/analysis.ts";
 import type { MinuteFigures } from "../../../provider/figures.ts";
 
-const limits: AnalysisInputs = {
+const limits: AnalysisLimits = {
   minimumRequests: 500,
   errorPercent: 1,
   latencyPercent: 50,
@@ -13,7 +13,7 @@ const limits: AnalysisInputs = {
 export function judge(
   candidate: MinuteFigures[],
   baseline: MinuteFigures[] = [],
-  other: Partial<AnalysisInputs> = {},
+  other: Partial<AnalysisLimits> = {},
 ): Analysis {
   return analyse({ candidate, baseline, limits: { ...limits, ...other } });
 }
