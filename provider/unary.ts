@@ -34,12 +34,8 @@ export function unimplemented(what: string): () => Promise<never> {
 /** One that is gRPC's own already has more to say than its message. */
 function asServiceError(error: unknown): Partial<grpc.ServiceError> {
   if (error instanceof Error && "metadata" in error && error.metadata instanceof grpc.Metadata) {
-    return {
-      code: grpc.status.UNKNOWN,
-      details: error.message,
-      ...error,
-      metadata: error.metadata,
-    };
+    const { message, metadata } = error;
+    return { code: grpc.status.UNKNOWN, details: message, message, metadata };
   }
   const details = messageOf(error);
   const { UNIMPLEMENTED, UNKNOWN } = grpc.status;
