@@ -49,7 +49,7 @@ describe("prepareBeforeUpdate", () => {
         ]),
     });
     await run({ ...args, oldOutputs: { ...args.oldOutputs, taskDefinition: "platform:8" } });
-    expect(prepared.map(({ announce: _, ...service }) => service)).to.deep.equal([
+    expect(prepared.map(dataOf)).to.deep.equal([
       {
         connection,
         cluster: "symphainy",
@@ -64,7 +64,7 @@ describe("prepareBeforeUpdate", () => {
     const prepared: Parameters<Prepare>[0][] = [];
     const run = await hook({ prepare: async (service) => void prepared.push(service) });
     await run(args);
-    expect(prepared.map(({ announce: _, ...service }) => service)).to.deep.equal([
+    expect(prepared.map(dataOf)).to.deep.equal([
       { connection, cluster: "symphainy", service: args.id, tasks },
     ]);
   });
@@ -140,3 +140,9 @@ describe("prepareBeforeUpdate", () => {
     expect(await failure(run({ ...args, oldOutputs: {} }))).to.include("pulumi refresh");
   });
 });
+
+/** What is prepared, without what is told meanwhile. */
+function dataOf({ announce, ...service }: Parameters<Prepare>[0]): object {
+  expect(announce).to.be.a("function");
+  return service;
+}
