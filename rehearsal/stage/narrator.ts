@@ -37,6 +37,8 @@ export class Narrator {
         return event.what;
       case "rolling":
         return rolling(event);
+      case "image":
+        return `image ${image(event)} pushed`;
       case "target":
         return undefined;
     }
@@ -97,6 +99,12 @@ function verdict({ stage, action, by, release }: Of<"verdict">): string {
 
 function rolling({ release, healthy, desired, old }: Of<"rolling">): string {
   return `${release}: ${healthy} of ${desired} tasks healthy, ${old} of other releases`;
+}
+
+/** Without its registry, and with as much of its digest as tells it from others. */
+function image({ image: reference }: Of<"image">): string {
+  const [repository = "", digest = ""] = reference.split("@sha256:");
+  return `${repository.slice(repository.indexOf("/") + 1)} ${digest.slice(0, 12)}`;
 }
 
 function task({ task: id, release, status, reason }: Of<"task">): string | undefined {

@@ -59,6 +59,13 @@ export interface Play extends Runner, Traffic {
   /** Sets values of the service: `{ env: { … } }`. */
   configureService(values: SettingValues): Promise<void>;
 
+  /**
+   * Has `pulumi` run another program than the project's, until the story ends: one around it, as a user would write.
+   *
+   * @param file - absolute path; without one the project's own again.
+   */
+  useProgram(file?: string): Promise<void>;
+
   /** What somebody does to the account with another tool. */
   readonly byHand: ByHand;
   /** What goes wrong with the cloud's API. */

@@ -47,6 +47,13 @@ describe("the narrator", () => {
     ]);
   });
 
+  it("names an image by its repository and the beginning of its digest", () => {
+    const image = `1.dkr.ecr.eu-central-1.amazonaws.com/stack/app@sha256:${"0123456789ab".padEnd(64, "c")}`;
+    expect(tellAll([{ kind: "image", image }])).to.deep.equal([
+      "image stack/app 0123456789ab pushed",
+    ]);
+  });
+
   it("knows live and candidate whichever group is primary, and in percent", () => {
     const narrator = new Narrator();
     tellAll([production(0, 100), deployment("PENDING", ""), production(1, 3)], narrator);
