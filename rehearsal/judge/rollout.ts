@@ -153,7 +153,7 @@ function nothingDeployed(events: Recorded[], liveBefore: string | null): Rollout
     unanswered: [],
     earlyShifts: shifts,
     shifts,
-    byHand,
+    byHand: false,
     revertAt: null,
     revertedAt: null,
   };
