@@ -27,6 +27,7 @@ import { slowRelease } from "./slowRelease.ts";
 import { slowStart } from "./slowStart.ts";
 import { supersededDeployment } from "./supersededDeployment.ts";
 import { throttled } from "./throttled.ts";
+import { tooFewRequests } from "./tooFewRequests.ts";
 import { twoRunners } from "./twoRunners.ts";
 import type { Story } from "./story.ts";
 
@@ -46,6 +47,7 @@ export const stories: Story[] = [
   supersededDeployment,
   alarmAlreadyFiring,
   twoRunners,
+  drift,
   slowRelease,
   slowStart,
   crashLoop,
@@ -59,6 +61,7 @@ export const stories: Story[] = [
   canary,
   canaryRegression,
   linear,
+  tooFewRequests,
   // Where nobody answers ECS.
   runnerKilled,
   apiDown,

@@ -22,6 +22,15 @@ export const impatient: SettingValues = {
   rollout: { ...rollout, analysis: { patienceMinutes: 0 }, pauseTimeoutMinutes: 6 },
 };
 
+/** The same where a verdict takes more requests than there ever are. */
+export const demanding: SettingValues = {
+  alarms,
+  rollout: {
+    ...rollout,
+    analysis: { minimumRequests: 1_000_000, patienceMinutes: 1, inconclusive: "rollBack" },
+  },
+};
+
 /** The same with another way of moving the traffic; each step is watched for as long as an alarm needs. */
 export function inSteps(strategy: "CANARY" | "LINEAR" | "ROLLING", steps: number[]): SettingValues {
   return { alarms, rollout: { ...rollout, strategy, steps, stepMinutes: 3 } };
