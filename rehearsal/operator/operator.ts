@@ -49,7 +49,7 @@ export class Operator {
     });
     void this.#process.ended.then(({ code, signal }) => {
       const said = this.#process.output.slice(-20).join("\n");
-      const error = `the operator's process ended (${signal ?? code}): ${said}`;
+      const error = `the operator's process ended (${signal ?? code})${said && `: ${said}`}`;
       for (const id of this.#waiting.keys()) this.#settle({ ...failed, id, errors: [error] });
     });
   }
