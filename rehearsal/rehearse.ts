@@ -13,6 +13,7 @@ import type { Stage } from "./stage/stage.ts";
 import { storiesNamed } from "./stories/index.ts";
 import type { Story } from "./stories/story.ts";
 import { unlessAborted } from "./unlessAborted.ts";
+import { untilValid } from "./untilValid.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -65,42 +66,45 @@ interface Rehearsal {
 }
 
 /** Plays stories one after the other, those that ask for the same in one world. */
-async function playAll(
-  rehearsal: Rehearsal,
-  target: TargetName,
-  stories: Story[],
-  sabotage?: Sabotage,
-): Promise<Run[]> {
+async function playAll(rehearsal: Rehearsal, target: TargetName, stories: Story[]): Promise<void> {
   const { options } = rehearsal;
   const worlds = inWorlds(options.hold ? withSomethingLive(stories) : stories);
-  const runs: Run[] = [];
   for (const [index, own] of worlds.entries()) {
     const isLast = index === worlds.length - 1;
-    runs.push(
-      ...(await playIn(rehearsal, target, own, { sabotage, hold: isLast && options.hold })),
-    );
+    await playIn(rehearsal, target, own, { again: options.again, hold: isLast && options.hold });
   }
-  return runs;
 }
 
-/** Plays stories in one world. */
+interface PlayOptions {
+  /** How often an invalid story is played again in this world. */
+  again?: number;
+  /** Attempts that were invalid in worlds before this one. */
+  earlier?: number;
+  sabotage?: Sabotage;
+  hold?: boolean;
+}
+
+/** Plays stories in one world. @returns the last run of each. */
 async function playIn(
   rehearsal: Rehearsal,
   target: TargetName,
   stories: Story[],
-  { sabotage, hold }: { sabotage: Sabotage | undefined; hold: boolean },
+  { again = 0, earlier = 0, sabotage, hold = false }: PlayOptions,
 ): Promise<Run[]> {
   const { options, view, signal, report } = rehearsal;
   const runs: Run[] = [];
   const stage = await openStage({ ...rehearsal, target, sabotage, world: stories[0]?.world });
   try {
     for (const story of stories) {
-      const run = await play(stage, story, options, target);
-      runs.push(run);
-      report.runs.push(run);
-      view.end(run);
-      // At once: whatever becomes of this rehearsal, what has ended is told.
-      await writeReport(rehearsal);
+      const last = await untilValid(again, async (attempt) => {
+        const run = await play(stage, story, options, { target, attempt: earlier + attempt });
+        report.runs.push(run);
+        view.end(run);
+        // At once: whatever becomes of this rehearsal, what has ended is told.
+        await writeReport(rehearsal);
+        return [run];
+      });
+      runs.push(...last);
     }
     if (hold) await stage.hold(signal);
   } finally {
@@ -130,13 +134,14 @@ async function play(
   stage: Stage,
   story: Story,
   { seed, speed }: Options,
-  target: TargetName,
+  { target, attempt }: { target: TargetName; attempt: number },
 ): Promise<Run> {
   const startedAt = Date.now();
   const facts = await stage.play(story);
   return {
     target,
     story: story.name,
+    attempt,
     seed,
     speed,
     seconds: (Date.now() - startedAt) / 1000,
@@ -155,7 +160,10 @@ async function sabotaged(rehearsal: Rehearsal): Promise<number> {
   for (const target of options.targets) {
     for (const sabotage of options.sabotages) {
       view.line(`\nsabotage ${sabotage.name}: ${sabotage.breaks}`);
-      const runs = await playAll(rehearsal, target, storiesNamed(sabotage.story), sabotage);
+      // In a new world each time: what is broken on purpose may keep a second attempt from its beginning.
+      const runs = await untilValid(options.again, (attempt) =>
+        playIn(rehearsal, target, storiesNamed(sabotage.story), { sabotage, earlier: attempt - 1 }),
+      );
       verdicts.push(verdictOnSabotage(sabotage, runs));
     }
   }
