@@ -21,7 +21,9 @@ export const supersededDeployment: Story = {
       await play.start("up", play.nextGood());
       const paused = await play.until(`the first release is at its ${moment}`, is);
       await play.killRunner();
-      await play.up(play.nextGood());
+      const { output } = await play.up(play.nextGood());
+      const named = output.includes("is undone first: nobody follows it");
+      play.expectThat("as told", named, "up undid the deployment of the first one unsaid");
       const first = paused.kind === "deployment" ? paused.release : undefined;
       play.expectThat(
         "as told",
