@@ -1,3 +1,4 @@
+import { latencyObjectiveMs } from "../load/wire.ts";
 import type { SettingValues } from "./play.ts";
 
 const rollout = {
@@ -6,7 +7,13 @@ const rollout = {
   scaleUpMinutes: 8,
 };
 
-const alarms = { periodSeconds: 60, datapoints: 2, publicationLagSeconds: 60 };
+/** Above the load's own objective a release is slow. */
+const alarms = {
+  periodSeconds: 60,
+  datapoints: 2,
+  publicationLagSeconds: 60,
+  latencySeconds: latencyObjectiveMs / 1000,
+};
 
 /**
  * The shortest settings that make sense, with room for an alarm to fire in the bake: for stories that are not about the
@@ -31,7 +38,11 @@ export const demanding: SettingValues = {
   },
 };
 
-/** The same with another way of moving the traffic; each step is watched for as long as an alarm needs. */
+/**
+ * The same with another way of moving the traffic. A step is watched for as long as the bake, and judged by as few
+ * requests as a small share of the load comes to: at speed 30 a minute has two seconds of it.
+ */
 export function inSteps(strategy: "CANARY" | "LINEAR" | "ROLLING", steps: number[]): SettingValues {
-  return { alarms, rollout: { ...rollout, strategy, steps, stepMinutes: 3 } };
+  const analysis = { minimumRequests: 50 };
+  return { alarms, rollout: { ...rollout, strategy, steps, stepMinutes: 4, analysis } };
 }
