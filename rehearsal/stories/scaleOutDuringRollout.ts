@@ -14,18 +14,23 @@ export const scaleOutDuringRollout: Story = {
   async play(play) {
     await play.startLoad();
     await play.requests(300);
-    const release = play.nextGood();
-    await play.start("up", release);
+    await play.start("up", play.nextGood());
     await play.until("the candidate bakes", baking);
     await play.byHand.desiredCount(3);
     await play.ended();
     await play.requests(1000);
     const tasks = runningTasks(await play.live(), play.events);
     play.expectThat("as told", tasks === 3, `${tasks} tasks run, scaling has asked for 3`);
-    await play.stopLoad();
     await play.previewAgain();
+    await play.byHand.desiredCount(2);
+    await play.next("a task has gone", isStopped);
+    await play.stopLoad();
   },
 };
+
+function isStopped(event: Recorded): boolean {
+  return event.kind === "task" && event.status === "STOPPED";
+}
 
 function runningTasks(release: string | null, events: readonly Recorded[]): number {
   const last = new Map<string, string>();

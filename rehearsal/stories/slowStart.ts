@@ -3,7 +3,7 @@ import { quick } from "./quick.ts";
 import type { Story } from "./story.ts";
 
 /** How much later than the platform the release listens, in real seconds. */
-const afterSeconds = 1;
+const afterSeconds = 0.6;
 
 export const slowStart: Story = {
   name: "slowStart",
