@@ -41,6 +41,8 @@ export class Operator {
       cwd: options.workDir,
       env: options.env,
       ipc: true,
+      // An engine takes all the processors for seconds. In the cloud it would not run where traffic is served.
+      givesWay: true,
     });
     this.#process.onMessage((message) => {
       const told = message as OperatorReply | OperatorProgress;

@@ -18,6 +18,7 @@ describe("the options of a rehearsal", () => {
       seed: 1,
       speed: 30,
       again: 0,
+      lanes: 1,
       json: undefined,
       sabotages: [],
       hold: false,
