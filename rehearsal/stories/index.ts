@@ -58,14 +58,14 @@ export const stories: Story[] = [
   instanceLost,
   configChange,
   networkChange,
-  canary,
   canaryRegression,
+  canary,
   linear,
-  tooFewRequests,
-  // Where nobody answers ECS.
-  runnerKilled,
-  apiDown,
   destroy,
+  // Where nobody answers ECS.
+  apiDown,
+  runnerKilled,
+  tooFewRequests,
   destroyPaused,
   // In worlds of their own.
   firstDeploymentFails,

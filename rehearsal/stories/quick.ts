@@ -5,6 +5,8 @@ const rollout = {
   bakeMinutes: 4,
   gate: { consecutivePasses: 3, intervalSeconds: 5, timeoutSeconds: 5, deadlineMinutes: 2 },
   scaleUpMinutes: 8,
+  // Nothing is sent while a story is set up, and nobody waits for figures then.
+  analysis: { patienceMinutes: 1 },
 };
 
 /** Above the load's own objective a release is slow. */
@@ -26,15 +28,16 @@ export const quick: SettingValues = { alarms, rollout };
 /** The same where nobody answers ECS: its pauses time out as early as the bake allows. */
 export const impatient: SettingValues = {
   alarms,
-  rollout: { ...rollout, analysis: { patienceMinutes: 0 }, pauseTimeoutMinutes: 6 },
+  rollout: { ...rollout, pauseTimeoutMinutes: 6 },
 };
 
-/** The same where a verdict takes more requests than there ever are. */
+/** As impatient, and a verdict takes more requests than there ever are. */
 export const demanding: SettingValues = {
   alarms,
   rollout: {
     ...rollout,
-    analysis: { minimumRequests: 1_000_000, patienceMinutes: 1, inconclusive: "rollBack" },
+    analysis: { ...rollout.analysis, minimumRequests: 1_000_000, inconclusive: "rollBack" },
+    pauseTimeoutMinutes: 6,
   },
 };
 
@@ -43,6 +46,6 @@ export const demanding: SettingValues = {
  * requests as a small share of the load comes to: at speed 30 a minute has two seconds of it.
  */
 export function inSteps(strategy: "CANARY" | "LINEAR" | "ROLLING", steps: number[]): SettingValues {
-  const analysis = { minimumRequests: 50 };
+  const analysis = { ...rollout.analysis, minimumRequests: 50 };
   return { alarms, rollout: { ...rollout, strategy, steps, stepMinutes: 4, analysis } };
 }
