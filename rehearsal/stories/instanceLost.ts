@@ -18,7 +18,7 @@ export const instanceLost: Story = {
       "a new task is healthy",
       (event) => event.kind === "taskHealth" && event.health === "HEALTHY",
     );
-    await play.moreRequests(1000);
+    await play.moreRequests(500);
     await play.upAgain();
     await play.stopLoad();
     await play.previewAgain();
