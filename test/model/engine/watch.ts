@@ -9,11 +9,14 @@ export class Watch {
   excused = false;
   readonly #platforms: Platforms;
   readonly #proven = new Set<string>();
+  /** Whether anything was ever live. */
   #served = false;
 
   constructor(journal: Journal, platforms: Platforms) {
     this.#platforms = platforms;
     journal.subscribe((event) => {
+      // What has never been live leaves nothing behind when it is undone.
+      if (event.kind === "deployment" && event.status === "SUCCESSFUL") this.#served = true;
       if (event.kind !== "verdict" || event.action !== "CONTINUE") return;
       if (event.stage === "POST_TEST_TRAFFIC_SHIFT") this.#proven.add(event.release);
     });
@@ -21,7 +24,6 @@ export class Watch {
 
   readonly see = ({ status, release }: Answer): void => {
     if (release !== undefined) {
-      this.#served = true;
       if (!this.#proven.has(release)) {
         this.#violate(`release ${this.#platforms.nameOf(release)} answered, unproven`);
       }
