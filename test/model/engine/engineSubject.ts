@@ -146,6 +146,8 @@ export class EngineSubject implements Subject {
 
   async observe(): Promise<Observed> {
     const { platforms } = this.#world;
+    // What moves now may be at rest when everything else has been looked at.
+    const moves = await this.#isMoving();
     const { history } = await this.#memory();
     const { release } = this.#url ? await ask(`${this.#url}/version`) : { release: undefined };
     return {
@@ -156,7 +158,7 @@ export class EngineSubject implements Subject {
         release: platforms.nameOf(record.release),
         verdict: record.verdict,
       })),
-      moving: await this.#isMoving(),
+      moving: moves || (await this.#isMoving()),
     };
   }
 
