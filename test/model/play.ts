@@ -61,6 +61,8 @@ async function playOne(
   { previews = true, onCommand = () => undefined }: PlayOptions,
 ): Promise<void> {
   onCommand(command);
+  // Time goes on by itself where it is real.
+  if (model.abandoned && !(await subject.observe()).moving) model.abandoned = undefined;
   const fresh = `${initial(command)}${played.length}`;
   const before = structuredClone({ ...model, releases: [] });
   const { expected, said } = await perform(command, model, subject, fresh);

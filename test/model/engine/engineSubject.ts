@@ -233,8 +233,13 @@ export class EngineSubject implements Subject {
   }
 }
 
+/** What a runner that died has left to be cleared away: old images, tags and task definitions. */
+const leftBehind =
+  /^(docker:|random:index\/randomId:|pulumi:providers:docker|aws:ecs\/taskDefinition:)/;
+
 function changesIn({ changes }: OperatorReply): string[] {
-  return changes.map(({ op, urn, properties }) => `${op} ${urn.split("::").at(-1)} ${properties}`);
+  const own = changes.filter(({ op, type }) => !(op.startsWith("delete") && leftBehind.test(type)));
+  return own.map(({ op, urn, properties }) => `${op} ${urn.split("::").at(-1)} ${properties}`);
 }
 
 function elbOf({ loadBalancing }: EngineWorld["cloud"]) {

@@ -34,8 +34,12 @@ export interface EngineWorld {
   machine: Machine;
 }
 
-/** A gate that lasts long enough for its runner to be killed in it, at any speed. */
+/**
+ * A gate that lasts long enough for its runner to be killed in it, and a pause that outlives the start of the next
+ * machine, which takes real seconds.
+ */
 const rollout = {
+  pauseTimeoutMinutes: 60,
   gate: { consecutivePasses: 10, intervalSeconds: 30, timeoutSeconds: 5, deadlineMinutes: 10 },
 };
 
