@@ -1,24 +1,8 @@
 import { type ComparedPercentile, compareLatency, medianOf } from "./compareLatency.ts";
 import { describeGood, describeTooFew, tooManyErrors, tooSlow } from "./describeAnalysis.ts";
-import type { MinuteFigures } from "./figures.ts";
+import type { MinuteFigures, ReleaseFigures } from "./figures.ts";
+import type { AnalysisLimits } from "./messages.ts";
 import { round } from "./round.ts";
-
-/** What a candidate is allowed. */
-export interface AnalysisLimits {
-  /**
-   * Requests that the candidate must have had before it can be called good. `errorPercent` of them should be several
-   * requests, or a single error undoes a release.
-   */
-  minimumRequests: number;
-  /** Share of the candidate's requests that may be answered with a 5xx, in percent. */
-  errorPercent: number;
-  /** By how much slower the candidate's percentiles may be than the live release's, in percent of those. */
-  latencyPercent: number;
-  /** By how much slower they may be in any case, in seconds: smaller differences never count. */
-  latencySeconds: number;
-  /** Probability, in (0, 1), with which one look may find a difference in latency where there is none. */
-  significance: number;
-}
 
 export interface AnalysisArgs {
   /** Minutes in which the candidate had production traffic, in any order. */
@@ -41,18 +25,6 @@ export interface AnalysisFigures {
   baseline: ReleaseFigures;
   /** p of the one-sided test, corrected for testing several; absent where there was nothing to compare. */
   pValues: Partial<Record<ComparedPercentile, number>>;
-}
-
-export interface ReleaseFigures {
-  /** Minutes with traffic. */
-  minutes: number;
-  requests: number;
-  errors: number;
-  /** 0 without requests. */
-  errorPercent: number;
-  /** Medians over the minutes, weighted with their requests, in seconds; absent where nothing was answered. */
-  p50?: number;
-  p95?: number;
 }
 
 /**

@@ -1,5 +1,6 @@
-import type { AnalysisLimits, ReleaseFigures } from "./analysis.ts";
 import type { LatencyComparison } from "./compareLatency.ts";
+import type { ReleaseFigures } from "./figures.ts";
+import type { AnalysisLimits } from "./messages.ts";
 import { round } from "./round.ts";
 
 export function tooManyErrors(

@@ -25,3 +25,16 @@ export interface MinuteFigures {
   /** Percentiles of the time until the release answered, in seconds; absent where it answered nothing. */
   latency: { p50?: number; p90?: number; p95?: number; p99?: number };
 }
+
+/** What load balancers measured of one release in all. */
+export interface ReleaseFigures {
+  /** Minutes with traffic. */
+  minutes: number;
+  requests: number;
+  errors: number;
+  /** 0 without requests. */
+  errorPercent: number;
+  /** Medians over the minutes, weighted with their requests, in seconds; absent where nothing was answered. */
+  p50?: number;
+  p95?: number;
+}

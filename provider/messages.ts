@@ -5,8 +5,6 @@
  * name. Nothing here is secret except {@link GateInputs.header}'s value, which the program passes as a secret.
  */
 
-import type { AnalysisLimits } from "./analysis.ts";
-
 /** Resource token of the promotion. */
 export const promotionToken = "rollout:index:Promotion";
 
@@ -110,6 +108,23 @@ export interface AlarmInput {
   name: string;
   /** The cloud's own name of the traffic that it watches; on ECS the target group's ARN. */
   watches: string;
+}
+
+/** What a candidate is allowed. */
+export interface AnalysisLimits {
+  /**
+   * Requests that the candidate must have had before it can be called good. `errorPercent` of them should be several
+   * requests, or a single error undoes a release.
+   */
+  minimumRequests: number;
+  /** Share of the candidate's requests that may be answered with a 5xx, in percent. */
+  errorPercent: number;
+  /** By how much slower the candidate's percentiles may be than the live release's, in percent of those. */
+  latencyPercent: number;
+  /** By how much slower they may be in any case, in seconds: smaller differences never count. */
+  latencySeconds: number;
+  /** Probability, in (0, 1), with which one look may find a difference in latency where there is none. */
+  significance: number;
 }
 
 /** What a candidate's figures under traffic are held against, and what happens while there are too few. */

@@ -19,6 +19,10 @@ export interface Options {
   seed: number;
   /** Cloud seconds per real second. */
   speed: number;
+  /** How often a story is played again whose run was invalid. */
+  again: number;
+  /** How many stories, or sabotages, are played side by side. */
+  lanes: number;
   /** Where the machine-readable report goes; an absolute path. */
   json?: string;
   sabotages: Sabotage[];
@@ -40,6 +44,8 @@ export const help = `Rehearses releases offline: the same program, on the real P
   --expect OUTCOME   of these two: ${customOutcomes.join(", ")}  (default: shifted)
   --seed N           fixes arrivals, faults and ids     (default: 1)
   --speed N          cloud seconds per real second      (default: 30)
+  --again N          play an invalid story again, at most N times  (default: 0)
+  --lanes N          play N stories side by side        (default: 1)
   --json FILE        write the report as JSON
   --sabotage NAME|all  break a protection on purpose: its story must turn red
   --hold             keep the story's URL open until Ctrl-C, for traffic of your own
@@ -61,6 +67,8 @@ export function readOptions(args: string[]): Options | "help" {
       expect: { type: "string" },
       seed: { type: "string", default: "1" },
       speed: { type: "string", default: "30" },
+      again: { type: "string", default: "0" },
+      lanes: { type: "string", default: "1" },
       json: { type: "string" },
       sabotage: { type: "string" },
       hold: { type: "boolean", default: false },
@@ -78,6 +86,8 @@ export function readOptions(args: string[]): Options | "help" {
     ...played(values),
     seed: number("seed", values.seed, 0, 2 ** 31 - 1),
     speed: number("speed", values.speed, 1, 600),
+    again: number("again", values.again, 0, 100),
+    lanes: number("lanes", values.lanes, 1, 8),
     json: values.json === undefined ? undefined : resolve(values.json),
     sabotages: values.sabotage === undefined ? [] : sabotagesNamed(values.sabotage),
     hold: values.hold,

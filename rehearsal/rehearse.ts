@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { type Engine, findEngine } from "./engine/findEngine.ts";
 import { judge } from "./judge/judge.ts";
 import { type Verdict, verdictOn, verdictOnSabotage, worst } from "./judge/verdict.ts";
+import { inWorlds, lanesOf } from "./lanes.ts";
 import type { Options, TargetName } from "./options.ts";
 import { prepare } from "./preparation/prepare.ts";
 import { reportOrphans } from "./processes/reportOrphans.ts";
@@ -13,6 +14,7 @@ import type { Stage } from "./stage/stage.ts";
 import { storiesNamed } from "./stories/index.ts";
 import type { Story } from "./stories/story.ts";
 import { unlessAborted } from "./unlessAborted.ts";
+import { untilValid } from "./untilValid.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -64,60 +66,74 @@ interface Rehearsal {
   run: OpenRun;
 }
 
-/** Plays stories one after the other, those that ask for the same in one world. */
-async function playAll(
-  rehearsal: Rehearsal,
-  target: TargetName,
-  stories: Story[],
-  sabotage?: Sabotage,
-): Promise<Run[]> {
-  const { options } = rehearsal;
-  const worlds = inWorlds(options.hold ? withSomethingLive(stories) : stories);
-  const runs: Run[] = [];
-  for (const [index, own] of worlds.entries()) {
-    const isLast = index === worlds.length - 1;
-    runs.push(
-      ...(await playIn(rehearsal, target, own, { sabotage, hold: isLast && options.hold })),
-    );
-  }
-  return runs;
+/** Plays stories: those that ask for the same in one world, and in several lanes where that is wished. */
+async function playAll(rehearsal: Rehearsal, target: TargetName, stories: Story[]): Promise<void> {
+  const { hold, again, lanes } = rehearsal.options;
+  const dealt = lanesOf(hold ? withSomethingLive(stories) : stories, lanes);
+  await sideBySide(rehearsal, dealt, async (lane, own) => {
+    const worlds = inWorlds(own);
+    for (const [index, world] of worlds.entries()) {
+      const isLast = index === worlds.length - 1;
+      await playIn(lane, target, world, { again, hold: isLast && hold });
+    }
+  });
 }
 
-/** Plays stories in one world. */
+/** Does work in lanes, each with a view of its own; the first that fails calls the others off. */
+async function sideBySide<T>(
+  rehearsal: Rehearsal,
+  lanes: T[],
+  work: (lane: Rehearsal, own: T) => Promise<void>,
+): Promise<void> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([rehearsal.signal, failed.signal]);
+  const view = (): View => (lanes.length > 1 ? rehearsal.view.beside() : rehearsal.view);
+  const working = lanes.map((own) =>
+    work({ ...rehearsal, view: view(), signal }, own).catch((error: unknown) => {
+      failed.abort(error);
+      throw error;
+    }),
+  );
+  await Promise.allSettled(working);
+  await Promise.all(working);
+}
+
+interface PlayOptions {
+  /** How often an invalid story is played again in this world. */
+  again?: number;
+  /** Attempts that were invalid in worlds before this one. */
+  earlier?: number;
+  sabotage?: Sabotage;
+  hold?: boolean;
+}
+
+/** Plays stories in one world. @returns the last run of each. */
 async function playIn(
   rehearsal: Rehearsal,
   target: TargetName,
   stories: Story[],
-  { sabotage, hold }: { sabotage: Sabotage | undefined; hold: boolean },
+  { again = 0, earlier = 0, sabotage, hold = false }: PlayOptions,
 ): Promise<Run[]> {
   const { options, view, signal, report } = rehearsal;
   const runs: Run[] = [];
   const stage = await openStage({ ...rehearsal, target, sabotage, world: stories[0]?.world });
   try {
     for (const story of stories) {
-      const run = await play(stage, story, options, target);
-      runs.push(run);
-      report.runs.push(run);
-      view.end(run);
-      // At once: whatever becomes of this rehearsal, what has ended is told.
-      await writeReport(rehearsal);
+      const last = await untilValid(again, async (attempt) => {
+        const run = await play(stage, story, options, { target, attempt: earlier + attempt });
+        report.runs.push(run);
+        view.end(run);
+        // At once: whatever becomes of this rehearsal, what has ended is told.
+        await writeReport(rehearsal);
+        return [run];
+      });
+      runs.push(...last);
     }
     if (hold) await stage.hold(signal);
   } finally {
     await stage.close();
   }
   return runs;
-}
-
-/** Stories that follow one another and need no world of their own share one. */
-function inWorlds(stories: Story[]): Story[][] {
-  const worlds: Story[][] = [];
-  for (const story of stories) {
-    const last = worlds.at(-1);
-    if (last && story.world === undefined && last[0]?.world === undefined) last.push(story);
-    else worlds.push([story]);
-  }
-  return worlds;
 }
 
 /** To be held open, a world has to have something in it. */
@@ -130,13 +146,14 @@ async function play(
   stage: Stage,
   story: Story,
   { seed, speed }: Options,
-  target: TargetName,
+  { target, attempt }: { target: TargetName; attempt: number },
 ): Promise<Run> {
   const startedAt = Date.now();
   const facts = await stage.play(story);
   return {
     target,
     story: story.name,
+    attempt,
     seed,
     speed,
     seconds: (Date.now() - startedAt) / 1000,
@@ -153,11 +170,19 @@ async function sabotaged(rehearsal: Rehearsal): Promise<number> {
   const { options, view } = rehearsal;
   const verdicts: Verdict[] = [];
   for (const target of options.targets) {
-    for (const sabotage of options.sabotages) {
-      view.line(`\nsabotage ${sabotage.name}: ${sabotage.breaks}`);
-      const runs = await playAll(rehearsal, target, storiesNamed(sabotage.story), sabotage);
-      verdicts.push(verdictOnSabotage(sabotage, runs));
-    }
+    const lanes = Array.from({ length: options.lanes }, (_, lane) =>
+      options.sabotages.filter((_, index) => index % options.lanes === lane),
+    );
+    await sideBySide(rehearsal, lanes, async (lane, own) => {
+      for (const sabotage of own) {
+        lane.view.line(`\nsabotage ${sabotage.name}: ${sabotage.breaks}`);
+        // In a new world each time: what is broken on purpose may keep a second attempt from its beginning.
+        const runs = await untilValid(options.again, (attempt) =>
+          playIn(lane, target, storiesNamed(sabotage.story), { sabotage, earlier: attempt - 1 }),
+        );
+        verdicts.push(verdictOnSabotage(sabotage, runs));
+      }
+    });
   }
   view.line("");
   for (const { words } of verdicts) view.line(words);

@@ -24,6 +24,8 @@ export type Outcome = "shifted" | "held" | "rolledBack" | "unchanged" | "destroy
 export interface Run {
   target: string;
   story: string;
+  /** 1; more where the same story was invalid right before and is played again: the last one counts. */
+  attempt: number;
   seed: number;
   speed: number;
   /** Real seconds the story took, its setting up included. */

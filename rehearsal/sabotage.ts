@@ -41,6 +41,55 @@ export const sabotages: Sabotage[] = [
     ecs: { ignoreHealth: true },
     promotion: "ignoresThreshold",
   },
+  {
+    name: "rollback",
+    breaks: "ECS says that it has rolled back, and moves nothing",
+    story: "cancelled",
+    turnsRed: "outcome",
+    ecs: { revertDoesNothing: true },
+  },
+  {
+    name: "timeout",
+    breaks: "a pause that nobody answers lets the release go on",
+    story: "runnerKilled",
+    turnsRed: "gate",
+    ecs: { pauseTimeoutContinues: true },
+  },
+  {
+    name: "alarms",
+    breaks: "the promotion takes every alarm for quiet",
+    story: "alarmAlreadyFiring",
+    turnsRed: "as told",
+    promotion: "ignoresAlarms",
+  },
+  {
+    name: "bake",
+    breaks: "the promotion sees neither alarms nor errors nor latency",
+    story: "canaryRegression",
+    turnsRed: "detected in time",
+    promotion: "ignoresTraffic",
+  },
+  {
+    name: "minimum",
+    breaks: "the promotion judges by however few requests",
+    story: "tooFewRequests",
+    turnsRed: "outcome",
+    promotion: "ignoresMinimum",
+  },
+  {
+    name: "verdict",
+    breaks: "the promotion answers the opposite of what it has found",
+    story: "rollForward",
+    turnsRed: "outcome",
+    promotion: "invertsVerdicts",
+  },
+  {
+    name: "retry",
+    breaks: "the promotion takes what it was told once for live ever after",
+    story: "cancelled",
+    turnsRed: "outcome",
+    promotion: "believesItsState",
+  },
 ];
 
 /** @throws when there is no such sabotage; the error lists the known ones. */

@@ -19,16 +19,26 @@ export class View {
   readonly #live: boolean;
   #status: Status | undefined;
   #startedAt = Date.now();
+  /** What is played, where something else is played beside it. */
+  #lane: string | undefined;
 
-  constructor(out: NodeJS.WriteStream = process.stdout) {
+  constructor(out: NodeJS.WriteStream = process.stdout, { live = isTerminal(out) } = {}) {
     this.#out = out;
-    this.#live = out.isTTY && process.env.CI === undefined;
+    this.#live = live;
+  }
+
+  /** A view of something that is played beside something else: each line says of what it speaks. */
+  beside(): View {
+    const view = new View(this.#out, { live: false });
+    view.#lane = "";
+    return view;
   }
 
   begin(target: string, story: string, tells: string): void {
     this.#startedAt = Date.now();
     this.close();
     this.line(`\n${target} ${story}: ${tells}`);
+    if (this.#lane !== undefined) this.#lane = story;
   }
 
   line(text: string): void {
@@ -40,7 +50,8 @@ export class View {
   /** A line with the time since the story began, in real seconds. */
   step(text: string): void {
     const seconds = ((Date.now() - this.#startedAt) / 1000).toFixed(1).padStart(6);
-    this.line(`${seconds} s  ${text}`);
+    const lane = this.#lane === undefined ? "" : `${this.#lane.padEnd(laneWidth)} `;
+    this.line(`${lane}${seconds} s  ${text}`);
   }
 
   status(status: Status): void {
@@ -82,6 +93,13 @@ export class View {
     const step = stage.length > room ? `${stage.slice(0, Math.max(0, room - 1))}…` : stage;
     this.#out.write(`${step}  ${rest}`.slice(0, (this.#out.columns || 80) - 1));
   }
+}
+
+/** Columns for the name of a story. */
+const laneWidth = 21;
+
+function isTerminal(out: NodeJS.WriteStream): boolean {
+  return out.isTTY && process.env.CI === undefined;
 }
 
 /** How long it took to find a release out, beside what was allowed, in cloud time and in this machine's. */

@@ -2,23 +2,27 @@ import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import type { Report } from "../rehearsal/report.ts";
 
+/** What happened in a rehearsal's valid runs, in order. */
+function eventsOf({ runs }: Pick<Report, "runs">): string[] {
+  const valid = runs.filter((run) => run.valid);
+  return valid.flatMap(({ story, events }) => events.map((event) => `${story}: ${event}`));
+}
+
 /** `node tools/sameEvents.ts FIRST SECOND`: whether two rehearsals' reports tell the same events in the same order. */
-const [first = [], second = []] = process.argv.slice(2).map(eventsOf);
-
-if (first.length === 0) fail("the first report tells no events");
-if (!isDeepStrictEqual(first, second)) {
-  fail(
-    `the same seed gave other events.\n\n${first.join("\n")}\n\nand then\n\n${second.join("\n")}`,
+function main(files: string[]): number {
+  const [first = [], second = []] = files.map((file) =>
+    eventsOf(JSON.parse(readFileSync(file, "utf8"))),
   );
+  if (first.length === 0) {
+    console.error("the first report tells no events of a valid run");
+    return 1;
+  }
+  if (!isDeepStrictEqual(first, second)) {
+    console.error(`not the same:\n\n${first.join("\n")}\n\nand then\n\n${second.join("\n")}`);
+    return 1;
+  }
+  console.log(`${first.length} events, both times the same`);
+  return 0;
 }
-console.log(`${first.length} events, both times the same`);
 
-function eventsOf(file: string): string[] {
-  const { runs }: Report = JSON.parse(readFileSync(file, "utf8"));
-  return runs.flatMap(({ story, events }) => events.map((event) => `${story}: ${event}`));
-}
-
-function fail(message: string): never {
-  console.error(message);
-  process.exit(1);
-}
+if (import.meta.main) process.exitCode = main(process.argv.slice(2));

@@ -6,71 +6,58 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Report, Run } from "../rehearsal/report.ts";
 import { storiesNamed } from "../rehearsal/stories/index.ts";
+import { rowOf, type Soaked, table } from "./soakTable.ts";
 
 export interface SoakOptions {
-  story: string;
-  /** How many valid runs are wanted. */
+  stories: string[];
+  /** How many valid runs of each are wanted. */
   runs: number;
   /** How many of them, the last ones, run beside processes that take all the CPU they get. */
   hogs: number;
 }
 
-/** One run; `beside`: how many hogs ran beside it. */
-export interface Soaked {
+/** One rehearsal. */
+export interface Round {
+  stories: string[];
+  /** Whether hogs run beside it. */
   beside: boolean;
-  run: Run;
+  seed: number;
 }
 
 /** Runs that may be invalid for each that is wanted, before the machine counts as too busy. */
 const repeats = 3;
 
-const usage = `npm run soak -- --story NAME [--runs 10] [--hogs 2]
+const usage = `npm run soak -- --story NAMES|all [--runs 10] [--hogs 2]
 
-Plays a story so many times, the last --hogs times beside a process per core that takes all the CPU it gets. Invalid
-runs are repeated and never count. Exit code 0: every run kept every promise; 1: one did not; 2: wrong usage; 3: the
-machine was too busy for so many valid runs.
+Plays each story so many times, the last --hogs times beside a process per core that takes all the CPU it gets. Each
+rehearsal plays all stories that still lack runs. Invalid runs are repeated and never count. Exit code 0: every run kept
+every promise; 1: one did not; 2: wrong usage, or a rehearsal failed; 3: the machine was too busy for so many valid runs.
 `;
 
-/** Plays a story until it has had so many valid runs, or far too many that were not. */
+/** Plays stories until each has had so many valid runs, or far too many that were not. */
 export async function soak(
-  { runs, hogs }: Pick<SoakOptions, "runs" | "hogs">,
-  play: (beside: boolean, seed: number) => Promise<Run>,
+  { stories, runs, hogs }: SoakOptions,
+  play: (round: Round) => Promise<Run[]>,
   onRun: (soaked: Soaked) => void = () => {},
 ): Promise<{ soaked: Soaked[]; exitCode: 0 | 1 | 3 }> {
   const soaked: Soaked[] = [];
-  const valid = () => soaked.filter(({ run }) => run.valid);
-  while (valid().length < runs && soaked.length < runs * (1 + repeats)) {
-    const beside = valid().length >= runs - hogs;
-    const one = { beside, run: await play(beside, valid().length + 1) };
-    soaked.push(one);
-    onRun(one);
+  const of = (story: string) => soaked.filter(({ run }) => run.story === story);
+  const valid = (story: string) => of(story).filter(({ run }) => run.valid).length;
+  const lacking = (wanted: number) =>
+    stories.filter((story) => valid(story) < wanted && of(story).length < runs * (1 + repeats));
+  for (let seed = 1; ; seed += 1) {
+    const undisturbed = lacking(runs - hogs);
+    const beside = undisturbed.length === 0;
+    const round = { stories: beside ? lacking(runs) : undisturbed, beside, seed };
+    if (round.stories.length === 0) break;
+    for (const run of await play(round)) {
+      soaked.push({ beside, run });
+      onRun({ beside, run });
+    }
   }
-  const broken = valid().some(({ run }) => run.broken.length > 0);
-  return { soaked, exitCode: broken ? 1 : valid().length < runs ? 3 : 0 };
-}
-
-/** A row for each run, and what came of them all. */
-export function table(soaked: Soaked[]): string[] {
-  const rows = soaked.map(({ beside, run }, index) => {
-    const verdict = run.valid ? (run.broken.length > 0 ? "BROKEN" : "kept") : "invalid";
-    const cells = [
-      String(index + 1).padStart(3),
-      `seed ${run.seed}`.padEnd(8),
-      (beside ? "hogs" : "").padEnd(4),
-      verdict.padEnd(7),
-      (run.outcome ?? "?").padEnd(10),
-      `${run.seconds.toFixed(1)} s`.padStart(8),
-      `${run.requests.total} requests, ${run.requests.failed} failed`,
-      ...(run.valid ? run.broken : run.invalidBecause),
-    ];
-    return cells.join("  ");
-  });
-  const valid = soaked.filter(({ run }) => run.valid);
-  const kept = valid.filter(({ run }) => run.broken.length === 0);
-  return [
-    ...rows,
-    `${kept.length} of ${valid.length} valid runs kept every promise; ${soaked.length - valid.length} invalid`,
-  ];
+  const broken = soaked.some(({ run }) => run.valid && run.broken.length > 0);
+  const tooBusy = stories.some((story) => valid(story) < runs);
+  return { soaked, exitCode: broken ? 1 : tooBusy ? 3 : 0 };
 }
 
 /** @throws an error that names the option, its value and what is allowed. */
@@ -83,10 +70,10 @@ export function readSoakOptions(args: string[]): SoakOptions {
       hogs: { type: "string", default: "2" },
     },
   });
-  const [story] = values.story === undefined ? [] : storiesNamed(values.story);
-  if (!story || values.story === "all") throw new Error("--story: the name of one story is needed");
+  if (values.story === undefined) throw new Error("--story: names of stories are needed, or all");
+  const names = storiesNamed(values.story).map(({ name }) => name);
   const runs = count("runs", values.runs, 1, 1000);
-  return { story: story.name, runs, hogs: count("hogs", values.hogs, 0, runs) };
+  return { stories: [...new Set(names)], runs, hogs: count("hogs", values.hogs, 0, runs) };
 }
 
 function count(option: string, value: string, from: number, to: number): number {
@@ -100,21 +87,21 @@ function startHog(): ChildProcess {
   return spawn(process.execPath, ["--eval", code], { stdio: "ignore" });
 }
 
-async function playStory(story: string, beside: boolean, seed: number): Promise<Run> {
+/** One rehearsal. @throws with its words when it says nothing of one of the stories. */
+async function rehearse({ stories, beside, seed }: Round): Promise<Run[]> {
   const folder = mkdtempSync(join(tmpdir(), "symphainy-soak-"));
   const json = join(folder, "report.json");
   const main = resolve(import.meta.dirname, "../rehearsal/main.ts");
   const hogs = beside ? Array.from({ length: availableParallelism() }, startHog) : [];
   try {
-    const args = [main, "--story", story, "--seed", String(seed), "--json", json];
+    const args = [main, "--story", stories.join(), "--seed", String(seed), "--json", json];
     const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
     const said: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (it) => said.push(it));
     await once(child, "close");
     const isJudged = child.exitCode === 0 || child.exitCode === 1 || child.exitCode === 3;
     const runs = isJudged ? reportIn(json).runs : [];
-    const run = runs.find((one) => one.story === story);
-    if (run) return run;
+    if (runs.length === stories.length) return runs;
     const how = child.signalCode ?? child.exitCode;
     throw new Error(`the rehearsal ended with ${how}:\n${Buffer.concat(said).toString()}`);
   } finally {
@@ -128,19 +115,21 @@ function reportIn(file: string): Report {
 }
 
 async function main(args: string[]): Promise<number> {
-  let options: SoakOptions;
+  const soaked: Soaked[] = [];
   try {
-    options = readSoakOptions(args);
+    const options = readSoakOptions(args);
+    const { exitCode } = await soak(options, rehearse, (one) => {
+      soaked.push(one);
+      console.log(rowOf(one));
+    });
+    return exitCode;
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    const text = error instanceof Error ? error.message : String(error);
+    console.error(soaked.length > 0 ? text : `${text}\n\n${usage}`);
     return 2;
+  } finally {
+    if (soaked.length > 0) console.log(`\n${table(soaked).join("\n")}`);
   }
-  const played = (beside: boolean, seed: number) => playStory(options.story, beside, seed);
-  const { soaked, exitCode } = await soak(options, played, (one) => {
-    console.log(`${options.story}: ${table([one])[0]?.slice(5)}`);
-  });
-  console.log(`\n${table(soaked).join("\n")}`);
-  return exitCode;
 }
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

@@ -67,7 +67,7 @@ function conditions(
   dimensions: Record<string, pulumi.Input<string>>,
 ): Record<string, aws.cloudwatch.MetricAlarmArgs> {
   const { periodSeconds: period, errorPercent, latencySeconds } = args;
-  const figure = (id: string, metricName: string, stat: "Sum" | "Maximum") => ({
+  const figure = (id: string, metricName: string, stat: "Sum" | "Minimum") => ({
     id,
     metric: { namespace, metricName, dimensions, period, stat },
   });
@@ -109,7 +109,8 @@ function conditions(
           label: "unhealthy targets under traffic",
           returnData: true,
         },
-        figure("unhealthy", "UnHealthyHostCount", "Maximum"),
+        // What is unhealthy for a whole period: a task that scaling adds is so only until it has started.
+        figure("unhealthy", "UnHealthyHostCount", "Minimum"),
         figure("requests", "RequestCount", "Sum"),
       ],
       comparisonOperator: "GreaterThanOrEqualToThreshold",

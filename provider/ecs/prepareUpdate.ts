@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { AwsConnection } from "../messages.ts";
 import { ecsClient, loadBalancingClient } from "./awsClients.ts";
 import { ClusterTags } from "./clusterTags.ts";
-import { Deployments, goesForward } from "./deployments.ts";
+import { arnOf, Deployments, goesForward } from "./deployments.ts";
 import { type EcsApi, nameOf, type ServiceAddress } from "./ecsApi.ts";
 import { ruleOf } from "./ecsStatus.ts";
 import type { ElbApi, ElbConnection } from "./elbApi.ts";
@@ -92,6 +92,7 @@ export async function clearTheWay(
   const address = { cluster, service };
   await awaitNobody(address, deps);
   const { api, clock, pollSeconds } = deps;
+  await nameInFlight(address, args, deps);
   await rollBackInFlight(api, address, clock, new AbortController().signal, pollSeconds);
   await settleDrift(address, args, deps);
 }
@@ -110,6 +111,24 @@ async function awaitNobody(address: ServiceAddress, deps: PrepareUpdateDeps): Pr
     if (!newest || age >= orphanSeconds * 1000) return;
     if (clock.now() >= start + 2 * orphanSeconds * 1000) return;
     await clock.sleep(pollSeconds);
+  }
+}
+
+/** What somebody has deployed is not undone unseen. */
+async function nameInFlight(
+  address: ServiceAddress,
+  { announce = () => {} }: StandingArgs,
+  { api }: PrepareUpdateDeps,
+): Promise<void> {
+  const deployments = new Deployments(api, address);
+  for (const deployment of await deployments.inFlight()) {
+    const what = await deployments.taskDefinitionOf(deployment.targetServiceRevision?.arn);
+    const text = `deployment ${arnOf(deployment)} of ${what ?? "an unknown task definition"}`;
+    announce(
+      goesForward(deployment)
+        ? `${text} is undone first: nobody follows it`
+        : `${text} is being undone, and waited for`,
+    );
   }
 }
 

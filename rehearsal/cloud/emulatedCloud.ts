@@ -93,7 +93,7 @@ export class EmulatedCloud {
     const account = "123456789012";
     const clock = scaledClock({ speed, epoch });
     const journal = new Journal(clock);
-    const registry = new Registry();
+    const registry = new Registry((image) => journal.record({ kind: "image", image }));
     const ids = seededIds(seed);
     const loadBalancing = await LoadBalancing.start({
       processes,

@@ -37,6 +37,8 @@ export type CloudEvent =
     }
   /** Somebody asked for a roll-back through the cloud's API. */
   | { kind: "stopRequested"; deployment: string; service: string; release: string }
+  /** An image was pushed, by digest. */
+  | { kind: "image"; image: string }
   /** A listener rule's weights changed; target group name → weight. */
   | {
       kind: "weights";

@@ -4,6 +4,12 @@ import { AwsError } from "./awsError.ts";
 /** The emulated container registries: what was pushed, by repository, tag and digest. Tags are immutable. */
 export class Registry {
   readonly #repositories = new Map<string, Repository>();
+  readonly #onPush: (reference: string) => void;
+
+  /** @param onPush - told of every push, by digest. */
+  constructor(onPush: (reference: string) => void = () => {}) {
+    this.#onPush = onPush;
+  }
 
   /**
    * @param repository - repository URI without a tag, such as `123456789012.dkr.ecr.eu-central-1.amazonaws.com/app`.
@@ -22,7 +28,9 @@ export class Registry {
     }
     tags.set(tag, image.digest);
     images.set(image.digest, image);
-    return `${repository}@${image.digest}`;
+    const reference = `${repository}@${image.digest}`;
+    this.#onPush(reference);
+    return reference;
   }
 
   /**

@@ -12,7 +12,7 @@ import { rolloutsOf } from "./rollout.ts";
 import { toCandidateBeforeGate } from "./traffic.ts";
 
 /** Everything of a run that is judged from what was seen; the rest is the runner's bookkeeping. */
-export type Judgement = Omit<Run, "target" | "story" | "seed" | "speed" | "seconds">;
+export type Judgement = Omit<Run, "target" | "story" | "attempt" | "seed" | "speed" | "seconds">;
 
 /** Judges a story by what was seen. Pure. */
 export function judge(story: Expectation, facts: Facts): Judgement {

@@ -6,14 +6,14 @@ import type { RolloutFacts } from "./rollout.ts";
 export function outcomeOf(operation: Operation | undefined, rollout: RolloutFacts): Outcome | null {
   if (!operation) return null;
   const { reply, liveBefore, liveAfter } = operation;
-  const { candidate, status, endedAt, shifts } = rollout;
+  const { candidate, again, status, endedAt, shifts } = rollout;
   if (isDestroyed(operation)) return "destroyed";
   if (candidate === null) {
     const untouched = reply.ok && reply.changes.length === 0 && liveAfter === liveBefore;
     return untouched ? "unchanged" : null;
   }
   if (reply.ok) {
-    const isNew = liveAfter === candidate && candidate !== liveBefore;
+    const isNew = liveAfter === candidate && (again || candidate !== liveBefore);
     return isNew && status === "SUCCESSFUL" ? "shifted" : null;
   }
   if (liveAfter !== liveBefore || endedAt === null || status === "SUCCESSFUL") return null;

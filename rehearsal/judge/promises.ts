@@ -150,7 +150,8 @@ function outcomeFlaw(
 }
 
 function gateFlaws(facts: Facts, rollout: RolloutFacts): (string | false)[] {
-  const { gateAt, earlyShifts, unanswered } = rollout;
+  const { gateAt, earlyShifts, unanswered, byHand } = rollout;
+  if (byHand) return [];
   const { consecutivePasses: needed, bounds } = facts;
   const passes = passesBeforeGate(facts, rollout);
   return [

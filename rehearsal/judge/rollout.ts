@@ -9,6 +9,8 @@ type Of<K extends Recorded["kind"]> = Extract<Recorded, { kind: K }>;
 export interface RolloutFacts {
   /** The release that was deployed; null when nothing was. */
   candidate: string | null;
+  /** Whether that release was live already, and is deployed with another configuration. */
+  again: boolean;
   /** What was live when it began, and what is when it has ended. */
   liveAtStart: string | null;
   liveAtEnd: string | null;
@@ -26,6 +28,8 @@ export interface RolloutFacts {
   /** Moves of production weights to the candidate: before the gate, and at all. */
   earlyShifts: number;
   shifts: number;
+  /** Whether somebody had it deployed past the program: then no gate of ours is to be expected. */
+  byHand: boolean;
   /** When it was first asked to be undone, or the cloud began to do so by itself. */
   revertAt: number | null;
   /** When the candidate had no more production traffic after that; null where it had never had any. */
@@ -54,7 +58,9 @@ export function rolloutsOf(facts: Facts): RolloutFacts[] {
   production.follow(events.slice(0, starts[0]?.[1] ?? 0));
   for (const [order, [deployment, first]] of starts.entries()) {
     const end = starts[order + 1]?.[1] ?? events.length;
-    const args = { facts, deployment, first, end, live, production };
+    const between = events.slice(order === 0 ? 0 : starts[order - 1]?.[1], first);
+    const byHand = between.some(isDeployedByHand);
+    const args = { facts, deployment, first, end, live, production, byHand };
     const rollout = rolloutOf(args);
     live = rollout.liveAtEnd;
     rollouts.push(rollout);
@@ -83,9 +89,11 @@ interface RolloutArgs {
   end: number;
   live: string | null;
   production: ProductionMoves;
+  byHand: boolean;
 }
 
-function rolloutOf({ facts, deployment, first, end, live, production }: RolloutArgs): RolloutFacts {
+function rolloutOf(args: RolloutArgs): RolloutFacts {
+  const { facts, deployment, first, end, live, production, byHand } = args;
   const ofIt = (event: { deployment: string }) => event.deployment === deployment;
   // By place, not by time: several events have the same millisecond.
   const own = facts.events.slice(first);
@@ -111,6 +119,7 @@ function rolloutOf({ facts, deployment, first, end, live, production }: RolloutA
   if (succeeded) production.settle();
   return {
     candidate,
+    again: told[0]?.from === candidate,
     liveAtStart: live,
     liveAtEnd: succeeded ? candidate : live,
     firstEvent: first,
@@ -121,6 +130,7 @@ function rolloutOf({ facts, deployment, first, end, live, production }: RolloutA
     unanswered: unansweredPauses(facts.events.slice(first, end)),
     earlyShifts: shifts.filter(({ index }) => gate < 0 || index < gate).length,
     shifts: shifts.length,
+    byHand,
     revertAt: own[revert]?.realAt ?? null,
     revertedAt: (shifts.length > 0 && own[back?.index ?? -1]?.realAt) || null,
   };
@@ -132,6 +142,7 @@ function nothingDeployed(events: Recorded[], liveBefore: string | null): Rollout
   const shifts = liveBefore === null || byHand ? 0 : events.filter(moveOf).length;
   return {
     candidate: null,
+    again: false,
     liveAtStart: liveBefore,
     liveAtEnd: liveBefore,
     firstEvent: -1,
@@ -142,6 +153,7 @@ function nothingDeployed(events: Recorded[], liveBefore: string | null): Rollout
     unanswered: [],
     earlyShifts: shifts,
     shifts,
+    byHand: false,
     revertAt: null,
     revertedAt: null,
   };
@@ -165,6 +177,10 @@ function rollingSteps(own: Recorded[], candidate: string | null): { index: numbe
   return own.flatMap((event, index) =>
     event.kind === "rolling" && event.release === candidate && event.healthy > 0 ? [{ index }] : [],
   );
+}
+
+function isDeployedByHand(event: Recorded): boolean {
+  return event.kind === "fault" && event.what.startsWith("somebody deploys ");
 }
 
 function isVerdict(event: Recorded, action: Of<"verdict">["action"]): event is Of<"verdict"> {

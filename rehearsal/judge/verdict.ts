@@ -9,15 +9,29 @@ export interface Verdict {
   words: string;
 }
 
-/** What the runs of a rehearsal come to. An invalid run counts neither as kept nor as broken. */
-export function verdictOn(runs: Run[]): Verdict {
+/**
+ * What the runs of a rehearsal come to. An invalid run counts neither as kept nor as broken; one that was repeated does
+ * not count.
+ *
+ * @param played - in the order in which they were played.
+ */
+export function verdictOn(played: Run[]): Verdict {
+  const runs = played.filter((_, index) => (played[index + 1]?.attempt ?? 1) === 1);
   const invalid = runs.filter((run) => !run.valid).length;
   const broken = runs.filter((run) => run.valid && run.broken.length > 0).length;
   const good = runs.length - broken - invalid;
   return {
     exitCode: broken > 0 ? 1 : invalid > 0 || runs.length === 0 ? 3 : 0,
-    words: `${good} of ${runs.length} stories ended as they must, ${broken} broke a promise, ${invalid} invalid`,
+    words: [
+      `${good} of ${runs.length} stories ended as they must, ${broken} broke a promise, ${invalid} invalid`,
+      ...repeated(played.length - runs.length),
+    ].join(", "),
   };
+}
+
+function repeated(count: number): string[] {
+  if (count === 0) return [];
+  return [count === 1 ? "1 invalid run was repeated" : `${count} invalid runs were repeated`];
 }
 
 /** Whether a sabotage turned its story red for the reason named; an invalid run can't tell. */

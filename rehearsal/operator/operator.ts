@@ -41,6 +41,8 @@ export class Operator {
       cwd: options.workDir,
       env: options.env,
       ipc: true,
+      // An engine takes all the processors for seconds. In the cloud it would not run where traffic is served.
+      givesWay: true,
     });
     this.#process.onMessage((message) => {
       const told = message as OperatorReply | OperatorProgress;
@@ -49,7 +51,7 @@ export class Operator {
     });
     void this.#process.ended.then(({ code, signal }) => {
       const said = this.#process.output.slice(-20).join("\n");
-      const error = `the operator's process ended (${signal ?? code}): ${said}`;
+      const error = `the operator's process ended (${signal ?? code})${said && `: ${said}`}`;
       for (const id of this.#waiting.keys()) this.#settle({ ...failed, id, errors: [error] });
     });
   }

@@ -1,4 +1,5 @@
 import { type ChildProcess, type Serializable, spawn } from "node:child_process";
+import { constants, setPriority } from "node:os";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
@@ -30,6 +31,7 @@ export class ManagedChild implements ManagedProcess {
     });
     this.pid = this.#child.pid ?? 0;
     this.#running = this.pid !== 0;
+    if (spec.givesWay) lowerPriority(this.pid);
     this.ended = this.#whenEnded();
   }
 
@@ -106,6 +108,15 @@ export class ManagedChild implements ManagedProcess {
 
 function isSerializable(message: unknown): message is Serializable {
   return ["string", "object", "number", "boolean"].includes(typeof message) && message !== null;
+}
+
+/** By half of what there is: it still comes to its turn. */
+function lowerPriority(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW / 2);
+  } catch {
+    // It has ended already.
+  }
 }
 
 function killGroup(pid: number): void {

@@ -19,6 +19,8 @@ export interface ProcessSpec {
   env: Record<string, string>;
   /** Opens a channel for structured messages (Node children only). Default: false. */
   ipc?: boolean;
+  /** Gives way, with all that it starts, where the processors are busy. Default: false. */
+  givesWay?: boolean;
 }
 
 export interface ManagedProcess {

@@ -19,4 +19,5 @@ export async function endStory(
     if (operations.isRunning) await operations.kill();
   }
   await traffic.stopLoad();
+  await world.useProgram();
 }

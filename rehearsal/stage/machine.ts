@@ -25,6 +25,8 @@ export interface MachineArgs {
   providerPorts: Record<string, number>;
   /** Whether the policy pack judges every `up`, which takes seconds. @default true */
   policies?: boolean;
+  /** Absolute path of the program. @default the project's own */
+  program?: string;
   onProgress: (message: string) => void;
 }
 
@@ -41,7 +43,7 @@ export class Machine {
   readonly #rollout: RolloutHost;
 
   private constructor(args: MachineArgs, id: string, rollout: RolloutHost) {
-    const { processes, engine, workspace, folder, providerPorts } = args;
+    const { processes, engine, workspace, folder, providerPorts, program } = args;
     const ports = { ...providerPorts, rollout: rollout.port };
     const root = engineRoot(engine);
     const env: Record<string, string> = {
@@ -58,6 +60,7 @@ export class Machine {
       workDir: workspace.folder,
       engineRoot: root,
       policyPack: args.policies === false ? undefined : join(projectRoot, "policy"),
+      ...(program !== undefined && { program }),
       env,
     });
     this.#operator.onProgress(args.onProgress);
@@ -93,6 +96,15 @@ export class Machine {
     // The engine's plugins have process groups of their own, so that only what they inherit tells whose they are.
     for (const { pid } of processTable()) if (isMarked(pid, this.#id)) killNow(pid);
     await this.close();
+  }
+
+  get program(): string | undefined {
+    return this.#args.program;
+  }
+
+  /** The same files and state on a fresh machine. */
+  with(program: string | undefined): Promise<Machine> {
+    return Machine.start({ ...this.#args, program });
   }
 
   /** A fresh machine in its place: the same files, the same state, and its lock released. */

@@ -12,13 +12,15 @@ export class Narrator {
   #weights: Record<string, number> = {};
   /** Target group that took the traffic when the deployment began. */
   #live: string | undefined;
+  /** Whether the deployment has passed its gate: a pause before more production traffic is a step from then on. */
+  #gated = false;
 
   tell(event: Recorded): string | undefined {
     switch (event.kind) {
       case "deployment":
         return this.#deployment(event);
       case "verdict":
-        return verdict(event);
+        return this.#verdict(event);
       case "stopRequested":
         return `roll-back of ${event.release} requested`;
       case "weights":
@@ -37,12 +39,15 @@ export class Narrator {
         return event.what;
       case "rolling":
         return rolling(event);
+      case "image":
+        return `image ${image(event)} pushed`;
       case "target":
         return undefined;
     }
   }
 
   #deployment({ release, from, status, stage }: Of<"deployment">): string | undefined {
+    if (status === "PENDING") this.#gated = false;
     if (status === "PENDING") this.#live = from === null ? undefined : heaviest(this.#weights);
     if (status === "SUCCESSFUL") this.#live = undefined;
     this.stage = ends[status] ?? stages[stage] ?? this.stage;
@@ -51,6 +56,16 @@ export class Narrator {
     if (end) return `deployment of ${release}: ${end}`;
     const text = stages[stage];
     return text === undefined ? undefined : `${release}: ${text}`;
+  }
+
+  #verdict({ stage, action, by, release }: Of<"verdict">): string {
+    const unanswered = by === "timeout" ? " (nobody answered in time)" : "";
+    const isBake = stage === "POST_PRODUCTION_TRAFFIC_SHIFT";
+    const check = isBake ? "bake" : this.#gated ? "step" : "gate";
+    if (action === "ROLLBACK") return `${check}: ${release} is refused, roll-back${unanswered}`;
+    this.#gated = true;
+    const passed = check === "gate" ? "gate open" : `${check} passed`;
+    return `${passed}: ${release} may go on${unanswered}`;
   }
 
   #traffic({ traffic, weights }: Of<"weights">): string | undefined {
@@ -87,16 +102,14 @@ const ends: Record<string, string | undefined> = {
   ROLLBACK_FAILED: "rolled back to nothing, as nothing was live",
 };
 
-function verdict({ stage, action, by, release }: Of<"verdict">): string {
-  const unanswered = by === "timeout" ? " (nobody answered in time)" : "";
-  const check = stage === "POST_PRODUCTION_TRAFFIC_SHIFT" ? "bake" : "gate";
-  if (action === "ROLLBACK") return `${check}: ${release} is refused, roll-back${unanswered}`;
-  const passed = check === "gate" ? "gate open" : "bake passed";
-  return `${passed}: ${release} may go on${unanswered}`;
-}
-
 function rolling({ release, healthy, desired, old }: Of<"rolling">): string {
   return `${release}: ${healthy} of ${desired} tasks healthy, ${old} of other releases`;
+}
+
+/** Without its registry, and with as much of its digest as tells it from others. */
+function image({ image: reference }: Of<"image">): string {
+  const [repository = "", digest = ""] = reference.split("@sha256:");
+  return `${repository.slice(repository.indexOf("/") + 1)} ${digest.slice(0, 12)}`;
 }
 
 function task({ task: id, release, status, reason }: Of<"task">): string | undefined {

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Recorded } from "../cloud/journal.ts";
 import type { Flaw } from "../judge/facts.ts";
 import type { Promised } from "../judge/promised.ts";
@@ -157,6 +158,13 @@ export class Playing implements Play {
   async configureService(values: SettingValues): Promise<void> {
     this.#world.atRest = false;
     await this.#world.parts.configuration.setService(values);
+  }
+
+  async useProgram(file?: string): Promise<void> {
+    this.#world.parts.view.step(
+      `the program is ${file === undefined ? "its own again" : basename(file)}`,
+    );
+    await this.#world.useProgram(file);
   }
 
   async command(file: string, args: string[]): Promise<CommandEnd> {

@@ -40,7 +40,7 @@ export class World {
   atRest = false;
   #machine: Machine;
   #guests: Machine[] = [];
-  #killedOutput = "";
+  #earlierOutput = "";
 
   constructor(parts: WorldParts) {
     this.parts = parts;
@@ -54,7 +54,7 @@ export class World {
 
   /** Everything that every command of every machine printed. */
   get output(): string {
-    return [this.#killedOutput, ...[this.#machine, ...this.#guests].map((it) => it.output)].join();
+    return [this.#earlierOutput, ...[this.#machine, ...this.#guests].map((it) => it.output)].join();
   }
 
   /** Runs a command and tells the view. Never rejects because the command fails. */
@@ -82,10 +82,19 @@ export class World {
     view.step("the operator's machine is killed");
     const killed = this.#machine;
     await killed.kill();
-    this.#killedOutput += killed.output;
+    this.#earlierOutput += killed.output;
     signal.throwIfAborted();
     this.#machine = await killed.restarted();
     view.step("a fresh machine has taken its place");
+  }
+
+  /** Has the operator run another program, or without one the project's own. */
+  async useProgram(program?: string): Promise<void> {
+    const before = this.#machine;
+    if (before.program === program) return;
+    await before.close();
+    this.#earlierOutput += before.output;
+    this.#machine = await before.with(program);
   }
 
   /** A machine with a copy of the settings and of the present state. */

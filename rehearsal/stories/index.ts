@@ -4,17 +4,30 @@ import { brokenDeploy } from "./brokenDeploy.ts";
 import { canary } from "./canary.ts";
 import { canaryRegression } from "./canaryRegression.ts";
 import { cancelled } from "./cancelled.ts";
+import { configChange } from "./configChange.ts";
+import { crashLoop } from "./crashLoop.ts";
 import { destroy } from "./destroy.ts";
 import { destroyPaused } from "./destroyPaused.ts";
+import { failsAfterPromotion } from "./failsAfterPromotion.ts";
+import { drift } from "./drift.ts";
 import { firstDeploy } from "./firstDeploy.ts";
 import { firstDeploymentFails } from "./firstDeploymentFails.ts";
+import { flapping } from "./flapping.ts";
+import { instanceLost } from "./instanceLost.ts";
 import { linear } from "./linear.ts";
+import { networkChange } from "./networkChange.ts";
 import { noChange } from "./noChange.ts";
+import { regression } from "./regression.ts";
 import { rollback } from "./rollback.ts";
 import { rollForward } from "./rollForward.ts";
 import { rolling } from "./rolling.ts";
 import { runnerKilled } from "./runnerKilled.ts";
+import { scaleOutDuringRollout } from "./scaleOutDuringRollout.ts";
+import { slowRelease } from "./slowRelease.ts";
+import { slowStart } from "./slowStart.ts";
 import { supersededDeployment } from "./supersededDeployment.ts";
+import { throttled } from "./throttled.ts";
+import { tooFewRequests } from "./tooFewRequests.ts";
 import { twoRunners } from "./twoRunners.ts";
 import type { Story } from "./story.ts";
 
@@ -27,19 +40,32 @@ export const stories: Story[] = [
   noChange,
   brokenDeploy,
   rollForward,
+  regression,
   // Quick ones.
   rollback,
   cancelled,
   supersededDeployment,
   alarmAlreadyFiring,
   twoRunners,
-  canary,
+  drift,
+  slowRelease,
+  slowStart,
+  crashLoop,
+  flapping,
+  scaleOutDuringRollout,
+  throttled,
+  failsAfterPromotion,
+  instanceLost,
+  configChange,
+  networkChange,
   canaryRegression,
+  canary,
   linear,
-  // Where nobody answers ECS.
-  runnerKilled,
-  apiDown,
   destroy,
+  // Where nobody answers ECS.
+  apiDown,
+  runnerKilled,
+  tooFewRequests,
   destroyPaused,
   // In worlds of their own.
   firstDeploymentFails,

@@ -23,6 +23,16 @@ export function timedOut(event: Recorded): boolean {
   return event.kind === "verdict" && event.action === "ROLLBACK" && event.by === "timeout";
 }
 
+/** The promotion refuses a release that has all production traffic. */
+export function refusedInTheBake(event: Recorded): boolean {
+  return (
+    event.kind === "verdict" &&
+    event.stage === "POST_PRODUCTION_TRAFFIC_SHIFT" &&
+    event.action === "ROLLBACK" &&
+    event.by === "api"
+  );
+}
+
 export function succeeded(event: Recorded): boolean {
   return event.kind === "deployment" && event.status === "SUCCESSFUL";
 }
@@ -52,4 +62,14 @@ export function candidateShares(events: readonly Recorded[]): number[] {
     last = share;
     return [share];
   });
+}
+
+/** The promotion lets a release to its production traffic. */
+export function gateOpens(event: Recorded): boolean {
+  return (
+    event.kind === "verdict" &&
+    event.stage === "POST_TEST_TRAFFIC_SHIFT" &&
+    event.action === "CONTINUE" &&
+    event.by === "api"
+  );
 }

@@ -59,6 +59,13 @@ export interface Play extends Runner, Traffic {
   /** Sets values of the service: `{ env: { … } }`. */
   configureService(values: SettingValues): Promise<void>;
 
+  /**
+   * Has `pulumi` run another program than the project's, until the story ends: one around it, as a user would write.
+   *
+   * @param file - absolute path; without one the project's own again.
+   */
+  useProgram(file?: string): Promise<void>;
+
   /** What somebody does to the account with another tool. */
   readonly byHand: ByHand;
   /** What goes wrong with the cloud's API. */
@@ -111,7 +118,8 @@ export interface Traffic {
  * - `slow`: healthy, and takes {@link ReleaseOptions.delaySeconds} for every ordinary request under production traffic.
  * - `slowStart`: listens {@link ReleaseOptions.afterSeconds} later.
  * - `crashLoop`: ends {@link ReleaseOptions.afterSeconds} after its start.
- * - `flapping`: whoever asks for its health again and again hears 100 %, 60 %, 100 %, 60 %, …
+ * - `flapping`: whoever asks for its health again and again hears 100 %, 60 %, 100 %, 60 %, …; who does not come by the
+ *   test rule hears twice 100 % first.
  * - `aging`: good for {@link ReleaseOptions.afterSeconds} of each task's life, then `slow`.
  *
  * Ordinary requests are all but those for `/health`, `/live`, `/ready` and `/version`, and those that come by the test

@@ -1,12 +1,21 @@
+import { latencyObjectiveMs } from "../load/wire.ts";
 import type { SettingValues } from "./play.ts";
 
 const rollout = {
   bakeMinutes: 4,
   gate: { consecutivePasses: 3, intervalSeconds: 5, timeoutSeconds: 5, deadlineMinutes: 2 },
   scaleUpMinutes: 8,
+  // Nothing is sent while a story is set up, and nobody waits for figures then.
+  analysis: { patienceMinutes: 1 },
 };
 
-const alarms = { periodSeconds: 60, datapoints: 2, publicationLagSeconds: 60 };
+/** Above the load's own objective a release is slow. */
+const alarms = {
+  periodSeconds: 60,
+  datapoints: 2,
+  publicationLagSeconds: 60,
+  latencySeconds: latencyObjectiveMs / 1000,
+};
 
 /**
  * The shortest settings that make sense, with room for an alarm to fire in the bake: for stories that are not about the
@@ -19,10 +28,24 @@ export const quick: SettingValues = { alarms, rollout };
 /** The same where nobody answers ECS: its pauses time out as early as the bake allows. */
 export const impatient: SettingValues = {
   alarms,
-  rollout: { ...rollout, analysis: { patienceMinutes: 0 }, pauseTimeoutMinutes: 6 },
+  rollout: { ...rollout, pauseTimeoutMinutes: 6 },
 };
 
-/** The same with another way of moving the traffic; each step is watched for as long as an alarm needs. */
+/** As impatient, and a verdict takes more requests than there ever are. */
+export const demanding: SettingValues = {
+  alarms,
+  rollout: {
+    ...rollout,
+    analysis: { ...rollout.analysis, minimumRequests: 1_000_000, inconclusive: "rollBack" },
+    pauseTimeoutMinutes: 6,
+  },
+};
+
+/**
+ * The same with another way of moving the traffic. A step is watched for as long as the bake, and judged by as few
+ * requests as a small share of the load comes to: at speed 30 a minute has two seconds of it.
+ */
 export function inSteps(strategy: "CANARY" | "LINEAR" | "ROLLING", steps: number[]): SettingValues {
-  return { alarms, rollout: { ...rollout, strategy, steps, stepMinutes: 3 } };
+  const analysis = { ...rollout.analysis, minimumRequests: 50 };
+  return { alarms, rollout: { ...rollout, strategy, steps, stepMinutes: 4, analysis } };
 }

@@ -1,42 +1,25 @@
 import { expect } from "chai";
 import { Cancelled } from "../../provider/cancelled.ts";
-import type { LiveRelease } from "../../provider/messages.ts";
-import { PromotionFailed, promote } from "../../provider/promote.ts";
+import { PromotionFailed } from "../../provider/promote.ts";
 import { failureOf } from "./support/failureOf.ts";
-import { FakeClock } from "./support/fakeClock.ts";
-import { FakeCloud } from "./support/fakeCloud.ts";
-import { liveAs, promotionInputs } from "./support/promotionInputs.ts";
+import type { FakeClock } from "./support/fakeClock.ts";
+import type { FakeCloud } from "./support/fakeCloud.ts";
+import { liveAs } from "./support/promotionInputs.ts";
+import { Trial } from "./support/trial.ts";
 
 describe("promote", () => {
   let clock: FakeClock;
   let cloud: FakeCloud;
-  let cancel: AbortController;
   let announced: string[];
   let reported: string[];
+  let trial: Trial;
 
   beforeEach(() => {
-    clock = new FakeClock();
-    cloud = new FakeCloud(clock);
-    cloud.configuration = "network-1";
-    cancel = new AbortController();
-    announced = [];
-    reported = [];
-    cloud.current = liveAs("aaaa");
-    expected = undefined;
+    trial = new Trial();
+    ({ clock, cloud, announced, reported } = trial);
   });
 
-  const report = (message: string) => reported.push(message);
-  const announce = (message: string) => announced.push(message);
-
-  /** What the last promotion left live. */
-  let expected: LiveRelease | undefined;
-
-  async function promoted(release = "bbbb", limitMinutes = 120, inputs = promotionInputs(release)) {
-    const context = { clock, live: undefined };
-    const reached = await cloud.controllers.ecs(inputs.deployment, context);
-    const deps = { ...reached, clock, probe: cloud.probe, by: "ada", report, announce, expected };
-    return promote(inputs, deps, cancel.signal, limitMinutes);
-  }
+  const promoted = (...args: Parameters<Trial["promoted"]>) => trial.promoted(...args);
 
   it("brings a healthy release live", async () => {
     expect((await promoted()).live.release).to.equal("bbbb");
@@ -58,18 +41,18 @@ describe("promote", () => {
       "changed by hand: release cccc is live, where the last promotion has left release aaaa";
 
     it("says so", async () => {
-      expected = liveAs("aaaa");
+      trial.expected = liveAs("aaaa");
       cloud.current = liveAs("cccc");
       await promoted();
       expect(announced[0]).to.equal(words);
     });
 
     it("says nothing of what it knows, or brings live itself", async () => {
-      expected = liveAs("aaaa");
+      trial.expected = liveAs("aaaa");
       await promoted();
       cloud.current = liveAs("cccc");
       await promoted("cccc");
-      expected = undefined;
+      trial.expected = undefined;
       await promoted("dddd");
       expect(announced).not.to.include(words);
     });
@@ -88,7 +71,7 @@ describe("promote", () => {
     cloud.health.set("bbbb", 0);
     expect(await found()).to.deep.equal(liveAs("cccc"));
     cloud.onCheckpoint = () => {
-      cancel.abort(new Cancelled("cancelled"));
+      trial.cancel.abort(new Cancelled("cancelled"));
       cloud.refuses.add("answer").add("rollBack");
     };
     expect(await found()).to.equal("unknown");
@@ -183,7 +166,7 @@ describe("promote", () => {
       cloud.onCheckpoint = (checkpoint) => {
         if (checkpoint.purpose !== purpose) return;
         clock.hold();
-        setImmediate(() => cancel.abort(new Cancelled("cancelled")));
+        setImmediate(() => trial.cancel.abort(new Cancelled("cancelled")));
       };
       expect(await failureOf(promoted())).to.equal(
         "platform: release bbbb did not go live: cancelled; roll-back requested, the cloud finishes it; live before: release aaaa",

@@ -1,41 +1,24 @@
 import { expect } from "chai";
-import type { LiveRelease, PromotionInputs } from "../../provider/messages.ts";
-import { promote } from "../../provider/promote.ts";
+import type { PromotionInputs } from "../../provider/messages.ts";
 import { failureOf } from "./support/failureOf.ts";
-import { FakeClock } from "./support/fakeClock.ts";
-import { FakeCloud } from "./support/fakeCloud.ts";
+import type { FakeClock } from "./support/fakeClock.ts";
+import type { FakeCloud } from "./support/fakeCloud.ts";
 import { liveAs, promotionInputs } from "./support/promotionInputs.ts";
+import { Trial } from "./support/trial.ts";
 
 describe("promote, under production traffic", () => {
   let clock: FakeClock;
   let cloud: FakeCloud;
-  let cancel: AbortController;
   let announced: string[];
   let reported: string[];
+  let trial: Trial;
 
   beforeEach(() => {
-    clock = new FakeClock();
-    cloud = new FakeCloud(clock);
-    cloud.configuration = "network-1";
-    cancel = new AbortController();
-    announced = [];
-    reported = [];
-    cloud.current = liveAs("aaaa");
-    expected = undefined;
+    trial = new Trial();
+    ({ clock, cloud, announced, reported } = trial);
   });
 
-  const report = (message: string) => reported.push(message);
-  const announce = (message: string) => announced.push(message);
-
-  /** What the last promotion left live. */
-  let expected: LiveRelease | undefined;
-
-  async function promoted(release = "bbbb", limitMinutes = 120, inputs = promotionInputs(release)) {
-    const context = { clock, live: undefined };
-    const reached = await cloud.controllers.ecs(inputs.deployment, context);
-    const deps = { ...reached, clock, probe: cloud.probe, by: "ada", report, announce, expected };
-    return promote(inputs, deps, cancel.signal, limitMinutes);
-  }
+  const promoted = (...args: Parameters<Trial["promoted"]>) => trial.promoted(...args);
 
   describe("the candidate's own alarms and figures", () => {
     const quick = { requests: 600, errors: 0, latency: { p50: 0.02, p95: 0.05 } };

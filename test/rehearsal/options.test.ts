@@ -17,6 +17,8 @@ describe("the options of a rehearsal", () => {
       contexts: [],
       seed: 1,
       speed: 30,
+      again: 0,
+      lanes: 1,
       json: undefined,
       sabotages: [],
       hold: false,
@@ -24,8 +26,9 @@ describe("the options of a rehearsal", () => {
   });
 
   it("can all be said at once, in any order", () => {
-    const read = options("--seed", "7", "ec2", "--json", "r.json", "--hold", "--speed=60");
-    expect(read).to.deep.include({ targets: ["ec2"], seed: 7, speed: 60, hold: true });
+    const args = "--seed 7 ec2 --json r.json --hold --again 2 --speed=60".split(" ");
+    const read = options(...args);
+    expect(read).to.deep.include({ targets: ["ec2"], seed: 7, speed: 60, again: 2, hold: true });
     expect(resolve(read.json ?? "")).to.equal(resolve("r.json"));
   });
 
@@ -66,7 +69,9 @@ describe("the options of a rehearsal", () => {
   it("give help, which names every option", () => {
     expect(readOptions(["--help"])).to.equal("help");
     expect(readOptions(["-h", "ec2"])).to.equal("help");
-    for (const option of "story platform next expect seed speed json sabotage hold".split(" ")) {
+    for (const option of "story platform next expect seed speed again json sabotage hold".split(
+      " ",
+    )) {
       expect(help).to.include(`--${option} `);
     }
   });
@@ -160,6 +165,14 @@ describe("the options of a rehearsal", () => {
     ],
     [["--speed", "601"], ["--speed 601"]],
     [["--speed", "fast"], ["--speed fast"]],
+    [
+      ["--again", "1.5"],
+      ["--again 1.5", "from 0 to 100"],
+    ],
+    [
+      ["--again", "101"],
+      ["--again 101", "from 0 to 100"],
+    ],
     [["--json"], ["--json"]],
     [["--storey", "all"], ["--storey"]],
   ];

@@ -56,4 +56,14 @@ describe("the view", () => {
     });
     expect(text).to.equal("hello\n");
   });
+
+  it("says of what it speaks beside something else, and keeps no status", () => {
+    const text = written({ isTTY: true, columns: 80 }, (view) => {
+      const lane = view.beside();
+      lane.begin("ec2", "rollback", "back to what was live before");
+      lane.status(status);
+      lane.step("pulumi up");
+    });
+    expect(text).to.match(/^\nec2 rollback: back to .*\nrollback +0\.\d s {2}pulumi up\n$/);
+  });
 });

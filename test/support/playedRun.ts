@@ -5,6 +5,7 @@ export function playedRun(overrides: Partial<Run> = {}): Run {
   return {
     target: "ec2",
     story: "noChange",
+    attempt: 1,
     seed: 1,
     speed: 30,
     seconds: 10,

@@ -1,75 +1,134 @@
 import { expect } from "chai";
 import type { Run } from "../../rehearsal/report.ts";
-import { readSoakOptions, soak, table } from "../../tools/soak.ts";
+import { stories } from "../../rehearsal/stories/index.ts";
+import { type Round, readSoakOptions, type SoakOptions, soak } from "../../tools/soak.ts";
+import { rowOf, table } from "../../tools/soakTable.ts";
 import { playedRun } from "../support/playedRun.ts";
 
 const kept = { valid: true, broken: [] };
-const broken = { valid: true, broken: ["gate: the candidate answered 1 requests"] };
+const broken = { valid: true, broken: ["gate: the candidate answered 1 requests", "gate: again"] };
 const invalid = { valid: false, broken: [], invalidBecause: ["load went out 900 ms late"] };
 const brokenAndInvalid = { ...invalid, broken: ["no request lost: 1 of 9"] };
 
-/** Plays these runs, the last of them for ever. */
-async function soaked(options: { runs: number; hogs: number }, ...runs: Partial<Run>[]) {
-  let next = 0;
-  const last = runs.at(-1) ?? kept;
-  return soak(options, async (_beside, seed) => playedRun({ ...(runs[next++] ?? last), seed }));
+/** Plays these runs of each story, the last of them for ever. */
+async function soaked(
+  options: Pick<SoakOptions, "runs" | "hogs">,
+  plan: Record<string, Partial<Run>[]>,
+) {
+  const rounds: Round[] = [];
+  const played = new Map<string, number>();
+  const result = await soak({ stories: Object.keys(plan), ...options }, async (round) => {
+    rounds.push(round);
+    return round.stories.map((story) => {
+      const runs = plan[story] ?? [];
+      const number = played.get(story) ?? 0;
+      played.set(story, number + 1);
+      return playedRun({ ...(runs[number] ?? runs.at(-1)), story, seed: round.seed });
+    });
+  });
+  return { ...result, rounds };
 }
 
 describe("a soak", () => {
-  it("plays a story so many times, the last ones beside hogs, each with a seed of its own", async () => {
-    const { soaked: runs, exitCode } = await soaked({ runs: 5, hogs: 2 }, kept);
+  it("plays all stories in each rehearsal, the last ones beside hogs, each with its own seed", async () => {
+    const options = { runs: 4, hogs: 2 };
+    const { soaked: runs, exitCode, rounds } = await soaked(options, { a: [kept], b: [kept] });
     expect(exitCode).to.equal(0);
-    expect(runs.map(({ beside }) => beside)).to.deep.equal([false, false, false, true, true]);
-    expect(runs.map(({ run: one }) => one.seed)).to.deep.equal([1, 2, 3, 4, 5]);
+    expect(runs).to.have.length(8);
+    expect(rounds).to.deep.equal(
+      [false, false, true, true].map((beside, index) => ({
+        stories: ["a", "b"],
+        beside,
+        seed: index + 1,
+      })),
+    );
   });
 
-  it("repeats invalid runs, and counts them", async () => {
-    const { soaked: runs, exitCode } = await soaked(
+  it("repeats what was invalid, and nothing else", async () => {
+    const {
+      soaked: runs,
+      exitCode,
+      rounds,
+    } = await soaked(
       { runs: 2, hogs: 1 },
-      invalid,
-      kept,
-      invalid,
-      kept,
+      {
+        a: [kept],
+        b: [invalid, kept, invalid, kept],
+      },
     );
     expect(exitCode).to.equal(0);
-    expect(runs.map(({ run: one, beside }) => [one.seed, one.valid, beside])).to.deep.equal([
-      [1, false, false],
-      [1, true, false],
-      [2, false, true],
-      [2, true, true],
+    expect(rounds.map(({ stories: played, beside }) => [played.join(), beside])).to.deep.equal([
+      ["a,b", false],
+      ["b", false],
+      ["a,b", true],
+      ["b", true],
     ]);
-    expect(table(runs).at(-1)).to.equal("2 of 2 valid runs kept every promise; 2 invalid");
+    expect(table(runs).at(-1)).to.equal("4 of 4 valid runs kept every promise; 2 invalid");
   });
 
   it("gives up a machine that is too busy, and takes no invalid run for a pass", async () => {
-    const { soaked: runs, exitCode } = await soaked({ runs: 2, hogs: 0 }, kept, invalid);
+    const { soaked: runs, exitCode } = await soaked(
+      { runs: 2, hogs: 0 },
+      { a: [kept, invalid], b: [kept] },
+    );
     expect(exitCode).to.equal(3);
-    expect(runs).to.have.length(8);
+    expect(runs.filter(({ run }) => run.story === "a")).to.have.length(8);
+    expect(runs.filter(({ run }) => run.story === "b")).to.have.length(2);
   });
 
   it("fails for one broken promise in a valid run, and plays on", async () => {
-    const { soaked: runs, exitCode } = await soaked({ runs: 3, hogs: 0 }, broken, kept);
+    const { soaked: runs, exitCode } = await soaked({ runs: 3, hogs: 0 }, { a: [broken, kept] });
     expect(exitCode).to.equal(1);
     expect(runs).to.have.length(3);
-    expect(table(runs)[0]).to.include("BROKEN").and.to.include("gate: the candidate answered");
     expect(table(runs).at(-1)).to.equal("2 of 3 valid runs kept every promise; 0 invalid");
   });
 
   it("does not take a broken promise of an invalid run for one", async () => {
-    const { soaked: runs, exitCode } = await soaked({ runs: 1, hogs: 0 }, brokenAndInvalid, kept);
+    const { soaked: runs, exitCode } = await soaked(
+      { runs: 1, hogs: 0 },
+      { a: [brokenAndInvalid, kept] },
+    );
     expect(exitCode).to.equal(0);
-    expect(table(runs)[0]).to.include("invalid").and.to.include("load went out 900 ms late");
+    expect(table(runs).join("\n")).not.to.include("no request lost");
+  });
+
+  it("tells of each story how many runs were valid, kept and invalid, the median and what broke", () => {
+    const runs = [
+      playedRun({ ...broken, story: "a", seconds: 30 }),
+      playedRun({ ...kept, story: "b", seconds: 7 }),
+      playedRun({ ...broken, story: "a", seconds: 10 }),
+      playedRun({ ...invalid, story: "b", seconds: 1 }),
+      playedRun({ ...kept, story: "a", seconds: 20 }),
+      playedRun({ ...brokenAndInvalid, story: "c" }),
+    ].map((run) => ({ beside: false, run }));
+    const cells = table(runs).map((line) => line.trim().split(/ +/).join(" "));
+    expect(cells).to.deep.equal([
+      "valid kept invalid seconds",
+      "a 3 1 0 20.0 BROKEN: gate (2)",
+      "b 1 1 1 7.0",
+      "c 0 0 1 -",
+      "2 of 4 valid runs kept every promise; 2 invalid",
+    ]);
+  });
+
+  it("tells of each run whether it counts, and why not", () => {
+    const row = (run: Partial<Run>, beside = false) => rowOf({ beside, run: playedRun(run) });
+    expect(row(broken)).to.match(/noChange .*BROKEN .*gate: the candidate answered 1 requests/);
+    expect(row(brokenAndInvalid)).to.match(/ invalid .*load went out 900 ms late$/);
+    expect(row(kept, true)).to.match(/ hogs +kept /);
   });
 
   it("reads its options, and says what is wrong with them", () => {
-    expect(readSoakOptions(["--story", "noChange"])).to.deep.equal({
-      story: "noChange",
+    expect(readSoakOptions(["--story", "noChange,destroy,noChange"])).to.deep.equal({
+      stories: ["noChange", "destroy"],
       runs: 10,
       hogs: 2,
     });
+    expect(readSoakOptions(["--story", "all"]).stories).to.deep.equal(
+      stories.map(({ name }) => name),
+    );
     const wrong: [string[], string][] = [
-      [[], "the name of one story"],
-      [["--story", "all"], "the name of one story"],
+      [[], "names of stories are needed, or all"],
       [["--story", "none"], "there is no such story"],
       [["--story", "noChange", "--runs", "0"], "--runs 0: a whole number from 1"],
       [

@@ -7,20 +7,21 @@ import { openRun } from "../../rehearsal/runs.ts";
 import { Workspace } from "../../rehearsal/stage/workspace.ts";
 import { measurePreviews } from "./previews.ts";
 import { measureProgramStart } from "./programStart.ts";
-import { timedCommand } from "./timedCommand.ts";
+import { type Command, type TimedCommand, timedCommand } from "./timedCommand.ts";
 
 const help = `Measures this project on this machine. Prints one JSON object.
 
   npm run --silent bench -- [options]
 
   --runs N   samples of program starts and previews; the median counts   (default: 3)
+  --all      measures a rehearsal of all stories too, not only of the core ones
   --test     measures \`npm test\` too
   --help     this text
 `;
 
 const stackName = "ec2";
-const options = read();
 const say = (text: string) => process.stderr.write(`${text}\n`);
+const options = read();
 
 const run = await openRun();
 // What a library starts by itself ends with the run, and so do its files.
@@ -42,14 +43,10 @@ try {
   say("program start");
   const program = await measureProgramStart(processes, { workspace, runs });
   const preview = await measurePreviews({ ...run, workspace, engine, runs, onProgress: say });
-  say("rehearsal");
-  const rehearse = { name: "rehearsal", command: process.execPath, args: ["rehearsal/main.ts"] };
-  const rehearsal = await timedCommand(processes, rehearse, say);
-  let test = null;
-  if (options.test) {
-    say("tests");
-    const npmTest = { name: "tests", command: "npm", args: ["test"] };
-    test = await timedCommand(processes, npmTest, say);
+  const timed: Record<string, TimedCommand> = {};
+  for (const { name, command, args } of options.commands) {
+    say(name);
+    timed[name] = await timedCommand(processes, { name, command, args }, say);
   }
 
   const machine = {
@@ -58,10 +55,10 @@ try {
     node: process.version,
   };
   const { version, source } = engine;
-  const figures = { schema: 1, machine, engine: { version, source }, program, preview, rehearsal };
-  process.stdout.write(`${JSON.stringify(test ? { ...figures, test } : figures, null, 2)}\n`);
+  const figures = { schema: 1, machine, engine: { version, source }, program, preview, ...timed };
+  process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
   // A figure of something that failed says nothing.
-  process.exitCode = rehearsal.exitCode === 0 && (test?.exitCode ?? 0) === 0 ? 0 : 1;
+  process.exitCode = Object.values(timed).every(({ exitCode }) => exitCode === 0) ? 0 : 1;
 } catch (error) {
   const text = error instanceof Error ? error.message : String(error);
   say(interruptedBy ? `${interruptedBy}: ended` : text);
@@ -71,11 +68,23 @@ try {
 }
 process.exit();
 
-function read(): { runs: number; test: boolean } {
+/** What is measured as a whole, by the name of its figure. */
+function commands({ all, test }: { all: boolean; test: boolean }): Command[] {
+  const command = process.execPath;
+  const main = "rehearsal/main.ts";
+  return [
+    { name: "rehearsal", command, args: [main] },
+    ...(all ? [{ name: "allStories", command, args: [main, "--story", "all"] }] : []),
+    ...(test ? [{ name: "test", command: "npm", args: ["test"] }] : []),
+  ];
+}
+
+function read(): { runs: number; commands: Command[] } {
   try {
     const { values } = parseArgs({
       options: {
         runs: { type: "string", default: "3" },
+        all: { type: "boolean", default: false },
         test: { type: "boolean", default: false },
         help: { type: "boolean", default: false, short: "h" },
       },
@@ -85,7 +94,8 @@ function read(): { runs: number; test: boolean } {
       process.exit(0);
     }
     const runs = Number(values.runs);
-    if (Number.isInteger(runs) && runs >= 1 && runs <= 100) return { runs, test: values.test };
+    const isAllowed = Number.isInteger(runs) && runs >= 1 && runs <= 100;
+    if (isAllowed) return { runs, commands: commands(values) };
     throw new Error(`--runs ${values.runs}: a whole number from 1 to 100 is needed`);
   } catch (error) {
     say(`${(error as Error).message}\n\n${help}`);

@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import type { Processes } from "../../rehearsal/processes/processes.ts";
 
+export interface Command {
+  name: string;
+  command: string;
+  args: string[];
+}
+
 export interface TimedCommand {
   seconds: number;
   exitCode: number | null;
@@ -9,7 +15,7 @@ export interface TimedCommand {
 /** Runs a command in the project's folder and takes its time. */
 export async function timedCommand(
   processes: Processes,
-  { name, command, args }: { name: string; command: string; args: string[] },
+  { name, command, args }: Command,
   onLine: (line: string) => void,
 ): Promise<TimedCommand> {
   const startedAt = performance.now();

@@ -191,7 +191,6 @@ export function describeTask(task: Task): TaskShape {
         lastStatus: task.lastStatus,
         healthStatus: task.healthStatus,
         exitCode: task.exitCode,
-        reason: task.exitReason,
       },
     ],
   };

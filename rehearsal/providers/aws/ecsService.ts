@@ -67,7 +67,7 @@ export const ecsService: ResourceType = aws({
   ],
   references: [
     { path: "cluster", to: [tokens.cluster], by: "arn", missing: "ClusterNotFoundException" },
-    loose("taskDefinition", tokens.taskDefinition, "ClientException"),
+    // The task definition is looked for by ECS itself: it has some that the program has given up.
     loose("loadBalancers[].targetGroupArn", tokens.targetGroup),
     loose(`${balancer}.alternateTargetGroupArn`, tokens.targetGroup),
     loose(`${balancer}.productionListenerRule`, tokens.listenerRule),

@@ -97,4 +97,10 @@ describe("TrafficAlarms", () => {
       "UnHealthyHostCount",
     );
   });
+
+  it("counts targets that are unhealthy for whole minutes, so that scaling out fires nothing", async () => {
+    const { resources } = await create();
+    const { inputs } = resources.find(({ name }) => name === "platform-a-unhealthy") ?? {};
+    expect(inputs?.metricQueries).to.have.nested.property("[1].metric.stat", "Minimum");
+  });
 });

@@ -90,9 +90,13 @@ describe("prepareUpdate", () => {
     live();
     begun(5);
     const start = clock.now();
-    await prepared();
+    const said: string[] = [];
+    await prepared(undefined, { announce: (text) => said.push(text) });
     expect(ecs.log).to.deep.equal(["stop deployment/2 ROLLBACK"]);
     expect(clock.now() - start).to.be.within(55_000, 65_000);
+    expect(said).to.deep.equal([
+      `deployment deployment/2 of ${family}2 is undone first: nobody follows it`,
+    ]);
   });
 
   it("undoes an old deployment that nobody follows, and waits for its end", async () => {

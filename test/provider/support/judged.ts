@@ -1,5 +1,6 @@
-import { type Analysis, type AnalysisLimits, analyse } from "../../../provider/analysis.ts";
+import { type Analysis, analyse } from "../../../provider/analysis.ts";
 import type { MinuteFigures } from "../../../provider/figures.ts";
+import type { AnalysisLimits } from "../../../provider/messages.ts";
 
 const limits: AnalysisLimits = {
   minimumRequests: 500,

@@ -63,6 +63,15 @@ describe("the judge's gate", () => {
     expect(judged("unchanged", facts).requests.toCandidateBeforeGate).to.equal(0);
   });
 
+  it("asks for no gate where somebody deploys by hand", () => {
+    const byHand: CloudEvent = { kind: "fault", what: "somebody deploys symphainy-ec2-platform:1" };
+    const gateless = (events: CloudEvent[]) =>
+      broken("shifted", scenes.shifted({ events: recorded(events), probes: [] })).join("\n");
+    expect(gateless(courses.shifted)).to.include("opened after 0 healthy probes");
+    expect(gateless([byHand, ...courses.shifted])).to.not.include("opened after");
+    expect(gateless([...courses.shifted, byHand])).to.include("opened after");
+  });
+
   it("takes no pause that timed out for a gate", () => {
     const timedOut = verdict("CONTINUE", "POST_TEST_TRAFFIC_SHIFT", "timeout");
     const events = replaced(gatePassed, timedOut);

@@ -37,6 +37,14 @@ describe("the judge's outcomes", () => {
     expect(judgement).to.deep.include({ outcome: "shifted", broken: [] });
   });
 
+  it("takes what is live for shifted when it is deployed again with another configuration", () => {
+    const again = courses.shifted.map((event) =>
+      event.kind === "deployment" ? { ...event, from: candidate } : event,
+    );
+    const scene = scenes.shifted({ liveBefore: candidate, events: recorded(again) });
+    expect(judged("shifted", scene).outcome).to.equal("shifted");
+  });
+
   it("takes a roll-back at the gate for held, though ECS writes the weights again", () => {
     const events = recorded(courses.heldAtTheGate);
     const { outcome, rollbackSeconds } = judged("held", scenes.held({ events }));

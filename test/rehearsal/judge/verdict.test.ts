@@ -32,6 +32,27 @@ describe("the verdict on a rehearsal", () => {
     }
   });
 
+  it("is the last attempt's where an invalid story was played again", () => {
+    const again = { attempt: 2 };
+    expect(verdictOn([kept, invalid, playedRun(again)])).to.deep.equal({
+      exitCode: 0,
+      words:
+        "2 of 2 stories ended as they must, 0 broke a promise, 0 invalid, 1 invalid run was repeated",
+    });
+    const twice = [brokenAndInvalid, { ...invalid, ...again }, playedRun({ attempt: 3 })];
+    expect(verdictOn([...twice, broken])).to.deep.equal({
+      exitCode: 1,
+      words:
+        "1 of 2 stories ended as they must, 1 broke a promise, 0 invalid, 2 invalid runs were repeated",
+    });
+    expect(verdictOn([invalid, { ...invalid, ...again }])).to.deep.equal({
+      exitCode: 3,
+      words:
+        "0 of 1 stories ended as they must, 0 broke a promise, 1 invalid, 1 invalid run was repeated",
+    });
+    expect(verdictOn([invalid, { ...broken, ...again }]).exitCode).to.equal(1);
+  });
+
   it("is 3 when nothing was played", () => {
     expect(verdictOn([]).exitCode).to.equal(3);
   });

@@ -47,6 +47,32 @@ describe("the narrator", () => {
     ]);
   });
 
+  it("calls the pauses after the gate steps, in each deployment anew", () => {
+    const stage = "PRE_PRODUCTION_TRAFFIC_SHIFT";
+    const pause = { kind: "verdict", ...of, stage, by: "api" } as const;
+    const told = tellAll([
+      deployment("PENDING", ""),
+      { ...pause, action: "CONTINUE" },
+      { ...pause, action: "CONTINUE" },
+      { ...pause, action: "ROLLBACK" },
+      deployment("PENDING", ""),
+      { ...pause, action: "ROLLBACK", by: "timeout" },
+    ]);
+    expect(told.filter((text) => text !== undefined)).to.deep.equal([
+      "gate open: new may go on",
+      "step passed: new may go on",
+      "step: new is refused, roll-back",
+      "gate: new is refused, roll-back (nobody answered in time)",
+    ]);
+  });
+
+  it("names an image by its repository and the beginning of its digest", () => {
+    const image = `1.dkr.ecr.eu-central-1.amazonaws.com/stack/app@sha256:${"0123456789ab".padEnd(64, "c")}`;
+    expect(tellAll([{ kind: "image", image }])).to.deep.equal([
+      "image stack/app 0123456789ab pushed",
+    ]);
+  });
+
   it("knows live and candidate whichever group is primary, and in percent", () => {
     const narrator = new Narrator();
     tellAll([production(0, 100), deployment("PENDING", ""), production(1, 3)], narrator);

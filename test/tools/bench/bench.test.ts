@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { resolve } from "node:path";
 import { expect } from "chai";
 import { type OpenRun, openRun } from "../../../rehearsal/runs.ts";
 import { Workspace } from "../../../rehearsal/stage/workspace.ts";
@@ -16,6 +18,15 @@ describe("the benchmark", () => {
     expect(median([9, 1, 5])).to.equal(5);
     expect(median([4, 1, 3, 2])).to.equal(2);
     expect(() => median([])).to.throw("no median of nothing");
+  });
+
+  it("says what is wrong with its options before it measures anything", () => {
+    const main = resolve(import.meta.dirname, "../../../tools/bench/main.ts");
+    const { status, stdout, stderr } = spawnSync(process.execPath, [main, "--runs", "0"]);
+    expect({ status, stdout: String(stdout) }).to.deep.equal({ status: 2, stdout: "" });
+    expect(String(stderr))
+      .to.include("--runs 0: a whole number from 1 to 100")
+      .and.to.include("--all ");
   });
 
   it("measures the whole program, with the config of the stack, without an engine", async () => {

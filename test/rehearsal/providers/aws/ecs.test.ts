@@ -153,6 +153,15 @@ describe("ECS through the engine", () => {
     ]);
   });
 
+  it("lets a service go back to a revision that was told to stay", async () => {
+    await cloud.up(program({}));
+    const first = ecs.created[0]?.taskDefinition;
+    await cloud.up(program({ image: "app@sha256:b" }));
+    const back = await cloud.up(program({ image: "app@sha256:b", revision: first }));
+    expect(back.error).to.equal("");
+    expect(ecs.updated.at(-1)?.taskDefinition).to.equal(first).and.to.match(/:1$/);
+  });
+
   it("takes revisions out of service otherwise: the old one, not the new one", async () => {
     await cloud.up(program({ skipDestroy: false }));
     await cloud.up(program({ skipDestroy: false, image: "app@sha256:b" }));
@@ -168,6 +177,8 @@ interface Variant {
   tag?: string | null;
   rolling?: boolean;
   skipDestroy?: boolean;
+  /** What the service runs, where it is not what the program defines. */
+  revision?: string;
 }
 
 function program({
@@ -175,6 +186,7 @@ function program({
   tag = "one",
   skipDestroy = true,
   rolling = false,
+  revision,
 }: Variant) {
   return async () => {
     const vpc = new aws.ec2.Vpc("net", { cidrBlock: "10.0.0.0/16" });
@@ -188,7 +200,7 @@ function program({
     });
     new aws.ecs.Service("service", {
       cluster: cluster.arn,
-      taskDefinition: definition.arn,
+      taskDefinition: revision ?? definition.arn,
       desiredCount: 2,
       forceNewDeployment: true,
       forceDelete: true,

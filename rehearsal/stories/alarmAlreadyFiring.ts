@@ -1,0 +1,30 @@
+import { alarmFires } from "./moments.ts";
+import { quick } from "./quick.ts";
+import type { Story } from "./story.ts";
+
+export const alarmAlreadyFiring: Story = {
+  name: "alarmAlreadyFiring",
+  tells: "the live release has grown slow, its alarm fires, and the mend goes live all the same",
+  core: false,
+  startsFrom: "live",
+  earlier: ["shifted"],
+  expected: "shifted",
+  minimumRequests: 1000,
+  settings: quick,
+  async play(play) {
+    await play.startLoad();
+    await play.requests(300);
+    await play.up(play.release("aging", { afterSeconds: 25 }));
+    const fired = await play.next("the live release's alarm fires", alarmFires);
+    const { output } = await play.up(play.nextGood());
+    const name = fired.kind === "alarm" ? fired.alarm : "";
+    play.expectThat(
+      "as told",
+      new RegExp(`before release \\w+ has any traffic, alarm ${name} fired`).test(output),
+      `up did not name the alarm ${name}, which fired before it began`,
+    );
+    await play.requests(1000);
+    await play.stopLoad();
+    await play.previewAgain();
+  },
+};
