@@ -1,6 +1,7 @@
 import { scaledClock } from "../../provider/clock.ts";
 import { cacheRoot } from "../cacheRoot.ts";
 import { buildImage } from "../container/buildImage.ts";
+import type { Container, ContainerSpec } from "../container/container.ts";
 import { startContainer } from "../container/startContainer.ts";
 import type { Probe } from "../judge/facts.ts";
 import type { Processes } from "../processes/processes.ts";
@@ -41,6 +42,8 @@ export interface EmulatedCloudArgs {
    * @default "ROLLBACK_FAILED"
    */
   firstFailureEndsAs?: FirstFailureEnd;
+  /** What starts a task's container. @default a real process of its image */
+  startContainer?: (spec: ContainerSpec) => Promise<Container>;
   onProgress: (message: string) => void;
 }
 
@@ -136,7 +139,7 @@ export class EmulatedCloud {
       ids,
       region,
       account,
-      startContainer: (spec) => startContainer(spec, { processes, clock }),
+      startContainer: args.startContainer ?? ((spec) => startContainer(spec, { processes, clock })),
       limits,
       sabotage: sabotage?.ecs,
       firstFailureEndsAs: args.firstFailureEndsAs,

@@ -23,6 +23,8 @@ export interface MachineArgs {
   sabotage?: Sabotage;
   /** Provider name → port, of those that stand in for the cloud. */
   providerPorts: Record<string, number>;
+  /** Whether the policy pack judges every `up`, which takes seconds. @default true */
+  policies?: boolean;
   /** Absolute path of the program. @default the project's own */
   program?: string;
   onProgress: (message: string) => void;
@@ -57,7 +59,7 @@ export class Machine {
       stackName: workspace.stackName,
       workDir: workspace.folder,
       engineRoot: root,
-      policyPack: join(projectRoot, "policy"),
+      policyPack: args.policies === false ? undefined : join(projectRoot, "policy"),
       ...(program !== undefined && { program }),
       env,
     });

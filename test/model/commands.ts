@@ -33,36 +33,44 @@ const release = fc.oneof(
 /** Less than what a gate takes, so that the moment is not missed. */
 const seconds = fc.integer({ min: 0, max: 8 });
 
-function interrupt(kind: "kill" | "cancel"): fc.Arbitrary<Command> {
-  const at = fc.constantFrom(...moments);
-  return fc.record({ kind: fc.constant(kind), at, seconds, waits: fc.boolean() });
+function interrupt(kind: "kill" | "cancel", at: readonly Moment[]): fc.Arbitrary<Command> {
+  return fc.record({
+    kind: fc.constant(kind),
+    at: fc.constantFrom(...at),
+    seconds,
+    waits: fc.boolean(),
+  });
 }
 
-const command: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant("deploy" as const), release }) },
-  { weight: 4, arbitrary: interrupt("kill") },
-  { weight: 3, arbitrary: interrupt("cancel") },
-  { weight: 3, arbitrary: fc.constant<Command>({ kind: "again" }) },
-  { weight: 3, arbitrary: fc.constant<Command>({ kind: "rollback" }) },
-  { weight: 1, arbitrary: fc.constant<Command>({ kind: "unpin" }) },
-  { weight: 3, arbitrary: fc.constant<Command>({ kind: "refresh" }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant("byHand" as const),
-      what: fc.constantFrom("deploy" as const, "weights" as const, "count" as const),
-      to: fc.nat(2),
-    }),
-  },
-);
-
-/** How many commands a sequence has. */
-export interface Length {
+/** What sequences are made of. */
+export interface SequenceArgs {
+  /** How many commands one has. */
   min: number;
   max: number;
+  /** When runners are killed, or told to stop. @default at every moment */
+  kills?: readonly Moment[];
+  cancels?: readonly Moment[];
 }
 
-export function sequences({ min, max }: Length): fc.Arbitrary<Command[]> {
+export function sequences(args: SequenceArgs): fc.Arbitrary<Command[]> {
+  const { min, max, kills = moments, cancels = moments } = args;
+  const command: fc.Arbitrary<Command> = fc.oneof(
+    { weight: 5, arbitrary: fc.record({ kind: fc.constant("deploy" as const), release }) },
+    { weight: 4, arbitrary: interrupt("kill", kills) },
+    { weight: 3, arbitrary: interrupt("cancel", cancels) },
+    { weight: 3, arbitrary: fc.constant<Command>({ kind: "again" }) },
+    { weight: 3, arbitrary: fc.constant<Command>({ kind: "rollback" }) },
+    { weight: 1, arbitrary: fc.constant<Command>({ kind: "unpin" }) },
+    { weight: 3, arbitrary: fc.constant<Command>({ kind: "refresh" }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constant("byHand" as const),
+        what: fc.constantFrom("deploy" as const, "weights" as const, "count" as const),
+        to: fc.nat(2),
+      }),
+    },
+  );
   return fc.array(command, { minLength: min, maxLength: max });
 }
 

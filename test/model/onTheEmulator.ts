@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { EcsSabotage } from "../../rehearsal/cloud/ecs/ports.ts";
 import { type Command, inWords, sequences } from "./commands.ts";
 import { EmulatedSubject } from "./emulated/emulatedSubject.ts";
 import { play } from "./play.ts";
@@ -12,6 +13,8 @@ export interface EmulatorRuns {
   seed: number;
   /** Where a failure was found, as its message says: only that one is played then. */
   path?: string;
+  /** What the emulated ECS does wrong. @default nothing */
+  sabotage?: EcsSabotage;
 }
 
 /**
@@ -19,12 +22,12 @@ export interface EmulatorRuns {
  *
  * @throws Error with the shortest sequence that was found to fail, why, and how to play it again.
  */
-export async function playOnEmulator({ runs, seed, path }: EmulatorRuns): Promise<void> {
+export async function playOnEmulator({ runs, seed, path, sabotage }: EmulatorRuns): Promise<void> {
   const property = fc.asyncProperty(
     sequences({ min: 1, max: 6 }),
     fc.constantFrom(...firstFailureEnds),
     async (commands, firstFailureEndsAs) => {
-      const subject = await EmulatedSubject.open(firstFailureEndsAs);
+      const subject = await EmulatedSubject.open({ firstFailureEndsAs, sabotage });
       try {
         await play(commands, subject);
       } finally {

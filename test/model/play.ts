@@ -1,8 +1,8 @@
 import { type Command, inWords } from "./commands.ts";
 import {
   carryOut,
-  emptyModel,
   type Expected,
+  emptyModel,
   type Model,
   needsRefresh,
   type Release,
@@ -14,18 +14,29 @@ export class Disagreement extends Error {
   override readonly name = "Disagreement";
 }
 
+export interface PlayOptions {
+  /** Whether each `up` that went well is followed by a preview, which may change nothing. @default true */
+  previews?: boolean;
+  /** Told what is played next. */
+  onCommand?: (command: Command) => void;
+}
+
 /**
  * Plays commands on a subject and holds what becomes of it against the model, after each of them and at the end, when
  * a good release has to go live.
  *
  * @throws Disagreement
  */
-export async function play(commands: readonly Command[], subject: Subject): Promise<void> {
+export async function play(
+  commands: readonly Command[],
+  subject: Subject,
+  options: PlayOptions = {},
+): Promise<void> {
   const model = emptyModel();
   const played: Command[] = [];
   for (const command of commands) {
     played.push(command);
-    await playOne(command, model, subject, played);
+    await playOne(command, model, subject, played, options);
   }
   await subject.rest();
   model.abandoned = undefined;
@@ -38,7 +49,7 @@ export async function play(commands: readonly Command[], subject: Subject): Prom
   ];
   for (const command of last) {
     played.push(command);
-    await playOne(command, model, subject, played);
+    await playOne(command, model, subject, played, options);
   }
 }
 
@@ -47,14 +58,18 @@ async function playOne(
   model: Model,
   subject: Subject,
   played: readonly Command[],
+  { previews = true, onCommand = () => undefined }: PlayOptions,
 ): Promise<void> {
+  onCommand(command);
+  // Time goes on by itself where it is real.
+  if (model.abandoned && !(await subject.observe()).moving) model.abandoned = undefined;
   const fresh = `${initial(command)}${played.length}`;
   const before = structuredClone({ ...model, releases: [] });
   const { expected, said } = await perform(command, model, subject, fresh);
   const problems: string[] = [];
   const told = said ? tellUp(said, expected) : [];
   problems.push(...told);
-  if (said && expected.up !== "killed" && said.outcome === "ok") {
+  if (previews && said?.outcome === "ok") {
     problems.push(...(await subject.preview()).map((change) => `a second preview wants ${change}`));
   }
   if (expected.rests) await subject.rest();
@@ -64,7 +79,7 @@ async function playOne(
     [
       `after ${inWords(played)}:`,
       ...problems.map((problem) => `  - ${problem}`),
-      `  what the last up said: ${said?.said ?? "nothing"}`,
+      `  what the last up said: ${lastLines(said?.said ?? "nothing")}`,
       `  the model before: ${JSON.stringify(before)}`,
       `  the model: ${JSON.stringify({ ...model, releases: [] })}`,
     ].join("\n"),
@@ -145,6 +160,11 @@ async function compare(model: Model, subject: Subject): Promise<string[]> {
     check("the releases with tasks", tasks, live === undefined ? [] : [live]);
   if (!model.byHand.weights && live !== undefined) check("the weights", weights, [100, 0]);
   return problems;
+}
+
+/** The rest is what went well before. */
+function lastLines(text: string): string {
+  return text.split("\n").slice(-30).join("\n");
 }
 
 function initial(command: Command): string {

@@ -69,7 +69,11 @@ describe("checkInputs", () => {
     ],
     ["gate.header.value", undefined, "gate.header needs both a name and a value"],
     ["bake.minutes", -1, "bake.minutes must be a number from 0 to 1440, not -1"],
-    ["bake.alarms", "errors", 'bake.alarms must be a list of alarms, each with a name and what it watches, not "errors"'],
+    [
+      "bake.alarms",
+      "errors",
+      'bake.alarms must be a list of alarms, each with a name and what it watches, not "errors"',
+    ],
     [
       "gate.consecutivePasses",
       100,

@@ -1,5 +1,5 @@
-import type { openWorld } from "../../rehearsal/ecs/support/world.ts";
 import { forward, productionRule } from "../../rehearsal/ecs/support/fakeLoadBalancing.ts";
+import type { openWorld } from "../../rehearsal/ecs/support/world.ts";
 import { address } from "./settings.ts";
 
 type World = Awaited<ReturnType<typeof openWorld>>;

@@ -1,13 +1,13 @@
 import type { Alarm, Alarms } from "../../../provider/alarms.ts";
 import type { MinuteFigures, TrafficFigures } from "../../../provider/figures.ts";
 import type { Probe, ProbeAnswer } from "../../../provider/probe.ts";
-import type { openWorld } from "../../rehearsal/ecs/support/world.ts";
 import {
   alternate,
   primary,
   productionRule,
   testRule,
 } from "../../rehearsal/ecs/support/fakeLoadBalancing.ts";
+import type { openWorld } from "../../rehearsal/ecs/support/world.ts";
 import type { ReleaseKind } from "../commands.ts";
 
 type World = Awaited<ReturnType<typeof openWorld>>;

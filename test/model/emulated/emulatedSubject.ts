@@ -7,15 +7,16 @@ import { clearTheWay } from "../../../provider/ecs/prepareUpdate.ts";
 import { messageOf } from "../../../provider/messageOf.ts";
 import { PromotionResource } from "../../../provider/promotionResource.ts";
 import type { FirstFailureEnd } from "../../../rehearsal/cloud/ecs/ecsService.ts";
+import type { EcsSabotage } from "../../../rehearsal/cloud/ecs/ports.ts";
 import { ecsOf, elbOf } from "../../provider/ecs/support/emulated.ts";
 import { productionRule } from "../../rehearsal/ecs/support/fakeLoadBalancing.ts";
 import { openWorld } from "../../rehearsal/ecs/support/world.ts";
 import type { ReleaseKind } from "../commands.ts";
 import type { Release } from "../model.ts";
+import { watchFor } from "../moments.ts";
 import type { Interrupt, Observed, Subject, UpResult } from "../subject.ts";
 import { changeCount, deployByHand, splitWeights } from "./byHand.ts";
 import { DataPlane } from "./dataPlane.ts";
-import { watchFor } from "./moments.ts";
 import { Runner } from "./runner.ts";
 import { address, deployment, inputsOf, tasks } from "./settings.ts";
 import { Stack, type StackDeps, type Wanted } from "./stack.ts";
@@ -39,9 +40,12 @@ export class EmulatedSubject implements Subject {
     this.#dataPlane = new DataPlane(world, this.#kinds);
   }
 
-  static async open(firstFailureEndsAs: FirstFailureEnd): Promise<EmulatedSubject> {
+  static async open(args: {
+    firstFailureEndsAs: FirstFailureEnd;
+    sabotage?: EcsSabotage | undefined;
+  }): Promise<EmulatedSubject> {
     const limits = { healthPollSeconds: 10 };
-    return new EmulatedSubject(await openWorld({ firstFailureEndsAs, limits, maxInstances: 20 }));
+    return new EmulatedSubject(await openWorld({ ...args, limits, maxInstances: 20 }));
   }
 
   async configure({ name, kind }: Release): Promise<void> {

@@ -1,7 +1,6 @@
-import type { openWorld } from "../../rehearsal/ecs/support/world.ts";
-import type { Interrupt } from "../subject.ts";
-
-type World = Awaited<ReturnType<typeof openWorld>>;
+import type { Clock } from "../../provider/clock.ts";
+import type { Journal } from "../../rehearsal/cloud/journal.ts";
+import type { Interrupt } from "./subject.ts";
 
 /** What a promotion says, or the cloud does, when its moment has come. */
 const words = {
@@ -19,9 +18,9 @@ const claimSeconds = 5;
 /** Strikes so many cloud seconds after the moment, once. */
 export function watchFor(
   interrupt: Interrupt | undefined,
-  { clock, journal }: World,
+  { clock, journal }: { clock: Clock; journal: Journal },
   strike: () => void,
-): { hear(message: string): void; close(): void } {
+): { hear: (message: string) => void; close: () => void } {
   if (!interrupt) return { hear: () => undefined, close: () => undefined };
   const { at } = interrupt;
   const seconds = at === "claim" ? Math.min(interrupt.seconds, claimSeconds) : interrupt.seconds;
