@@ -43,7 +43,12 @@ export async function goBack(args: GoBackArgs): Promise<number> {
   print(ups ? forward(pin, stack) : `${next(plan, stack)}\n${forward(pin, stack)}`);
   if (!ups) return 0;
   if (plan.undo !== undefined) await waitUntilOver(args);
-  return pulumi.attended("up", ...(args.up ?? []));
+  return pulumi.attended("up", ...refreshAfter(plan), ...(args.up ?? []));
+}
+
+/** What was undone stands in the state as what the service was told last. A refresh finds out what is live. */
+function refreshAfter({ undo }: RollbackPlan): string[] {
+  return undo === undefined ? [] : ["--refresh"];
 }
 
 function describePin({ release, isPinned }: RollbackPlan, { path }: Pin, stack: string): string {
@@ -51,8 +56,9 @@ function describePin({ release, isPinned }: RollbackPlan, { path }: Pin, stack: 
   return `Release ${release} is pinned${already}: ${path} in the configuration of stack ${stack}.`;
 }
 
-function next({ is, release, undo }: RollbackPlan, stack: string): string {
-  const up = `pulumi up --stack ${stack}`;
+function next(plan: RollbackPlan, stack: string): string {
+  const { is, release, undo } = plan;
+  const up = ["pulumi up", ...refreshAfter(plan), `--stack ${stack}`].join(" ");
   if (is === "onItsWay") return `It is on its way: npm run release -- ${stack} status`;
   if (undo !== undefined) return `Next, when the pulumi up that brought ${undo} has ended: ${up}`;
   return is === "live" ? "It is live." : `Next, to bring release ${release} back: ${up}`;

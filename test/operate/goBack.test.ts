@@ -75,13 +75,13 @@ describe("goBack", () => {
     expect(printed.join("\n")).to.include("Forward again, later: pulumi config rm");
   });
 
-  it("waits for the end of what it undoes, and of its runner, before pulumi up", async () => {
+  it("waits for the end of what it undoes, and of its runner, before pulumi up with a refresh", async () => {
     const runner = { by: "ada@laptop", since: "2030-01-01T10:59:00.000Z" };
     const status = { live: liveSide(a), candidate: candidateSide(c), runner };
     expect(await run(status, { up: [] })).to.equal(7);
     expect(control.calls).to.deep.equal(["abortNow"]);
     expect(control.current).to.include({ candidate: undefined, runner: undefined });
-    expect(changes().at(-1)).to.equal("up --stack ec2");
+    expect(changes().at(-1)).to.equal("up --refresh --stack ec2");
   });
 
   it("runs no pulumi up beside the one that brings the pinned release", async () => {

@@ -126,7 +126,7 @@ describe("the operator's commands, on the engine and the emulated ECS", function
         [
           `Release ${b} of platform is being undone: production traffic goes back to release ${a}.`,
           `Release ${a} is pinned: symphainy:services.platform.release in the configuration of stack ec2.`,
-          `Next, when the pulumi up that brought ${b} has ended: pulumi up --stack ec2`,
+          `Next, when the pulumi up that brought ${b} has ended: pulumi up --refresh --stack ec2`,
           "Forward again, later: pulumi config rm --path symphainy:services.platform.release --stack ec2 && pulumi up --stack ec2",
           "",
         ].join("\n"),
