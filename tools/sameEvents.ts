@@ -2,10 +2,15 @@ import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import type { Report } from "../rehearsal/report.ts";
 
-/** What happened in a rehearsal's valid runs, in order. */
+/** What happened in a rehearsal's valid runs, in order, by story: lanes end in any order. */
 function eventsOf({ runs }: Pick<Report, "runs">): string[] {
   const valid = runs.filter((run) => run.valid);
-  return valid.flatMap(({ story, events }) => events.map((event) => `${story}: ${event}`));
+  const byStory = [...Map.groupBy(valid, ({ story }) => story)].toSorted(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
+  return byStory
+    .flatMap(([, own]) => own)
+    .flatMap(({ story, events }) => events.map((event) => `${story}: ${event}`));
 }
 
 /** `node tools/sameEvents.ts FIRST SECOND`: whether two rehearsals' reports tell the same events in the same order. */

@@ -16,7 +16,7 @@ export interface Verdict {
  * @param played - in the order in which they were played.
  */
 export function verdictOn(played: Run[]): Verdict {
-  const runs = played.filter((_, index) => (played[index + 1]?.attempt ?? 1) === 1);
+  const runs = lastAttempts(played);
   const invalid = runs.filter((run) => !run.valid).length;
   const broken = runs.filter((run) => run.valid && run.broken.length > 0).length;
   const good = runs.length - broken - invalid;
@@ -27,6 +27,20 @@ export function verdictOn(played: Run[]): Verdict {
       ...repeated(played.length - runs.length),
     ].join(", "),
   };
+}
+
+/** Stories of other lanes may have ended between two attempts. */
+function lastAttempts(played: Run[]): Run[] {
+  const last: Run[] = [];
+  for (const run of played) {
+    const before = last.findLastIndex(
+      ({ target, story, attempt, valid }) =>
+        !valid && target === run.target && story === run.story && attempt === run.attempt - 1,
+    );
+    if (before >= 0) last.splice(before, 1);
+    last.push(run);
+  }
+  return last;
 }
 
 function repeated(count: number): string[] {

@@ -3,6 +3,12 @@ import { expect } from "chai";
 import type { Report } from "../../rehearsal/report.ts";
 import { RunningRehearsal } from "./support/runningRehearsal.ts";
 
+const runKeys =
+  "target story seed speed seconds expected outcome valid liveBefore liveAfter requests detectSeconds rollbackSeconds upFailed error secondPreviewChanges leftovers".split(
+    " ",
+  );
+const requestKeys = "total failed defective slow toCandidateBeforeGate".split(" ");
+
 const firstDeploy = ["ec2", "--story", "firstDeploy"];
 
 describe("a rehearsal that is killed", function () {
@@ -66,9 +72,16 @@ describe("a rehearsal that is killed", function () {
     rehearsal.kill("SIGINT");
     const code = await rehearsal.ended();
     const report: Report = JSON.parse(readFileSync(rehearsal.json, "utf8"));
-    const [run] = report.runs;
+    const [run = expect.fail("no run is reported")] = report.runs;
+    // What is promised to readers of a report; more may come.
+    expect(report).to.include.all.keys("schema", "engine", "runs");
+    expect(report.schema).to.equal(1);
+    expect(report.engine).to.have.all.keys("version", "source");
+    expect(report.engine.source).to.be.oneOf(["path", "installed", "built"]);
+    expect(run).to.include.all.keys(runKeys);
+    expect(run.requests).to.have.all.keys(requestKeys);
     // A busy machine makes the run invalid, which is a verdict too; Ctrl-C is none.
-    expect(code).to.equal(run?.valid ? 0 : 3);
+    expect(code).to.equal(run.valid ? 0 : 3);
     await rehearsal.hasLeftNothing();
   });
 

@@ -16,7 +16,8 @@ function compared(first: Partial<Run>[], second: Partial<Run>[]) {
     writeFileSync(file, JSON.stringify({ runs: runs.map((run) => playedRun(run)) }));
     return file;
   });
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...files]);
+  const args = [script, ...files];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
   return { status, said: `${stdout}${stderr}` };
 }
 
@@ -37,6 +38,11 @@ describe("the comparison of two rehearsals", () => {
       expect(status).to.equal(1);
       expect(said).to.include("not the same").and.to.include("noChange: SUCCESSFUL");
     }
+  });
+
+  it("does not look at which story ended first", () => {
+    const other = { ...run, story: "destroy" };
+    expect(compared([run, other], [other, run])).to.include({ status: 0 });
   });
 
   it("does not look at invalid runs, and wants one that is not", () => {

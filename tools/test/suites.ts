@@ -2,7 +2,6 @@ import { globSync } from "node:fs";
 
 /** Tests in which a request that is late counts: nothing else may run beside them. */
 const alone = [
-  "test/rehearsal/stories.test.ts",
   "test/rehearsal/ecs/realProcesses.test.ts",
   "test/rehearsal/elb/underLoad.test.ts",
   "test/rehearsal/load/loadGenerator.test.ts",

@@ -53,6 +53,17 @@ describe("the verdict on a rehearsal", () => {
     expect(verdictOn([invalid, { ...broken, ...again }]).exitCode).to.equal(1);
   });
 
+  it("tells attempts from other stories, whatever has ended between them", () => {
+    const other = playedRun({ story: "destroy" });
+    const again = playedRun({ attempt: 2 });
+    const played = [invalid, other, { ...invalid, story: "destroy" }, again, kept];
+    expect(verdictOn(played)).to.deep.equal({
+      exitCode: 3,
+      words:
+        "3 of 4 stories ended as they must, 0 broke a promise, 1 invalid, 1 invalid run was repeated",
+    });
+  });
+
   it("is 3 when nothing was played", () => {
     expect(verdictOn([]).exitCode).to.equal(3);
   });
