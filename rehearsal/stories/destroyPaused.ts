@@ -1,5 +1,5 @@
 import { atTheGate, undone } from "./moments.ts";
-import { demanding } from "./quick.ts";
+import { impatient } from "./quick.ts";
 import type { Story } from "./story.ts";
 
 export const destroyPaused: Story = {
@@ -10,8 +10,7 @@ export const destroyPaused: Story = {
   earlier: [null],
   expected: "destroyed",
   minimumRequests: 1000,
-  // Those of the story before it, so that it needs no other release: at the gate they make no difference.
-  settings: demanding,
+  settings: impatient,
   async play(play) {
     await play.startLoad();
     await play.requests(1000);

@@ -58,6 +58,7 @@ export const stories: Story[] = [
   instanceLost,
   configChange,
   networkChange,
+  tooFewRequests,
   canaryRegression,
   canary,
   linear,
@@ -65,7 +66,6 @@ export const stories: Story[] = [
   // Where nobody answers ECS.
   apiDown,
   runnerKilled,
-  tooFewRequests,
   destroyPaused,
   // In worlds of their own.
   firstDeploymentFails,

@@ -31,13 +31,12 @@ export const impatient: SettingValues = {
   rollout: { ...rollout, pauseTimeoutMinutes: 6 },
 };
 
-/** As impatient, and a verdict takes more requests than there ever are. */
+/** The same where a verdict takes more requests than there ever are: nothing goes live then but a first release. */
 export const demanding: SettingValues = {
   alarms,
   rollout: {
     ...rollout,
     analysis: { ...rollout.analysis, minimumRequests: 1_000_000, inconclusive: "rollBack" },
-    pauseTimeoutMinutes: 6,
   },
 };
 

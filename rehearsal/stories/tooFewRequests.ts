@@ -1,4 +1,4 @@
-import { demanding } from "./quick.ts";
+import { demanding, quick } from "./quick.ts";
 import type { Story } from "./story.ts";
 
 export const tooFewRequests: Story = {
@@ -9,10 +9,11 @@ export const tooFewRequests: Story = {
   startsFrom: "live",
   expected: "rolledBack",
   minimumRequests: 1000,
-  settings: demanding,
+  settings: quick,
   async play(play) {
     await play.startLoad();
     await play.requests(300);
+    await play.configure(demanding);
     const { errors } = await play.up(play.nextGood());
     const said = errors.join("\n");
     const tells = /of the 1,?000,?000 requests that a verdict needs.*after 1 min more/.test(said);
