@@ -1,7 +1,8 @@
+import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
 import { dimensionOf } from "../../../rehearsal/cloud/elb/elbMetrics.ts";
 import { BackendServer } from "./backendServer.ts";
-import { ask } from "./client.ts";
+import { ask, upload } from "./client.ts";
 import {
   type Cloud,
   type Front,
@@ -111,6 +112,29 @@ describe("what the load balancer records", function () {
     expect(query("TargetResponseTime", "SampleCount", green)).to.equal(2);
     expect(query("HealthyHostCount", "Maximum", green)).to.equal(1);
     expect(query("UnHealthyHostCount", "Maximum", green)).to.equal(0);
+  });
+
+  it("counts a target's time from when the whole request has been sent", async () => {
+    const takesSeconds = 1;
+    const { request, answer } = upload(`${front.url}/x`);
+    await setTimeout(takesSeconds * 1000);
+    request.end("last");
+    expect((await answer).status).to.equal(200);
+    await cloud.loadBalancing.stats();
+    const times = cloud.loadBalancing.metrics.query({
+      namespace: "AWS/ApplicationELB",
+      name: "TargetResponseTime",
+      statistic: "p100",
+      dimensions: {
+        LoadBalancer: dimensionOf(front.loadBalancer),
+        TargetGroup: dimensionOf(blue),
+      },
+      fromMs: 0,
+      toMs: Number.MAX_SAFE_INTEGER,
+      periodSeconds: 60,
+    });
+    expect(times).not.to.be.empty;
+    for (const { value } of times) expect(value).to.be.below(takesSeconds / 2);
   });
 
   it("has no figures for dimensions that the cloud does not report", () => {

@@ -37,7 +37,12 @@ export function forward(args: ForwardArgs): void {
       answer(response, status);
     });
   }
-  const started = performance.now();
+  // A response's time counts from when the request has left for the target: how long the client takes to send it is
+  // no matter of the target's.
+  let sentAt = performance.now();
+  request.once("end", () => {
+    sentAt = performance.now();
+  });
   const upstream = send({
     host: "127.0.0.1",
     port: backend.port,
@@ -70,7 +75,7 @@ export function forward(args: ForwardArgs): void {
   upstream.on("response", (incoming) => {
     incoming.on("error", () => giveUp(502));
     if (over) return;
-    args.onAnswer(incoming, (performance.now() - started) / 1000);
+    args.onAnswer(incoming, (performance.now() - sentAt) / 1000);
     const headers = [...responseHeaders(incoming), ...(args.added?.() ?? [])];
     response.writeHead(incoming.statusCode ?? 0, incoming.statusMessage, headers);
     incoming.pipe(response);
