@@ -12,7 +12,8 @@ export const configChange: Story = {
   async play(play) {
     await play.startLoad();
     await play.requests(300);
-    await play.configureService({ env: { LOG_LEVEL: "WARNING", SERVICE_DISCOVERY: "true" } });
+    const env = { LOG_LEVEL: "WARNING", TEST_ENVIRONMENT: "true", SERVICE_DISCOVERY: "true" };
+    await play.configureService({ env });
     const { changes } = await play.upAgain();
     await play.requests(1000);
     await play.stopLoad();
