@@ -41,6 +41,7 @@ export const stories: Story[] = [
   brokenDeploy,
   rollForward,
   regression,
+  destroy,
   // Quick ones.
   rollback,
   cancelled,
@@ -58,11 +59,10 @@ export const stories: Story[] = [
   instanceLost,
   configChange,
   networkChange,
-  tooFewRequests,
-  canaryRegression,
   canary,
+  canaryRegression,
   linear,
-  destroy,
+  tooFewRequests,
   // Where nobody answers ECS.
   apiDown,
   runnerKilled,
