@@ -51,7 +51,7 @@ function latencyOf(theirs: ReleaseFigures, compared: readonly LatencyComparison[
   if (!first) return "not judged, one of the two releases has no figures of it";
   if (compared.every(({ tooFew }) => tooFew !== undefined)) {
     const { candidateMinutes, baselineMinutes, tooFew } = first;
-    return `not judged, ${candidateMinutes} minutes and ${baselineMinutes} of the live release are too few (${tooFew})`;
+    return `not judged, ${candidateMinutes} min and ${baselineMinutes} min of the live release are too few (${tooFew})`;
   }
   return compared.map(describeLatency).join("; ");
 }

@@ -153,7 +153,7 @@ describe("analyse", () => {
         expect(verdict).to.equal("good");
         expect(reason).to.equal(
           `errors: 0 of ${(mine * 200).toLocaleString("en")} requests answered with a 5xx (0 %), 1 % allowed; ` +
-            `latency: not judged, ${mine} minutes and ${theirs} of the live release are too few (5 of each needed)`,
+            `latency: not judged, ${mine} min and ${theirs} min of the live release are too few (5 of each needed)`,
         );
       }
     });
