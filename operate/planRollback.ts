@@ -1,6 +1,7 @@
 import type { PromotionRecord } from "../provider/messages.ts";
+import { recordedReleases } from "../provider/recordedReleases.ts";
 import { CannotDo } from "./cannotDo.ts";
-import { previousRelease, recordedReleases } from "./previousRelease.ts";
+import { previousRelease } from "./previousRelease.ts";
 import type { ReleaseStatus } from "./releaseControl.ts";
 import { table } from "./table.ts";
 import { timeText } from "./timeText.ts";

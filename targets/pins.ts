@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import {
-  type PinnedRelease,
-  pinnedRelease,
-  type Remembered,
-  recordedReleases,
-} from "../components/pinnedRelease.ts";
-import { recordedPromotions } from "../components/recordedPromotions.ts";
+import { type PinnedRelease, pinnedRelease } from "../components/pinnedRelease.ts";
+import { type RecordedPromotion, recordedPromotions } from "../components/recordedPromotions.ts";
+import type { PromotionRecord } from "../provider/messages.ts";
+import { recordedReleases } from "../provider/recordedReleases.ts";
 import { describeProblem, type Problem, SettingsError } from "../settings/problems.ts";
 import type { ServiceSettings } from "../settings.ts";
 
 /** By service name: what the services that are held at a release are held at. */
 export type Pins = ReadonlyMap<string, PinnedRelease>;
+
+/** What has to be known of a service's promotion. */
+type Recorded = Pick<RecordedPromotion, "history">;
 
 /**
  * Looks up the releases that services are held at; asks for nothing when none is.
@@ -20,7 +20,7 @@ export type Pins = ReadonlyMap<string, PinnedRelease>;
  */
 export async function resolvePins(
   services: readonly Pick<ServiceSettings, "name" | "release">[],
-  read: () => Promise<ReadonlyMap<string, Remembered>> = recordedPromotions,
+  read: () => Promise<ReadonlyMap<string, Recorded>> = recordedPromotions,
 ): Promise<Pins> {
   const held = services.flatMap(({ name, release }) =>
     release === undefined ? [] : [{ name, release }],
@@ -30,8 +30,9 @@ export async function resolvePins(
   const recorded = await read();
   const problems: Problem[] = [];
   for (const { name, release } of held) {
-    const pin = pinnedRelease(release, recorded.get(name));
-    if (pin === undefined) problems.push(notRecorded(name, release, recorded.get(name)));
+    const { history = [] } = recorded.get(name) ?? {};
+    const pin = pinnedRelease(release, history);
+    if (pin === undefined) problems.push(notRecorded(name, release, history));
     else pins.set(name, pin);
   }
   if (problems.length > 0) {
@@ -40,9 +41,13 @@ export async function resolvePins(
   return pins;
 }
 
-function notRecorded(service: string, release: string, recorded: Remembered | undefined): Problem {
-  const known = recordedReleases(recorded).map(
-    ({ release, since }) => `${release} (live since ${since})`,
+function notRecorded(
+  service: string,
+  release: string,
+  history: readonly PromotionRecord[],
+): Problem {
+  const known = recordedReleases(history).map(
+    (record) => `${record.release} (live since ${record.endedAt})`,
   );
   return {
     keys: [["services", service, "release"]],

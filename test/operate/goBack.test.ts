@@ -3,9 +3,10 @@ import { goBack } from "../../operate/goBack.ts";
 import { Pin } from "../../operate/pin.ts";
 import type { ReleaseStatus } from "../../operate/releaseControl.ts";
 import { failureOf } from "../provider/support/failureOf.ts";
+import { promotionRecord } from "../support/promotionRecord.ts";
 import { FakeControl } from "./support/fakeControl.ts";
 import { type FakePulumi, fakePulumi } from "./support/fakePulumi.ts";
-import { candidateSide, ids, liveSide, record } from "./support/statuses.ts";
+import { candidateSide, ids, liveSide } from "./support/statuses.ts";
 
 const { a, b, c } = ids;
 
@@ -37,7 +38,7 @@ describe("goBack", () => {
     const pin = new Pin(pulumi, "platform");
     return goBack({
       service: "platform",
-      history: history ?? [record(b, 2), record(a, 1)],
+      history: history ?? [promotionRecord(b, 2), promotionRecord(a, 1)],
       to: undefined,
       up,
       pulumi,

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import type { PromotionInputs, PromotionRecord } from "../../provider/messages.ts";
 import { promotionInputs } from "../provider/support/promotionInputs.ts";
 import { gateAndBake } from "../rehearsal/ecs/support/world.ts";
+import { promotionRecord } from "../support/promotionRecord.ts";
 import { type EmulatedCloud, emulatedCloud } from "./support/emulatedCloud.ts";
 import {
   type Ended,
@@ -12,7 +13,7 @@ import {
   stateOf,
 } from "./support/operatedStack.ts";
 import { type RunningUp, runningUp } from "./support/runningUp.ts";
-import { ids, record } from "./support/statuses.ts";
+import { ids } from "./support/statuses.ts";
 
 const { a, b, c } = ids;
 
@@ -55,7 +56,7 @@ describe("the operator's commands, on the engine and the emulated ECS", function
       await cloud.world.update(b);
       await cloud.world.paused("POST_TEST_TRAFFIC_SHIFT");
       cloud.stop();
-      await promoted([record(a, 1)]);
+      await promoted([promotionRecord(a, 1)]);
     });
     after(() => cloud.close());
 
@@ -107,7 +108,7 @@ describe("the operator's commands, on the engine and the emulated ECS", function
       await cloud.world.answer("CONTINUE");
       await cloud.world.paused("POST_PRODUCTION_TRAFFIC_SHIFT");
       cloud.stop();
-      await promoted([record(a, 2), record(c, 1)]);
+      await promoted([promotionRecord(a, 2), promotionRecord(c, 1)]);
     });
     afterEach(() => cloud.close());
 
@@ -147,9 +148,9 @@ describe("the operator's commands, on the engine and the emulated ECS", function
       await cloud.world.live(b);
       cloud.stop();
       await promoted([
-        record(c, 3, { from: b, verdict: "undone", reason: "gate: 60 %" }),
-        record(b, 2, { from: a }),
-        record(a, 1),
+        promotionRecord(c, 3, { from: b, verdict: "undone", reason: "gate: 60 %" }),
+        promotionRecord(b, 2, { from: a }),
+        promotionRecord(a, 1),
       ]);
     });
     after(() => cloud.close());
@@ -163,7 +164,7 @@ describe("the operator's commands, on the engine and the emulated ECS", function
       expect(history).to.match(new RegExp(`${b} +${c} +- +- +- +undone\n    gate: 60 %\n`));
       expect(history.split("\n")).to.have.length(1 + 1 + 3 + 1 + 1);
       const { services } = JSON.parse(await done(release("history", "--json")));
-      expect(services[0].history[1]).to.deep.equal(record(b, 2, { from: a }));
+      expect(services[0].history[1]).to.deep.equal(promotionRecord(b, 2, { from: a }));
     });
 
     for (const verb of ["pause", "promote", "abort"]) {

@@ -1,10 +1,11 @@
 import { expect } from "chai";
 import { CannotDo } from "../../operate/cannotDo.ts";
 import { planRollback, type RollbackSituation } from "../../operate/planRollback.ts";
-import { candidateSide, ids, liveSide, record } from "./support/statuses.ts";
+import { promotionRecord } from "../support/promotionRecord.ts";
+import { candidateSide, ids, liveSide } from "./support/statuses.ts";
 
 const { a, b, c } = ids;
-const history = [record(b, 2), record(a, 1)];
+const history = [promotionRecord(b, 2), promotionRecord(a, 1)];
 
 function plan(more: Partial<RollbackSituation> = {}) {
   const status = { live: liveSide(b), candidate: undefined };
@@ -24,13 +25,13 @@ describe("planRollback, with nothing under way", () => {
 
   it("changes nothing the second time, when the pinned release is live", () => {
     const status = { live: liveSide(a), candidate: undefined };
-    const after = [record(a, 3), ...history];
+    const after = [promotionRecord(a, 3), ...history];
     const again = plan({ status, history: after, pin: a });
     expect(again).to.include({ release: a, isPinned: true, is: "live" });
   });
 
   it("goes to the release that is named", () => {
-    const older = [record(c, 3), ...history];
+    const older = [promotionRecord(c, 3), ...history];
     expect(plan({ history: older, to: a })).to.include({ release: a, is: "next" });
     expect(plan({ to: b })).to.include({ release: b, is: "live", isPinned: false });
   });
@@ -40,7 +41,7 @@ describe("planRollback, with nothing under way", () => {
   });
 
   it("refuses a release that never went live, and lists those that did", () => {
-    const undone = [record(c, 3, { verdict: "undone" }), ...history];
+    const undone = [promotionRecord(c, 3, { verdict: "undone" }), ...history];
     expect(() => plan({ history: undone, to: c })).to.throw(
       CannotDo,
       `Release ${c} of platform is not recorded as having gone live, so it can't be pinned. Recorded are:\n  ${b}  live since 2030-01-01 02:10:00 UTC\n  ${a}  live since 2030-01-01 01:10:00 UTC`,
@@ -49,7 +50,7 @@ describe("planRollback, with nothing under way", () => {
   });
 
   it("refuses when there is nothing to go back to", () => {
-    expect(() => plan({ history: [record(b, 2)] })).to.throw(
+    expect(() => plan({ history: [promotionRecord(b, 2)] })).to.throw(
       CannotDo,
       `none but ${b} went live in the 1 promotions of platform that are recorded`,
     );

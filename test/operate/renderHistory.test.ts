@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { renderHistory } from "../../operate/renderHistory.ts";
-import { ids, record } from "./support/statuses.ts";
+import { promotionRecord } from "../support/promotionRecord.ts";
+import { ids } from "./support/statuses.ts";
 
 describe("renderHistory", () => {
   it("says that there is none", () => {
@@ -9,15 +10,15 @@ describe("renderHistory", () => {
 
   it("is a table, with the reason below what failed", () => {
     const history = [
-      record(ids.b, 2, {
+      promotionRecord(ids.b, 2, {
         from: ids.a,
         by: "octocat (CI)",
         verdict: "undone",
         reason: "bake: 12 % of 345 answers were errors,\n1 % may be",
         figures: { requests: 345, errorPercent: 12.345, p95: 0.2504, baselineP95: 0.1 },
       }),
-      record(ids.a, 1, { figures: { requests: 0, errorPercent: 0 } }),
-      record(ids.c, 0),
+      promotionRecord(ids.a, 1, { figures: { requests: 0, errorPercent: 0 } }),
+      promotionRecord(ids.c, 0),
     ];
     expect(renderHistory("platform", history)).to.equal(
       [

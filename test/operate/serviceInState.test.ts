@@ -3,8 +3,9 @@ import { CannotDo } from "../../operate/cannotDo.ts";
 import { servicesInState } from "../../operate/serviceInState.ts";
 import { promotionToken } from "../../provider/messages.ts";
 import { promotionInputs } from "../provider/support/promotionInputs.ts";
+import { promotionRecord } from "../support/promotionRecord.ts";
 import { ecsServiceResource, promotionResource, rootResources } from "./support/operatedStack.ts";
-import { ids, record } from "./support/statuses.ts";
+import { ids } from "./support/statuses.ts";
 
 const inputs = promotionInputs();
 const { cluster, ecsService, connection, strategy, tasks } = inputs.deployment;
@@ -28,7 +29,7 @@ describe("servicesInState", () => {
   });
 
   it("reads a promotion: where it is, what is live, what was, and what differs", () => {
-    const outputs = { ...inputs, live, history: [record(ids.a, 1)], drift: ["5 tasks"] };
+    const outputs = { ...inputs, live, history: [promotionRecord(ids.a, 1)], drift: ["5 tasks"] };
     expect(services([promotionResource(inputs, outputs)])).to.deep.equal([
       {
         service: "platform",
@@ -38,7 +39,7 @@ describe("servicesInState", () => {
         strategy,
         tasks,
         live,
-        history: [record(ids.a, 1)],
+        history: [promotionRecord(ids.a, 1)],
         drift: ["5 tasks"],
       },
     ]);

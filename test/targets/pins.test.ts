@@ -1,27 +1,14 @@
 import { expect } from "chai";
 import { SettingsError } from "../../settings/problems.ts";
 import { resolvePins } from "../../targets/pins.ts";
+import { promotionRecord } from "../support/promotionRecord.ts";
 
-const record = (release: string, endedAt: string) => ({
-  release,
-  revision: `revision-of-${release}`,
-  configuration: "c1",
-  image: `image-of-${release}`,
-  by: "somebody",
-  startedAt: endedAt,
-  endedAt,
-  verdict: "live" as const,
-});
+const older = promotionRecord("aaaaaaaaaaaa", 1);
+const newer = promotionRecord("bbbbbbbbbbbb", 2);
 const recorded = async () =>
   new Map([
-    [
-      "platform",
-      {
-        live: undefined,
-        history: [record("bbbbbbbbbbbb", "2026-01-02"), record("aaaaaaaaaaaa", "2026-01-01")],
-      },
-    ],
-    ["reports", { live: undefined, history: [] }],
+    ["platform", { history: [newer, older] }],
+    ["reports", { history: [] }],
   ]);
 
 describe("resolvePins", () => {
@@ -38,14 +25,7 @@ describe("resolvePins", () => {
       recorded,
     );
     expect([...pins]).to.deep.equal([
-      [
-        "platform",
-        {
-          release: "aaaaaaaaaaaa",
-          revision: "revision-of-aaaaaaaaaaaa",
-          image: "image-of-aaaaaaaaaaaa",
-        },
-      ],
+      ["platform", { release: "aaaaaaaaaaaa", revision: older.revision, image: older.image }],
     ]);
   });
 
@@ -59,7 +39,7 @@ describe("resolvePins", () => {
     ).catch((error: unknown) => error);
     expect(failed).to.be.instanceOf(SettingsError);
     expect(failed).to.have.deep.property("problems", [
-      'symphainy:services.platform.release is "cccccccccccc", of which no record says that it was ever live. Allowed: bbbbbbbbbbbb (live since 2026-01-02), aaaaaaaaaaaa (live since 2026-01-01). Write one of them, or remove the key to release what the settings say.',
+      'symphainy:services.platform.release is "cccccccccccc", of which no record says that it was ever live. Allowed: bbbbbbbbbbbb (live since 2030-01-01T02:10:00.000Z), aaaaaaaaaaaa (live since 2030-01-01T01:10:00.000Z). Write one of them, or remove the key to release what the settings say.',
       'symphainy:services.reports.release is "aaaaaaaaaaaa", of which no record says that it was ever live. Allowed: nothing yet, as no release is recorded. Remove the key.',
     ]);
   });

@@ -1,8 +1,6 @@
 import type { Candidate, ReleaseStatus, Side } from "../../../operate/releaseControl.ts";
-import type { PromotionRecord } from "../../../provider/messages.ts";
 
-export const family =
-  "arn:aws:ecs:eu-central-1:123456789012:task-definition/symphainy-ec2-platform";
+const family = "arn:aws:ecs:eu-central-1:123456789012:task-definition/symphainy-ec2-platform";
 
 /** Release ids as the program makes them, by the letters that tests speak of. */
 export const ids = {
@@ -56,26 +54,6 @@ export function statusOf(more: Partial<ReleaseStatus> = {}): ReleaseStatus {
     runner: undefined,
     hold: undefined,
     drift: [],
-    ...more,
-  };
-}
-
-/** A promotion that took ten minutes, at an hour of the first of January 2030. */
-export function record(
-  release: string,
-  hour: number,
-  more: Partial<PromotionRecord> = {},
-): PromotionRecord {
-  const at = (minutes: number) => new Date(Date.UTC(2030, 0, 1, hour, minutes)).toISOString();
-  return {
-    release,
-    revision: `${family}:${hour}`,
-    configuration: "one",
-    image: `repository@sha256:${"1".repeat(64)}`,
-    by: "ada@laptop",
-    startedAt: at(0),
-    endedAt: at(10),
-    verdict: "live",
     ...more,
   };
 }
