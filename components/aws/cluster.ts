@@ -8,6 +8,7 @@ export interface ClusterArgs {
    * @default true
    */
   containerInsights?: boolean;
+  /** Those that it is created with; later ones don't reach it. */
   tags: Tags;
 }
 
@@ -29,7 +30,9 @@ export class Cluster extends pulumi.ComponentResource {
         ],
         tags: { ...args.tags },
       },
-      { parent: this },
+      // Claims and holds of the services are tags too, see `provider/ecs/clusterTags.ts`: after a refresh, an update
+      // would take them off.
+      { parent: this, ignoreChanges: ["tags", "tagsAll"] },
     );
     this.arn = cluster.arn;
     this.clusterName = cluster.name;
