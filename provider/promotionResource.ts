@@ -87,17 +87,18 @@ export class PromotionResource {
 
   /** @returns undefined when nothing is live any more. */
   async read(olds: Properties): Promise<Properties | undefined> {
-    const inputs = asInputs(olds);
     const state = stateIn(olds);
-    const { controller } = await this.#connect(inputs, state.live);
+    const { controller } = await this.#connect(remembered(olds), state.live);
     const live = await controller.live();
     if (!live) return undefined;
-    const drift = await controller.drift(AbortSignal.timeout(readMilliseconds));
+    const drift = isOlder(olds)
+      ? state.drift
+      : await controller.drift(AbortSignal.timeout(readMilliseconds));
     return outputs(olds, { ...state, live: asPromoted(live, state), drift });
   }
 
   async delete(olds: Properties, { signal }: Operation): Promise<void> {
-    const inputs = asInputs(olds);
+    const inputs = remembered(olds);
     const { controller } = await this.#connect(inputs, stateIn(olds).live);
     const { clock } = this.#deps;
     await withLimit(clock, deleteMinutes, signal, (limited) =>
@@ -161,4 +162,18 @@ function protect(properties: Properties): Properties {
 function asInputs(properties: Properties): PromotionInputs {
   const plain: Json = revealAll(properties);
   return plain as Json & PromotionInputs;
+}
+
+/** Whether a state was written before promotions looked for what is changed by hand: it does not say where. */
+function isOlder({ deployment = null }: Properties): boolean {
+  return !isObject(deployment) || deployment.traffic === undefined;
+}
+
+/** Inputs of a state, which may be older than this program; `up` brings it up to date. */
+function remembered(olds: Properties): PromotionInputs {
+  const inputs = asInputs(olds);
+  if (!isOlder(olds)) return inputs;
+  const traffic = { loadBalancer: "", productionRule: "" };
+  const tasks = { min: 0, max: Number.POSITIVE_INFINITY };
+  return { ...inputs, deployment: { ...inputs.deployment, traffic, tasks } };
 }
