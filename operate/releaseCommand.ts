@@ -1,4 +1,4 @@
-import { runnerName } from "../provider/runner.ts";
+import { runnerName } from "../provider/runnerName.ts";
 import { chooseService, chooseServices } from "./chooseServices.ts";
 import { abort } from "./commands/abort.ts";
 import type { Command } from "./commands/command.ts";

@@ -1,4 +1,4 @@
-import type { EcsControl } from "../provider/ecs/control.ts";
+import type { EcsControl } from "../provider/ecs/ecsControl.ts";
 import type { EcsCandidate, EcsSide, EcsStatus } from "../provider/ecs/ecsStatus.ts";
 
 /** A service's release from outside of the promotion that runs it. */

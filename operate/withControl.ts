@@ -14,7 +14,7 @@ export async function withControl<T>(
 ): Promise<T> {
   const { service, cluster, ecsService, connection, tasks } = place;
   // The SDK takes a moment, which a wrong command line must not cost.
-  const { connectControl } = await import("../provider/ecs/control.ts");
+  const { connectControl } = await import("../provider/ecs/ecsControl.ts");
   const control = await connectControl({
     connection,
     cluster,

@@ -32,6 +32,10 @@ export class Judge {
   readonly #deps: JudgeDeps;
   /** Alarms that fired before the release had any traffic. */
   readonly #firedBefore = new Set<string>();
+  /** For how long somebody has held the release where it could have gone on, in milliseconds. */
+  heldMs = 0;
+  /** The last look at which somebody did, in milliseconds. */
+  #heldAt: number | undefined;
   /** When the release was first let to production traffic, in milliseconds. */
   #exposedAt: number | undefined;
 
@@ -116,6 +120,9 @@ export class Judge {
   async #held(signal: AbortSignal): Promise<string | undefined> {
     try {
       const hold = await this.#deps.controller.hold(signal);
+      const now = this.#deps.clock.now();
+      this.heldMs += hold && this.#heldAt !== undefined ? now - this.#heldAt : 0;
+      this.#heldAt = hold && now;
       return hold && `held by ${hold.by} since ${hold.since}`;
     } catch (error) {
       signal.throwIfAborted();

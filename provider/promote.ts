@@ -43,7 +43,7 @@ export class PromotionFailed extends Error {
  * Brings a release live: finds its deployment, follows it through gate and bake, and proves that it serves.
  *
  * @param signal - aborts when the user cancels: then the roll-back is requested and not waited for.
- * @param limitMinutes - cloud minutes until the promotion is given up and undone.
+ * @param limitMinutes - cloud minutes until the promotion is given up and undone; while it is held they don't count.
  * @throws PromotionFailed
  */
 export async function promote(
@@ -71,7 +71,9 @@ export async function promote(
   try {
     before = await asked(deps.controller.live());
     nameStranger(before, inputs, deps);
-    await withLimit(deps.clock, limitMinutes, signal, (limited) => promotion.run(limited));
+    const run = (limited: AbortSignal) => promotion.run(limited);
+    // A hold has a limit of its own, the pause's, which the operator has been told.
+    await withLimit(deps.clock, limitMinutes, signal, run, () => promotion.heldMs);
     const live = await confirmLive(inputs, deps.controller);
     return { live, deployed: promotion.followed, record: record("live") };
   } catch (error) {

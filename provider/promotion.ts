@@ -62,6 +62,11 @@ export class Promotion {
     return this.#judge.figures;
   }
 
+  /** For how long somebody has held it, in milliseconds. */
+  get heldMs(): number {
+    return this.#judge.heldMs;
+  }
+
   async run(signal: AbortSignal): Promise<void> {
     const { controller, report, by } = this.#deps;
     const { release, proof } = this.#inputs;

@@ -8,7 +8,7 @@ import { httpProbe, type Probe } from "./probe.ts";
 import { PromotionResource } from "./promotionResource.ts";
 import { providerService } from "./providerService.ts";
 import { realControllers } from "./realControllers.ts";
-import { runnerName } from "./runner.ts";
+import { runnerName } from "./runnerName.ts";
 
 export interface RolloutDeps {
   clock: Clock;

@@ -4,6 +4,7 @@ import type { Clock } from "./clock.ts";
 /**
  * Runs `work` with a signal that aborts when `signal` does, or when `minutes` of cloud time are over.
  *
+ * @param spared - milliseconds that don't count, as of now. Default: none.
  * @throws CheckFailed `time-out`, when `work` gives way to the limit.
  */
 export async function withLimit<T>(
@@ -11,10 +12,19 @@ export async function withLimit<T>(
   minutes: number,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
+  spared: () => number = () => 0,
 ): Promise<T> {
   const limit = new AbortController();
   const done = new AbortController();
-  clock.sleep(minutes * 60, done.signal).then(
+  const start = clock.now();
+  const runOut = async () => {
+    for (;;) {
+      const left = start + minutes * 60_000 + spared() - clock.now();
+      if (left <= 0) return;
+      await clock.sleep(left / 1000, done.signal);
+    }
+  };
+  runOut().then(
     () => limit.abort(new CheckFailed("time-out", `not finished after ${minutes} min`)),
     () => undefined,
   );

@@ -5,17 +5,12 @@ import type {
   GetMetricDataOutput,
 } from "@aws-sdk/client-cloudwatch";
 import type { Alarm, Alarms } from "../alarms.ts";
+import type { AwsCall } from "./awsCall.ts";
 
 /** The part of CloudWatch that a promotion needs; the SDK's `CloudWatch` client is one. */
 export interface CloudWatchApi {
-  describeAlarms(
-    input: DescribeAlarmsInput,
-    options?: { abortSignal?: AbortSignal },
-  ): Promise<DescribeAlarmsOutput>;
-  getMetricData(
-    input: GetMetricDataInput,
-    options?: { abortSignal?: AbortSignal },
-  ): Promise<GetMetricDataOutput>;
+  describeAlarms: AwsCall<DescribeAlarmsInput, DescribeAlarmsOutput>;
+  getMetricData: AwsCall<GetMetricDataInput, GetMetricDataOutput>;
 }
 
 type AlarmsApi = Pick<CloudWatchApi, "describeAlarms">;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { CheckFailed } from "../checkFailed.ts";
+import { abortable } from "./awsCall.ts";
 import { type EcsApi, isGone, nameOf, type ServiceAddress } from "./ecsApi.ts";
 
 /** What a service has notes for. */
@@ -80,8 +81,4 @@ export function asTagText(text: string, length: number): string {
     .trim();
   // AWS counts code points.
   return Array.from(plain).slice(0, length).join("").trim() || "unknown";
-}
-
-function abortable(abortSignal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
-  return abortSignal ? { abortSignal } : {};
 }

@@ -4,6 +4,7 @@ import type {
   ServiceDeploymentBrief,
   ServiceRevision,
 } from "@aws-sdk/client-ecs";
+import { abortable } from "./awsCall.ts";
 import { type EcsApi, isGone, type ServiceAddress } from "./ecsApi.ts";
 
 /** Reads the service deployments of one service; knows nothing of promotions. */
@@ -174,21 +175,6 @@ export function arnOf({ serviceDeploymentArn }: ServiceDeploymentBrief): string 
   return serviceDeploymentArn;
 }
 
-/**
- * ARN of the target group in which a revision takes its traffic; undefined while ECS has not decided. Only where ECS
- * has a choice does it say what it has resolved.
- */
-export function groupOf(revision: ServiceRevision | undefined): string | undefined {
-  const resolved = revision?.resolvedConfiguration?.loadBalancers?.[0]?.targetGroupArn;
-  if (resolved !== undefined) return resolved;
-  const [given] = revision?.loadBalancers ?? [];
-  return given?.advancedConfiguration ? undefined : given?.targetGroupArn;
-}
-
 function newestFirst(a: ServiceDeploymentBrief, b: ServiceDeploymentBrief): number {
   return (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0);
-}
-
-function abortable(abortSignal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
-  return abortSignal ? { abortSignal } : {};
 }

@@ -26,30 +26,32 @@ import type {
   UpdateServiceRequest,
   UpdateServiceResponse,
 } from "@aws-sdk/client-ecs";
-
-type Call<In, Out> = (input: In, options?: { abortSignal?: AbortSignal }) => Promise<Out>;
+import type { AwsCall } from "./awsCall.ts";
 
 /** The part of Amazon ECS that a promotion needs, in the SDK's shapes; the SDK's `ECS` client is one. */
 export interface EcsApi {
-  continueServiceDeployment: Call<
+  continueServiceDeployment: AwsCall<
     ContinueServiceDeploymentRequest,
     ContinueServiceDeploymentResponse
   >;
-  describeClusters: Call<DescribeClustersRequest, DescribeClustersResponse>;
-  describeServiceDeployments: Call<
+  describeClusters: AwsCall<DescribeClustersRequest, DescribeClustersResponse>;
+  describeServiceDeployments: AwsCall<
     DescribeServiceDeploymentsRequest,
     DescribeServiceDeploymentsResponse
   >;
-  describeServiceRevisions: Call<DescribeServiceRevisionsRequest, DescribeServiceRevisionsResponse>;
-  describeServices: Call<DescribeServicesRequest, DescribeServicesResponse>;
-  describeTaskDefinition: Call<DescribeTaskDefinitionRequest, DescribeTaskDefinitionResponse>;
-  describeTasks: Call<DescribeTasksRequest, DescribeTasksResponse>;
-  listServiceDeployments: Call<ListServiceDeploymentsRequest, ListServiceDeploymentsResponse>;
-  listTasks: Call<ListTasksRequest, ListTasksResponse>;
-  stopServiceDeployment: Call<StopServiceDeploymentRequest, StopServiceDeploymentResponse>;
-  tagResource: Call<TagResourceRequest, TagResourceResponse>;
-  untagResource: Call<UntagResourceRequest, UntagResourceResponse>;
-  updateService: Call<UpdateServiceRequest, UpdateServiceResponse>;
+  describeServiceRevisions: AwsCall<
+    DescribeServiceRevisionsRequest,
+    DescribeServiceRevisionsResponse
+  >;
+  describeServices: AwsCall<DescribeServicesRequest, DescribeServicesResponse>;
+  describeTaskDefinition: AwsCall<DescribeTaskDefinitionRequest, DescribeTaskDefinitionResponse>;
+  describeTasks: AwsCall<DescribeTasksRequest, DescribeTasksResponse>;
+  listServiceDeployments: AwsCall<ListServiceDeploymentsRequest, ListServiceDeploymentsResponse>;
+  listTasks: AwsCall<ListTasksRequest, ListTasksResponse>;
+  stopServiceDeployment: AwsCall<StopServiceDeploymentRequest, StopServiceDeploymentResponse>;
+  tagResource: AwsCall<TagResourceRequest, TagResourceResponse>;
+  untagResource: AwsCall<UntagResourceRequest, UntagResourceResponse>;
+  updateService: AwsCall<UpdateServiceRequest, UpdateServiceResponse>;
 }
 
 /** Which service. */

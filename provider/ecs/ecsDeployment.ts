@@ -3,12 +3,13 @@ import { CheckFailed } from "../checkFailed.ts";
 import type { Clock } from "../clock.ts";
 import type { Checkpoint, Deployment, DeploymentEvent, Sides } from "../deploymentController.ts";
 import type { Strategy } from "../messages.ts";
-import { Deployments, goesForward, groupOf } from "./deployments.ts";
+import { Deployments, goesForward } from "./deployments.ts";
 import { type EcsApi, isTooLate, type ServiceAddress } from "./ecsApi.ts";
 import { failedTasks } from "./failedTasks.ts";
 import { breaksByItself, emptyMemory, isScalingUp, nextEvent } from "./nextEvent.ts";
 import { Patience } from "./patience.ts";
 import { requestRollBack } from "./requestRollBack.ts";
+import { groupOf } from "./revisionTraffic.ts";
 import { whyNotUp } from "./whyNotUp.ts";
 
 export interface EcsDeploymentArgs {

@@ -14,8 +14,8 @@ import { Patience } from "./patience.ts";
 import { requestRollBack } from "./requestRollBack.ts";
 import { rollBackInFlight } from "./rollBackInFlight.ts";
 import { RunnerLease, RunnerRefused } from "./runnerLease.ts";
-import { readNote } from "./runnerNote.ts";
-import { ServiceStanding } from "./standing.ts";
+import { readRunner } from "./runnerNote.ts";
+import { ServiceStanding } from "./serviceStanding.ts";
 
 export interface EcsControllerArgs {
   deployment: Pick<
@@ -199,7 +199,7 @@ export class EcsDeploymentController implements DeploymentController {
   /** Without a claim nobody will follow what Pulumi has started, unless somebody else does. */
   async #abandonUnclaimed(): Promise<void> {
     try {
-      const note = readNote(await this.#tags.read("runner"));
+      const note = readRunner(await this.#tags.read("runner"));
       if (!note || note.until <= this.#clock.now()) await this.#abandon();
     } catch {
       // Nobody can be asked: the time-out of its pause undoes it.

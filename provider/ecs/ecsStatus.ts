@@ -1,18 +1,16 @@
-import type {
-  DeploymentLifecycleHookDetail,
-  Service,
-  ServiceDeployment,
-  ServiceRevision,
-} from "@aws-sdk/client-ecs";
+import type { Service, ServiceDeployment, ServiceRevision } from "@aws-sdk/client-ecs";
 import type { Clock } from "../clock.ts";
 import type { Hold } from "../deploymentController.ts";
+import { abortable } from "./awsCall.ts";
 import type { ClusterTags } from "./clusterTags.ts";
-import { arnOf, type Deployments, goesForward, groupOf } from "./deployments.ts";
+import { arnOf, type Deployments, goesForward } from "./deployments.ts";
 import type { EcsApi } from "./ecsApi.ts";
 import type { ElbConnection } from "./elbApi.ts";
 import { releaseOf } from "./findLive.ts";
 import { readHold } from "./holdNote.ts";
-import { type RunnerNote, readNote } from "./runnerNote.ts";
+import { openPause } from "./openPause.ts";
+import { groupOf, ruleOf } from "./revisionTraffic.ts";
+import { type RunnerNote, readRunner } from "./runnerNote.ts";
 import { readActions, type Shares, sharesOf } from "./trafficRule.ts";
 
 /** How one service's release stands. All times are ISO 8601. */
@@ -97,25 +95,9 @@ export async function readStatus(
     live: live && { ...live, weight: weightOf.live },
     candidate: deployment &&
       candidate && { ...candidate, weight: weightOf.candidate, ...describeRun(deployment) },
-    runner: living(readNote(await tags.read("runner", signal)), clock),
+    runner: living(readRunner(await tags.read("runner", signal)), clock),
     hold: readHold(await tags.read("hold", signal)),
   };
-}
-
-/** The pause at which a deployment waits for an answer. */
-export function openPause({
-  lifecycleHookDetails = [],
-}: ServiceDeployment): DeploymentLifecycleHookDetail | undefined {
-  return lifecycleHookDetails.find(
-    ({ targetType, status }) => targetType === "PAUSE" && status === "AWAITING_ACTION",
-  );
-}
-
-/** ARN of the rule whose weights are a revision's production traffic. */
-export function ruleOf(revision: ServiceRevision | undefined): string | undefined {
-  const [resolved] = revision?.resolvedConfiguration?.loadBalancers ?? [];
-  const [given] = revision?.loadBalancers ?? [];
-  return resolved?.productionListenerRule ?? given?.advancedConfiguration?.productionListenerRule;
 }
 
 function describeRun(deployment: ServiceDeployment) {
@@ -177,11 +159,11 @@ function tasksOf(
 async function readTargets(
   elb: ElbConnection,
   group: string | undefined,
-  abortSignal?: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<EcsSide["targets"]> {
   if (group === undefined) return undefined;
-  const options = abortSignal ? { abortSignal } : {};
-  const answer = await (await elb()).describeTargetHealth({ TargetGroupArn: group }, options);
+  const input = { TargetGroupArn: group };
+  const answer = await (await elb()).describeTargetHealth(input, abortable(signal));
   const states = (answer.TargetHealthDescriptions ?? []).map((it) => it.TargetHealth?.State);
   const registered = states.filter((state) => state !== "draining");
   const healthy = registered.filter((state) => state === "healthy");

@@ -6,14 +6,13 @@ import type {
   ModifyRuleInput,
   ModifyRuleOutput,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-
-type Call<In, Out> = (input: In, options?: { abortSignal?: AbortSignal }) => Promise<Out>;
+import type { AwsCall } from "./awsCall.ts";
 
 /** The part of Elastic Load Balancing that a promotion needs; the SDK's `ElasticLoadBalancingV2` client is one. */
 export interface ElbApi {
-  describeRules: Call<DescribeRulesInput, DescribeRulesOutput>;
-  describeTargetHealth: Call<DescribeTargetHealthInput, DescribeTargetHealthOutput>;
-  modifyRule: Call<ModifyRuleInput, ModifyRuleOutput>;
+  describeRules: AwsCall<DescribeRulesInput, DescribeRulesOutput>;
+  describeTargetHealth: AwsCall<DescribeTargetHealthInput, DescribeTargetHealthOutput>;
+  modifyRule: AwsCall<ModifyRuleInput, ModifyRuleOutput>;
 }
 
 /** Connects at the first question: most promotions never ask the load balancer. */

@@ -1,5 +1,6 @@
 import type { ServiceRevisionSummary } from "@aws-sdk/client-ecs";
 import { type LiveRelease, releaseVariable } from "../messages.ts";
+import { abortable } from "./awsCall.ts";
 import { Deployments } from "./deployments.ts";
 import type { EcsApi, ServiceAddress } from "./ecsApi.ts";
 
@@ -72,8 +73,7 @@ export async function releaseOf(
   taskDefinition: string,
   signal?: AbortSignal,
 ): Promise<string> {
-  const options = signal ? { abortSignal: signal } : {};
-  const answer = await api.describeTaskDefinition({ taskDefinition }, options);
+  const answer = await api.describeTaskDefinition({ taskDefinition }, abortable(signal));
   const variables = (answer.taskDefinition?.containerDefinitions ?? []).flatMap(
     ({ environment }) => environment ?? [],
   );

@@ -1,6 +1,7 @@
 import { CheckFailed } from "../checkFailed.ts";
 import type { Clock } from "../clock.ts";
 import { messageOf } from "../messageOf.ts";
+import type { CallOptions } from "./awsCall.ts";
 
 /** Seconds of cloud time until a question that got no answer is asked again. */
 const againSeconds = 5;
@@ -65,7 +66,7 @@ export class Patience {
       get: (target, key) => {
         const call: unknown = Reflect.get(target, key);
         if (typeof call !== "function") return call;
-        return (input: unknown, options?: { abortSignal?: AbortSignal }) =>
+        return (input: unknown, options?: CallOptions) =>
           this.#ask(() => call.call(target, input, options), options?.abortSignal);
       },
     });

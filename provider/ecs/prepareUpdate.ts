@@ -5,13 +5,13 @@ import { ecsClient, loadBalancingClient } from "./awsClients.ts";
 import { ClusterTags } from "./clusterTags.ts";
 import { arnOf, Deployments, goesForward } from "./deployments.ts";
 import { type EcsApi, nameOf, type ServiceAddress } from "./ecsApi.ts";
-import { ruleOf } from "./ecsStatus.ts";
 import type { ElbApi, ElbConnection } from "./elbApi.ts";
 import { Patience } from "./patience.ts";
+import { ruleOf } from "./revisionTraffic.ts";
 import { rollBackInFlight } from "./rollBackInFlight.ts";
 import { livingRunner, RunnerRefused } from "./runnerLease.ts";
 import { serverClock } from "./serverClock.ts";
-import { ServiceStanding } from "./standing.ts";
+import { ServiceStanding } from "./serviceStanding.ts";
 
 export interface PrepareUpdateArgs {
   connection: AwsConnection;

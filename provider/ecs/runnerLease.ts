@@ -4,7 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { Claim } from "../deploymentController.ts";
 import { messageOf } from "../messageOf.ts";
 import type { ClusterTags } from "./clusterTags.ts";
-import { nameRunner, type RunnerNote, readNote, writeNote } from "./runnerNote.ts";
+import { describeRunner, type RunnerNote, readRunner, writeRunner } from "./runnerNote.ts";
 
 /** Seconds of cloud time: how long a sign of life counts, how often it is renewed, and after a failure again. */
 export const leaseSeconds = 90;
@@ -43,7 +43,7 @@ export async function livingRunner(
   { tags, clock, pollSeconds = 5 }: Omit<LeaseArgs, "service">,
   signal?: AbortSignal,
 ): Promise<RunnerNote | undefined> {
-  const first = readNote(await tags.read("runner", signal));
+  const first = readRunner(await tags.read("runner", signal));
   const start = clock.now();
   if (!first) return undefined;
   let note: RunnerNote | undefined = first;
@@ -52,7 +52,7 @@ export async function livingRunner(
     const now = clock.now();
     if (now >= note.until || now >= start + (leaseSeconds + graceSeconds) * 1000) return undefined;
     await clock.sleep(pollSeconds, signal);
-    note = readNote(await tags.read("runner", signal));
+    note = readRunner(await tags.read("runner", signal));
   }
   return undefined;
 }
@@ -62,7 +62,7 @@ export class RunnerRefused extends CheckFailed {
   constructor(service: string, runner: RunnerNote) {
     super(
       "deployment",
-      `${nameRunner(runner)} is promoting a release of ${service} already; wait for its end, or have it undone with "npm run release -- STACK abort"`,
+      `${describeRunner(runner)} is promoting a release of ${service} already; wait for its end, or have it undone with "npm run release -- STACK abort"`,
     );
   }
 }
@@ -105,7 +105,7 @@ export class RunnerLease implements Claim {
     const { tags } = this.#args;
     const signal = AbortSignal.timeout(releaseMilliseconds);
     try {
-      if (this.#isOurs(readNote(await tags.read("runner", signal)))) {
+      if (this.#isOurs(readRunner(await tags.read("runner", signal)))) {
         await tags.remove("runner", signal);
         // What was held is over; the next release has not been asked about.
         await tags.remove("hold", signal);
@@ -122,7 +122,7 @@ export class RunnerLease implements Claim {
     for (let seen = 0, looks = 0; seen < 2; looks += 1) {
       if (looks >= mostLooks) throw new Error("what is written there is not to be read again");
       await clock.sleep(settleSeconds, signal);
-      const found = readNote(await tags.read("runner", signal));
+      const found = readRunner(await tags.read("runner", signal));
       if (this.#isOurs(found)) seen += 1;
       else {
         if (found && isOlder(found, this.#note)) throw new RunnerRefused(service, found);
@@ -139,7 +139,7 @@ export class RunnerLease implements Claim {
     while (!signal.aborted) {
       try {
         await clock.sleep(wait, signal);
-        const found = readNote(await tags.read("runner", signal));
+        const found = readRunner(await tags.read("runner", signal));
         // We were asleep for so long that somebody else has taken over.
         if (found && !this.#isOurs(found) && found.until > clock.now()) return;
         await this.#write(signal);
@@ -153,7 +153,7 @@ export class RunnerLease implements Claim {
   async #write(signal: AbortSignal): Promise<void> {
     const { clock, tags } = this.#args;
     const until = clock.now() + leaseSeconds * 1000;
-    await tags.write("runner", writeNote({ ...this.#note, until }), signal);
+    await tags.write("runner", writeRunner({ ...this.#note, until }), signal);
   }
 
   #isOurs(note: RunnerNote | undefined): boolean {

@@ -16,14 +16,14 @@ const form = /^(?<by>.*) since (?<since>\S+) until (?<until>\S+) run (?<run>\S+)
 const furniture = " since  until  run ".length + 2 * 24;
 
 /** Within AWS's limits for the value of a tag. */
-export function writeNote({ by, since, until, run }: RunnerNote): string {
+export function writeRunner({ by, since, until, run }: RunnerNote): string {
   const name = asTagText(by, longestValue - furniture - run.length);
   const [from, to] = [since, until].map((time) => new Date(time).toISOString());
   return `${name} since ${from} until ${to} run ${run}`;
 }
 
 /** @returns undefined for a text that no runner wrote. */
-export function readNote(value: string | undefined): RunnerNote | undefined {
+export function readRunner(value: string | undefined): RunnerNote | undefined {
   const { by, since, until, run } = value?.match(form)?.groups ?? {};
   if (by === undefined || since === undefined || until === undefined || run === undefined) {
     return undefined;
@@ -33,6 +33,6 @@ export function readNote(value: string | undefined): RunnerNote | undefined {
 }
 
 /** Who it is and since when, as messages have it. */
-export function nameRunner({ by, since }: RunnerNote): string {
+export function describeRunner({ by, since }: RunnerNote): string {
   return `${by} (since ${new Date(since).toISOString()})`;
 }

@@ -1,4 +1,5 @@
 import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { abortable } from "./awsCall.ts";
 import { type ElbApi, isRuleGone } from "./elbApi.ts";
 
 /** How a rule splits its traffic: ARN of a target group → its share in percent. */
@@ -8,11 +9,10 @@ export type Shares = ReadonlyMap<string, number>;
 export async function readActions(
   elb: ElbApi,
   rule: string,
-  abortSignal?: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<Action[] | undefined> {
   try {
-    const options = abortSignal ? { abortSignal } : {};
-    const { Rules } = await elb.describeRules({ RuleArns: [rule] }, options);
+    const { Rules } = await elb.describeRules({ RuleArns: [rule] }, abortable(signal));
     return Rules?.[0]?.Actions;
   } catch (error) {
     if (isRuleGone(error)) return undefined;

@@ -1,7 +1,7 @@
 import { CannotDo } from "../../../operate/cannotDo.ts";
 import { planRollback } from "../../../operate/planRollback.ts";
 import { Cancelled } from "../../../provider/cancelled.ts";
-import { EcsControl } from "../../../provider/ecs/control.ts";
+import { EcsControl } from "../../../provider/ecs/ecsControl.ts";
 import { EcsDeploymentController } from "../../../provider/ecs/ecsDeploymentController.ts";
 import { clearTheWay } from "../../../provider/ecs/prepareUpdate.ts";
 import { messageOf } from "../../../provider/messageOf.ts";

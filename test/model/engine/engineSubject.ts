@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CannotDo } from "../../../operate/cannotDo.ts";
 import { planRollback } from "../../../operate/planRollback.ts";
-import { EcsControl } from "../../../provider/ecs/control.ts";
+import { EcsControl } from "../../../provider/ecs/ecsControl.ts";
 import { promotionToken } from "../../../provider/messages.ts";
 import { type PromotionState, stateIn } from "../../../provider/promotionState.ts";
 import type { Properties } from "../../../provider/properties.ts";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Alarm } from "../../../provider/alarms.ts";
 import { Cancelled } from "../../../provider/cancelled.ts";
-import { EcsControl } from "../../../provider/ecs/control.ts";
+import { EcsControl } from "../../../provider/ecs/ecsControl.ts";
 import { EcsDeploymentController } from "../../../provider/ecs/ecsDeploymentController.ts";
 import { clearTheWay } from "../../../provider/ecs/prepareUpdate.ts";
 import { rollBackInFlight } from "../../../provider/ecs/rollBackInFlight.ts";

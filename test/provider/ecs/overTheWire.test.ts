@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { connectControl } from "../../../provider/ecs/control.ts";
+import { connectControl } from "../../../provider/ecs/ecsControl.ts";
 import { prepareUpdate } from "../../../provider/ecs/prepareUpdate.ts";
-import { writeNote } from "../../../provider/ecs/runnerNote.ts";
+import { writeRunner } from "../../../provider/ecs/runnerNote.ts";
 import { type CloudApi, startCloudApi } from "../../../rehearsal/cloud/api/startCloudApi.ts";
 import { failureOf } from "../support/failureOf.ts";
 import { EcsRig } from "./support/ecsRig.ts";
@@ -60,7 +60,7 @@ describe("hooks and commands, over AWS's protocols", () => {
     rig.ecs.deploy(2, { createdAt: new Date(time - 600_000) });
     const until = time - 1000;
     const note = { by: "alice", since: until - 90_000, until, run: "00000000" };
-    rig.ecs.tags.set("rollout:platform:runner", writeNote(note));
+    rig.ecs.tags.set("rollout:platform:runner", writeRunner(note));
     await prepareUpdate(address());
     expect(rig.ecs.log).to.deep.equal(["stop deployment/2 ROLLBACK"]);
   });

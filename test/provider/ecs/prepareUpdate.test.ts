@@ -6,7 +6,7 @@ import {
   type PrepareUpdateArgs,
 } from "../../../provider/ecs/prepareUpdate.ts";
 import { RunnerLease } from "../../../provider/ecs/runnerLease.ts";
-import { writeNote } from "../../../provider/ecs/runnerNote.ts";
+import { writeRunner } from "../../../provider/ecs/runnerNote.ts";
 import { failureOf } from "../support/failureOf.ts";
 import { FakeClock } from "../support/fakeClock.ts";
 import { cluster, FakeEcs, family } from "./support/fakeEcs.ts";
@@ -119,7 +119,7 @@ describe("prepareUpdate", () => {
     begun(600);
     const since = clock.now() - minute;
     const note = { by: "alice", since, until: clock.now() + minute, run: "00000000" };
-    ecs.tags.set("rollout:platform:runner", writeNote(note));
+    ecs.tags.set("rollout:platform:runner", writeRunner(note));
     const start = clock.now();
     await prepared();
     expect(ecs.log).to.deep.equal(["stop deployment/2 ROLLBACK"]);

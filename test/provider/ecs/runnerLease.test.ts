@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { ClusterTags, tagKey } from "../../../provider/ecs/clusterTags.ts";
 import { livingRunner, RunnerLease } from "../../../provider/ecs/runnerLease.ts";
-import { readNote, writeNote } from "../../../provider/ecs/runnerNote.ts";
+import { readRunner, writeRunner } from "../../../provider/ecs/runnerNote.ts";
 import { failureOf } from "../support/failureOf.ts";
 import { FakeClock } from "../support/fakeClock.ts";
 import { cluster, FakeEcs, namedError } from "./support/fakeEcs.ts";
@@ -35,7 +35,7 @@ describe("RunnerLease", () => {
   function left(by: string, seconds = 90): void {
     const since = clock.now();
     const note = { by, since, until: since + seconds * 1000, run: "00000000" };
-    ecs.tags.set(key, writeNote(note));
+    ecs.tags.set(key, writeRunner(note));
   }
 
   it("says who, since when and until when, in a tag of the cluster", async () => {
@@ -44,7 +44,7 @@ describe("RunnerLease", () => {
     expect(ecs.tags.get(key)).to.match(
       /^alice@laptop since 2030-01-01T\S+Z until 2030-01-01T\S+Z run [0-9a-f]{8}$/,
     );
-    const note = readNote(ecs.tags.get(key));
+    const note = readRunner(ecs.tags.get(key));
     expect(note?.since).to.equal(before);
     expect((note?.until ?? 0) - before).to.equal(90_000);
   });
@@ -53,7 +53,7 @@ describe("RunnerLease", () => {
     const lease = await taken("alice");
     for (let minute = 0; minute < 10; minute += 1) {
       await clock.sleep(60);
-      expect(readNote(ecs.tags.get(key))?.until).to.be.greaterThan(clock.now());
+      expect(readRunner(ecs.tags.get(key))?.until).to.be.greaterThan(clock.now());
     }
     await lease.release();
     expect(ecs.tags.has(key)).to.equal(false);
@@ -105,13 +105,13 @@ describe("RunnerLease", () => {
     expect(leases).to.have.length(1);
     const winner = ends[0]?.status === "fulfilled" ? "alice" : "bob";
     await clock.sleep(100);
-    expect(readNote(ecs.tags.get(key))?.by).to.equal(winner);
+    expect(readRunner(ecs.tags.get(key))?.by).to.equal(winner);
   });
 
   it("insists when a younger runner has overwritten it", async () => {
     const since = clock.now();
     const younger = { by: "bob", since: since + 1, until: since + 90_000, run: "ffffffff" };
-    void clock.sleep(1).then(() => ecs.tags.set(key, writeNote(younger)));
+    void clock.sleep(1).then(() => ecs.tags.set(key, writeRunner(younger)));
     await taken("alice");
     expect(ecs.tags.get(key)).to.contain("alice");
   });
@@ -119,7 +119,7 @@ describe("RunnerLease", () => {
   it("gives way when an older runner insists", async () => {
     const since = clock.now() - 1;
     const older = { by: "bob", since, until: since + 90_000, run: "00000000" };
-    void clock.sleep(1).then(() => ecs.tags.set(key, writeNote(older)));
+    void clock.sleep(1).then(() => ecs.tags.set(key, writeRunner(older)));
     expect(await failureOf(taken("alice"))).to.contain("bob (since");
     expect(ecs.tags.get(key)).to.contain("bob");
   });
@@ -134,17 +134,17 @@ describe("RunnerLease", () => {
   it("does not take back what another took over while it slept", async () => {
     const lease = await taken("alice");
     const bob = { by: "bob", since: clock.now(), until: clock.now() + 90_000, run: "11111111" };
-    ecs.tags.set(key, writeNote(bob));
+    ecs.tags.set(key, writeRunner(bob));
     await clock.sleep(200);
     await lease.release();
-    expect(ecs.tags.get(key)).to.equal(writeNote(bob));
+    expect(ecs.tags.get(key)).to.equal(writeRunner(bob));
   });
 
   it("survives renewals that fail, and a release that can't be told", async () => {
     const lease = await taken("alice");
     ecs.failures.set("tagResource", [namedError("ServerException"), namedError("ServerException")]);
     await clock.sleep(50);
-    expect(readNote(ecs.tags.get(key))?.until).to.be.greaterThan(clock.now() + 60_000);
+    expect(readRunner(ecs.tags.get(key))?.until).to.be.greaterThan(clock.now() + 60_000);
     ecs.failures.set("untagResource", [namedError("ServerException")]);
     await lease.release();
     expect(await livingRunner(args())).to.equal(undefined);
@@ -179,12 +179,12 @@ describe("notes in tags", () => {
   it("stay within AWS's limits", () => {
     const since = Date.UTC(2030, 0, 1);
     const by = `aws:${"ü".repeat(300)} (CI) <a@b>; 100 %`;
-    const value = writeNote({ by, since, until: since, run: "12345678" });
+    const value = writeRunner({ by, since, until: since, run: "12345678" });
     expect(Array.from(value).length).to.equal(256);
     expect(value)
       .to.match(/^aws\.ü+ since /u)
       .and.match(/^[\p{L}\p{N}\p{Zs}_.:/=+\-@]+$/u);
-    expect(readNote(value)?.run).to.equal("12345678");
+    expect(readRunner(value)?.run).to.equal("12345678");
     const key = tagKey("s".repeat(255), "runner");
     expect(key).to.match(/^rollout:s+-[0-9a-f]{12}:runner$/);
     expect(key.length).to.equal(128);
@@ -192,17 +192,19 @@ describe("notes in tags", () => {
   });
 
   it("keep a name readable", () => {
-    const written = writeNote({ by: "octocat (CI)", since: 0, until: 0, run: "1" });
-    expect(readNote(written)?.by).to.equal("octocat CI");
-    expect(readNote(writeNote({ by: "?? !!", since: 0, until: 0, run: "1" }))?.by).to.equal(
+    const written = writeRunner({ by: "octocat (CI)", since: 0, until: 0, run: "1" });
+    expect(readRunner(written)?.by).to.equal("octocat CI");
+    expect(readRunner(writeRunner({ by: "?? !!", since: 0, until: 0, run: "1" }))?.by).to.equal(
       "__ __",
     );
-    expect(readNote(writeNote({ by: "", since: 0, until: 0, run: "1" }))?.by).to.equal("unknown");
+    expect(readRunner(writeRunner({ by: "", since: 0, until: 0, run: "1" }))?.by).to.equal(
+      "unknown",
+    );
   });
 
   it("may hold a name that looks like a note", () => {
     const by = "a since b until c run d";
     const note = { by, since: 1000, until: 2000, run: "9" };
-    expect(readNote(writeNote(note))).to.deep.equal(note);
+    expect(readRunner(writeRunner(note))).to.deep.equal(note);
   });
 });

@@ -3,16 +3,19 @@ import { CheckFailed } from "../checkFailed.ts";
 import type { Clock } from "../clock.ts";
 import type { Hold } from "../deploymentController.ts";
 import type { AwsConnection } from "../messages.ts";
+import { abortable } from "./awsCall.ts";
 import { ecsClient, loadBalancingClient } from "./awsClients.ts";
 import { ClusterTags } from "./clusterTags.ts";
 import { arnOf, Deployments, goesForward } from "./deployments.ts";
 import { type EcsApi, isTooLate, nameOf, type ServiceAddress } from "./ecsApi.ts";
-import { type EcsStatus, openPause, readStatus, ruleOf } from "./ecsStatus.ts";
+import { type EcsStatus, readStatus } from "./ecsStatus.ts";
 import type { ElbConnection } from "./elbApi.ts";
 import { readHold, writeHold } from "./holdNote.ts";
+import { openPause } from "./openPause.ts";
 import { requestRollBack } from "./requestRollBack.ts";
+import { ruleOf } from "./revisionTraffic.ts";
 import { serverClock } from "./serverClock.ts";
-import { ServiceStanding } from "./standing.ts";
+import { ServiceStanding } from "./serviceStanding.ts";
 
 export interface ControlArgs {
   connection: AwsConnection;
@@ -139,7 +142,7 @@ export class EcsControl {
     signal?: AbortSignal,
   ): Promise<void> {
     const answer = { serviceDeploymentArn: arnOf(deployment), hookId, action };
-    await this.#api.continueServiceDeployment(answer, signal ? { abortSignal: signal } : {});
+    await this.#api.continueServiceDeployment(answer, abortable(signal));
   }
 
   async #goingForward(signal?: AbortSignal): Promise<ServiceDeployment> {

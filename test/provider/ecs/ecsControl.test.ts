@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { EcsControl } from "../../../provider/ecs/control.ts";
-import { writeNote } from "../../../provider/ecs/runnerNote.ts";
+import { EcsControl } from "../../../provider/ecs/ecsControl.ts";
+import { writeRunner } from "../../../provider/ecs/runnerNote.ts";
 import { failureOf } from "../support/failureOf.ts";
 import { FakeClock } from "../support/fakeClock.ts";
 import { cluster, FakeEcs, family, namedError, pausedAt } from "./support/fakeEcs.ts";
@@ -116,7 +116,7 @@ describe("EcsControl", () => {
       baking();
       const since = clock.now();
       const note = { by: "alice", since, until: since + 90_000, run: "1" };
-      ecs.tags.set("rollout:platform:runner", writeNote(note));
+      ecs.tags.set("rollout:platform:runner", writeRunner(note));
       await control.hold("bob");
       const at = new Date(since).toISOString();
       expect(await control.status()).to.deep.include({

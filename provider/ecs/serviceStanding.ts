@@ -1,10 +1,12 @@
 import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { CheckFailed } from "../checkFailed.ts";
-import { Deployments, groupOf } from "./deployments.ts";
+import { abortable } from "./awsCall.ts";
+import { Deployments } from "./deployments.ts";
 import { type Drift, driftOf, type Standing } from "./drift.ts";
 import type { EcsApi, ServiceAddress } from "./ecsApi.ts";
 import { nameOf } from "./ecsApi.ts";
 import type { ElbApi, ElbConnection } from "./elbApi.ts";
+import { groupOf } from "./revisionTraffic.ts";
 import { allTo, groupName, readActions, sharesOf } from "./trafficRule.ts";
 
 export interface ServiceStandingArgs {
@@ -84,13 +86,13 @@ export class ServiceStanding {
       );
     }
     const change = { RuleArn: rule, Actions: allTo(liveGroup, actions) };
-    await elb.modifyRule(change, signal ? { abortSignal: signal } : {});
+    await elb.modifyRule(change, abortable(signal));
   }
 
   async #restoreTasks({ desired = 0, tasks: { min, max } }: Standing, signal?: AbortSignal) {
     const desiredCount = Math.min(Math.max(desired, min), max);
     const change = { ...this.#args.address, desiredCount };
-    await this.#api.updateService(change, signal ? { abortSignal: signal } : {});
+    await this.#api.updateService(change, abortable(signal));
   }
 }
 
@@ -102,12 +104,11 @@ function groupsIn(actions: readonly Action[]): string[] {
 async function groupsWithHealthyTargets(
   elb: ElbApi,
   groups: readonly string[],
-  abortSignal?: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<string[]> {
-  const options = abortSignal ? { abortSignal } : {};
   const found: string[] = [];
   for (const group of groups) {
-    const answer = await elb.describeTargetHealth({ TargetGroupArn: group }, options);
+    const answer = await elb.describeTargetHealth({ TargetGroupArn: group }, abortable(signal));
     const states = (answer.TargetHealthDescriptions ?? []).map((it) => it.TargetHealth?.State);
     if (states.includes("healthy")) found.push(group);
   }

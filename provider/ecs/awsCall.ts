@@ -1,0 +1,12 @@
+/** One operation of an AWS API, as the SDK's clients have it. */
+export type AwsCall<In, Out> = (input: In, options?: CallOptions) => Promise<Out>;
+
+/** What a call takes besides its input. */
+export interface CallOptions {
+  abortSignal?: AbortSignal;
+}
+
+/** The options of a call that a signal ends; the SDK takes no undefined signal. */
+export function abortable(abortSignal: AbortSignal | undefined): CallOptions {
+  return abortSignal ? { abortSignal } : {};
+}
