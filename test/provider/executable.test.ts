@@ -16,6 +16,8 @@ import { type PromotionStack, promotionStack } from "./support/promotionStack.ts
 
 const folder = path.resolve(import.meta.dirname, "../../provider");
 const executable = path.join(folder, "pulumi-resource-rollout");
+const candidateGroup =
+  "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/candidate/1";
 
 function childrenOf(pid: number): number[] {
   const { stdout } = spawnSync("pgrep", ["-P", String(pid)], { encoding: "utf8" });
@@ -40,6 +42,10 @@ describe("the plugin that the engine starts", function () {
 
   before(async () => {
     ecs = new FakeEcs(systemClock);
+    // As ECS has decided; the promotion waits until it has.
+    for (const revision of ["revision/2", "revision/3"]) {
+      ecs.revisions.set(revision, { loadBalancers: [{ targetGroupArn: candidateGroup }] });
+    }
     api = await serveEcs(ecs);
     platform = http.createServer((request, response) => {
       const isTest = request.headers["x-release-test"] === "the-secret-of-the-test-rule";

@@ -171,7 +171,8 @@ class TinyRegistry {
     const source = join(folder, "package");
     mkdirSync(source);
     writeFileSync(join(source, "package.json"), '{"name":"tinything","version":"1.0.0"}');
-    writeFileSync(join(source, "index.js"), "module.exports = 42;");
+    // npm keeps what it has downloaded by its content: each registry's has to be its own.
+    writeFileSync(join(source, "index.js"), `module.exports = 42; // ${folder}`);
     const file = join(folder, "tinything.tgz");
     execFileSync("tar", ["-czf", file, "-C", folder, "package"]);
     const registry = new TinyRegistry(readFileSync(file));
