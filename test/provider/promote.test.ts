@@ -198,6 +198,16 @@ describe("promote", () => {
     expect(reported).to.include("gate: passed, held by grace since 2030-01-01T00:00:00.000Z");
   });
 
+  it("is not given up for the time in which somebody holds it", async () => {
+    cloud.heldBy = { by: "grace", since: "2030-01-01T00:00:00.000Z" };
+    void clock.sleep(7200).then(() => {
+      cloud.heldBy = undefined;
+    });
+    expect((await promoted("bbbb", 60)).live.release).to.equal("bbbb");
+    cloud.heldBy = undefined;
+    expect(await failureOf(promoted("cccc", 5))).to.contain("time-out: not finished after 5 min");
+  });
+
   it("lets others in only once it has ended", async () => {
     cloud.onCheckpoint = () => expect(cloud.claims).to.deep.equal(["ada"]);
     await promoted();
