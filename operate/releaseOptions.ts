@@ -1,7 +1,7 @@
 import { type CommonOptions, commonFlags, readArgs, stackNamed } from "./commonOptions.ts";
 import { UsageError } from "./usageError.ts";
 
-export const verbs = ["status", "pause", "resume", "promote", "abort", "history"] as const;
+const verbs = ["status", "pause", "resume", "promote", "abort", "history"] as const;
 export type Verb = (typeof verbs)[number];
 
 export interface ReleaseOptions extends CommonOptions {

@@ -32,16 +32,16 @@ export function secret(value: Json): Json {
 }
 
 /** The bag with its secrets in plain: for use in this process, never to be sent or printed. */
-export function reveal(value: Json): Json {
+export function revealAll(properties: Properties): Properties {
+  const plain = reveal(properties);
+  return isObject(plain) ? plain : {};
+}
+
+function reveal(value: Json): Json {
   if (isSecret(value)) return reveal(value.value);
   if (Array.isArray(value)) return value.map(reveal);
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, reveal(inner)]));
-}
-
-export function revealAll(properties: Properties): Properties {
-  const plain = reveal(properties);
-  return isObject(plain) ? plain : {};
 }
 
 /** The bag with the value at `path` marked as a secret, where it is one neither by itself nor by what holds it. */

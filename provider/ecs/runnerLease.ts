@@ -7,7 +7,7 @@ import type { ClusterTags } from "./clusterTags.ts";
 import { describeRunner, type RunnerNote, readRunner, writeRunner } from "./runnerNote.ts";
 
 /** Seconds of cloud time: how long a sign of life counts, how often it is renewed, and after a failure again. */
-export const leaseSeconds = 90;
+const leaseSeconds = 90;
 const renewSeconds = 30;
 const againSeconds = 5;
 

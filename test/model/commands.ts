@@ -7,7 +7,7 @@ export type ReleaseKind = "good" | "unhealthy" | "regressing";
  * When a runner is killed or told to stop: as it begins, while tasks come up, in its gate, in its bake, in the cloud's
  * own bake after the last pause, and when the old tasks go already.
  */
-export const moments = ["claim", "scaleUp", "gate", "bake", "ecsBake", "cleanUp"] as const;
+const moments = ["claim", "scaleUp", "gate", "bake", "ecsBake", "cleanUp"] as const;
 export type Moment = (typeof moments)[number];
 
 /** What somebody does with a service. */

@@ -83,7 +83,7 @@ export function emptyModel(): Model {
 }
 
 /** Releases that can be gone back to: those that a record says went live, newest first. */
-export function goneLive({ history, releases }: Model): Release[] {
+function goneLive({ history, releases }: Model): Release[] {
   const names = new Set(
     history.filter(({ verdict }) => verdict === "live").map(({ release }) => release),
   );
@@ -91,7 +91,7 @@ export function goneLive({ history, releases }: Model): Release[] {
 }
 
 /** What the settings want to be live. */
-export function wantedOf({ pinned, source }: Model): Release | undefined {
+function wantedOf({ pinned, source }: Model): Release | undefined {
   return pinned ?? source;
 }
 

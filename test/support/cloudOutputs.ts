@@ -1,5 +1,5 @@
-export const account = "123456789012";
-export const region = "eu-central-1";
+const account = "123456789012";
+const region = "eu-central-1";
 
 type Inputs = Record<string, unknown>;
 

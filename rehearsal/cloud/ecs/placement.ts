@@ -44,7 +44,7 @@ export function capacityOf(instanceType: string): Free {
   return { cpu, memory, interfaces };
 }
 
-export function fits(free: Free, { cpu, memory }: Requirement): boolean {
+function fits(free: Free, { cpu, memory }: Requirement): boolean {
   return free.cpu >= cpu && free.memory >= memory && free.interfaces >= 1;
 }
 

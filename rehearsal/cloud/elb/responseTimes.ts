@@ -11,7 +11,7 @@ export function bucketOf(seconds: number): number {
 }
 
 /** Upper bound of a bucket, in seconds. */
-export function secondsOf(bucket: number): number {
+function secondsOf(bucket: number): number {
   return smallest * Math.exp(bucket * growth);
 }
 

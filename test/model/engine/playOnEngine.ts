@@ -25,7 +25,7 @@ const kills = ["scaleUp", "gate", "bake", "ecsBake"] as const;
 const cancels = ["scaleUp", "gate", "bake"] as const;
 
 /** The sequence of a seed; always the same. */
-export function sequenceOf(seed: number): { commands: Command[]; end: FirstFailureEnd } {
+function sequenceOf(seed: number): { commands: Command[]; end: FirstFailureEnd } {
   const args = { min: 3, max: 5, kills, cancels };
   const [commands = []] = fc.sample(sequences(args), { seed, numRuns: 1 });
   return { commands, end: ends[seed % ends.length] ?? "ROLLBACK_FAILED" };

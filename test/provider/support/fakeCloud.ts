@@ -150,7 +150,7 @@ export class FakeCloud implements DeploymentController, Alarms {
 
 type Request = "answer" | "rollBack" | "live" | "figures";
 
-export class FakeDeployment implements Deployment {
+class FakeDeployment implements Deployment {
   readonly id = "deployment-1";
   readonly hasCheckpoints: boolean;
   readonly release: string;

@@ -67,7 +67,7 @@ function namedByConnection(message: IncomingMessage): Set<string> {
   return new Set(tokens.filter((token) => token !== "" && token !== "transfer-encoding"));
 }
 
-export function* pairs(rawHeaders: string[]): Generator<[name: string, value: string]> {
+function* pairs(rawHeaders: string[]): Generator<[name: string, value: string]> {
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     yield [rawHeaders[index] ?? "", rawHeaders[index + 1] ?? ""];
   }

@@ -16,7 +16,7 @@ import {
 } from "./fakeLoadBalancing.ts";
 import { VirtualClock } from "./virtualClock.ts";
 
-export const repository = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/platform";
+const repository = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/platform";
 const subnets: Subnet[] = [
   { id: "subnet-a", cidrBlock: "10.0.0.0/24", availabilityZone: "eu-central-1a" },
   { id: "subnet-b", cidrBlock: "10.0.1.0/24", availabilityZone: "eu-central-1b" },

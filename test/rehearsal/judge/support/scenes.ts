@@ -142,7 +142,7 @@ export function response(at: number, release: string | null, status = 200): Load
 }
 
 /** One response every 50 ms from before the first event to after the last one; the release as the weights say. */
-export function steadyLoad(events: Recorded[], before: string | null, after: string | null) {
+function steadyLoad(events: Recorded[], before: string | null, after: string | null) {
   const shift = events.find((it) => it.kind === "weights" && it.traffic === "production")?.realAt;
   const revert = events.findLast((it) => it.kind === "weights" && it.traffic === "production");
   const reverted = before === after && revert ? revert.realAt : Number.POSITIVE_INFINITY;
