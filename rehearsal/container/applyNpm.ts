@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 import { z } from "zod";
-import type { RunPlace } from "./applyRun.ts";
 import type { NpmCommand } from "./npmCommands.ts";
 import { DockerfileError } from "./parseDockerfile.ts";
+import type { RunPlace } from "./runPlace.ts";
 import { expand } from "./stageState.ts";
 
 type Install = Extract<NpmCommand, { kind: "npm" }>;

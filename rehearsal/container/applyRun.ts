@@ -5,6 +5,7 @@ import { ImageFiles } from "./imageFiles.ts";
 import { readMounts } from "./mounts.ts";
 import { DockerfileError, type Instruction } from "./parseDockerfile.ts";
 import { type RunCommand, readRunCommands } from "./runCommands.ts";
+import type { RunPlace } from "./runPlace.ts";
 import { type BuildContext, expand, type StageState, systemEnvironment } from "./stageState.ts";
 
 /**
@@ -36,16 +37,6 @@ export function applyRun(stage: StageState, instruction: Instruction, build: Bui
       );
     } else addPipInstall(run, command, skip);
   }
-}
-
-/** Where a command of a RUN stands. */
-export interface RunPlace {
-  stage: StageState;
-  instruction: Instruction;
-  build: BuildContext;
-  files: ImageFiles;
-  /** Absolute image path. */
-  folder: string;
 }
 
 function addPipInstall(
