@@ -13,6 +13,8 @@ const long = [
   "test/rehearsal/kill.test.ts",
   "test/provider/**/*.test.ts",
   "test/rehearsal/container/**/*.test.ts",
+  "test/operate/**/*.test.ts",
+  "test/program/**/*.test.ts",
 ];
 
 export interface Suites {

@@ -75,6 +75,9 @@ for (const variant of variants) {
     let processes: Supervisor;
     let runDir: string;
     let image: Image;
+    /** What the last two tests look at: begun first, as they do little but wait. */
+    let unhealthy: Container;
+    let elsewhereOn: { container: Container; port: number };
 
     before(async () => {
       runDir = mkdtempSync(join(tmpdir(), "symphainy-run-"));
@@ -86,6 +89,11 @@ for (const variant of variants) {
         processes,
         onProgress: () => {},
       });
+      unhealthy = await start({ env: { HEALTH_THRESHOLD_PERCENT: "101" } });
+      const port = await freePort();
+      const script = elsewhere.replaceAll("$OTHER", String(port));
+      const container = await start({ command: ["/bin/sh", "-c", script] }, 4);
+      elsewhereOn = { container, port };
     });
     after(async () => {
       await processes.close();
@@ -131,20 +139,17 @@ for (const variant of variants) {
     });
 
     it("is unhealthy below the threshold, by its own check too", async () => {
-      const container = await start({ env: { HEALTH_THRESHOLD_PERCENT: "101" } });
-      await untilServing(container);
-      expect((await get(container, "/health")).status).to.equal(503);
-      await until(() => container.health === "UNHEALTHY");
-      await container.stop();
+      await untilServing(unhealthy);
+      expect((await get(unhealthy, "/health")).status).to.equal(503);
+      await until(() => unhealthy.health === "UNHEALTHY");
+      await unhealthy.stop();
     });
 
     it("is stopped when it does not listen on $PORT, in those words", async () => {
-      const other = await freePort();
-      const script = elsewhere.replaceAll("$OTHER", String(other));
-      const container = await start({ command: ["/bin/sh", "-c", script] }, 4);
+      const { container, port } = elsewhereOn;
       await until(() => !container.running);
       expect(container.stoppedReason).to.contain(
-        `does not listen on $PORT (${container.port}) 4 s after its start; it listens on ${other}`,
+        `does not listen on $PORT (${container.port}) 4 s after its start; it listens on ${port}`,
       );
     });
   });
