@@ -1,9 +1,11 @@
 import { expect } from "chai";
+import { connectEcs } from "../../../provider/ecs/connectEcs.ts";
 import { connectControl } from "../../../provider/ecs/ecsControl.ts";
 import { prepareUpdate } from "../../../provider/ecs/prepareUpdate.ts";
-import { writeRunner } from "../../../provider/ecs/runnerNote.ts";
+import { readRunner, writeRunner } from "../../../provider/ecs/runnerNote.ts";
 import { type CloudApi, startCloudApi } from "../../../rehearsal/cloud/api/startCloudApi.ts";
 import { failureOf } from "../support/failureOf.ts";
+import { promotionInputs } from "../support/promotionInputs.ts";
 import { EcsRig } from "./support/ecsRig.ts";
 import { cluster, family } from "./support/fakeEcs.ts";
 import { groupArn, productionRule, splitting } from "./support/fakeElb.ts";
@@ -63,6 +65,16 @@ describe("hooks and commands, over AWS's protocols", () => {
     rig.ecs.tags.set("rollout:platform:runner", writeRunner(note));
     await prepareUpdate(address());
     expect(rig.ecs.log).to.deep.equal(["stop deployment/2 ROLLBACK"]);
+  });
+
+  it("are told by a promotion in the cloud's time that somebody is at it", async () => {
+    const { connection } = address();
+    const inputs = { ...promotionInputs().deployment, connection };
+    const { controller } = await connectEcs(inputs, { clock: rig.clock, live: undefined });
+    const claim = await controller.claim("alice", rig.never);
+    const note = readRunner(rig.ecs.tags.get("rollout:platform:runner"));
+    await claim.release();
+    expect(note?.until).to.be.within(time, time + 600_000);
   });
 
   it("show a release, hold it and let it go", async () => {

@@ -34,4 +34,17 @@ describe("serverClock", () => {
     await client.describeServices({ services: ["platform"] });
     expect(clock.now()).to.equal(time);
   });
+
+  it("stays with its base while that is as good", async () => {
+    const clock = serverClock(client, base, 30);
+    time = base.now() + 29_000;
+    await client.describeServices({ services: ["platform"] });
+    expect(clock.now()).to.equal(base.now());
+    time = base.now() - 31_000;
+    await client.describeServices({ services: ["platform"] });
+    expect(clock.now()).to.equal(time);
+    time = base.now();
+    await client.describeServices({ services: ["platform"] });
+    expect(clock.now()).to.equal(base.now());
+  });
 });
