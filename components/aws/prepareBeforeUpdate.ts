@@ -1,21 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
+import type { PrepareUpdateArgs } from "../../provider/ecs/prepareUpdate.ts";
+import { messageOf } from "../../provider/messageOf.ts";
 import type { AwsConnection } from "../../provider/messages.ts";
 import { type RecordedPromotion, recordedPromotions } from "../recordedPromotions.ts";
 
 /** What has to be so before a service is updated: see `provider/ecs/prepareUpdate.ts`. */
-export type Prepare = (service: {
-  connection: AwsConnection;
-  cluster: string;
-  service: string;
-  /** How many tasks scaling may keep. */
-  tasks: { min: number; max: number };
-  /** What the state says: what is live, what the service was last told to run, and what was changed by hand. */
-  expected?: { revision: string; tried?: string; drift: readonly string[] };
-  /** Told what is put back. */
-  announce: (message: string) => void;
-}) => Promise<void>;
+export type Prepare = (service: PrepareUpdateArgs) => Promise<void>;
 
 export interface PrepareBeforeUpdateDeps {
   /** @default over the service's own API */
@@ -26,8 +18,9 @@ export interface PrepareBeforeUpdateDeps {
 
 /**
  * A hook that clears the way before a service is updated, which is a deployment: another runner at
- * it or something that somebody changed by hand unseen fails the update, what a refresh has shown is put
- * back, and a deployment in flight is undone. ECS would roll the new one over the other, whose pauses nobody would answer then.
+ * it or something that somebody changed by hand unseen fails the update, what a refresh has shown is
+ * put back, and a deployment in flight is undone. ECS would roll the new one over the other, whose
+ * pauses nobody would answer then.
  */
 export function prepareBeforeUpdate(
   name: string,
@@ -62,8 +55,7 @@ export function prepareBeforeUpdate(
       });
       if (hasNoFollower(args, promotion)) throw new Error(noFollower);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`service ${name} is not updated: ${reason}`, { cause });
+      throw new Error(`service ${name} is not updated: ${messageOf(cause)}`, { cause });
     }
   });
 }
@@ -80,7 +72,8 @@ function hasNoFollower(
   { oldInputs, newInputs }: pulumi.ResourceHookArgs,
   promotion: RecordedPromotion | undefined,
 ): boolean {
-  const { tried, live, drift } = promotion ?? nothingRecorded;
+  if (!promotion) return false;
+  const { tried, live, drift } = promotion;
   const isDone = tried !== undefined && live?.revision === tried && drift.length === 0;
   if (!isDone || newInputs?.taskDefinition !== tried) return false;
   const { taskDefinition: _old, ...before } = oldInputs ?? {};
@@ -91,19 +84,12 @@ function hasNoFollower(
 function expectedOf(
   promotion: RecordedPromotion | undefined,
   tried: unknown,
-): Pick<Parameters<Prepare>[0], "expected"> {
+): Pick<PrepareUpdateArgs, "expected"> {
   if (!promotion?.live) return {};
   const { live, drift } = promotion;
   const { revision } = live;
   return { expected: { revision, ...(typeof tried === "string" && { tried }), drift } };
 }
-
-const nothingRecorded: RecordedPromotion = {
-  live: undefined,
-  history: [],
-  drift: [],
-  tried: undefined,
-};
 
 /** Loaded when it is needed: the SDK takes longer to load than the whole program. */
 const prepareOnEcs: Prepare = async (service) => {
