@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 // The check that ECS will run; the one in the image is nobody's.
-// oxlint-disable-next-line no-restricted-imports
 import { containerCheck } from "../../components/healthChecks.ts";
 import { cacheRoot } from "../cacheRoot.ts";
 import { buildImage } from "../container/buildImage.ts";

@@ -1,7 +1,5 @@
 // The program's own numbers; a second list of them here would go stale.
-// oxlint-disable-next-line no-restricted-imports
 import { startAllowanceSeconds } from "../../components/healthChecks.ts";
-// oxlint-disable-next-line no-restricted-imports
 import { rolloutPace } from "../../components/rolloutPlan.ts";
 import { lookSeconds, pausedLookSeconds } from "../../provider/ecs/ecsDeployment.ts";
 import { cloudTimes } from "../cloud/cloudTimes.ts";

@@ -1,11 +1,7 @@
 // The program's own reader fills in the defaults; a second list of them here would go stale.
-// oxlint-disable-next-line no-restricted-imports
 import { checkSettings } from "../../settings/checkSettings.ts";
-// oxlint-disable-next-line no-restricted-imports
 import { serviceHealth } from "../../settings/healthChecks.ts";
-// oxlint-disable-next-line no-restricted-imports
 import { describeProblem } from "../../settings/problems.ts";
-// oxlint-disable-next-line no-restricted-imports
 import type { ParsedSettings } from "../../settings/schema.ts";
 import { projectRoot, type Workspace } from "../stage/workspace.ts";
 

@@ -1,9 +1,9 @@
 import type { Recorded } from "../cloud/journal.ts";
 import type { Facts } from "../judge/facts.ts";
+import { stackBounds } from "../preparation/stackBounds.ts";
 import type { Operations } from "./operations.ts";
 import type { Playing } from "./playing.ts";
 import { secretsFound } from "./secretsFound.ts";
-import { stackBounds } from "./stackBounds.ts";
 import type { StageTraffic } from "./stageTraffic.ts";
 import type { World } from "./world.ts";
 

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { stackBounds } from "../../../rehearsal/preparation/stackBounds.ts";
 import { stackSettings } from "../../../rehearsal/preparation/stackSettings.ts";
 import { Configuration } from "../../../rehearsal/stage/configuration.ts";
-import { stackBounds } from "../../../rehearsal/stage/stackBounds.ts";
 import { Workspace } from "../../../rehearsal/stage/workspace.ts";
 import { quick } from "../../../rehearsal/stories/quick.ts";
 

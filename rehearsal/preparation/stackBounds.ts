@@ -1,9 +1,8 @@
 // The program's own number; a second one here would go stale.
-// oxlint-disable-next-line no-restricted-imports
 import { rolloutPace } from "../../components/rolloutPlan.ts";
 import { type Bounds, boundsOf } from "../judge/bounds.ts";
-import { healthOf, stackSettings } from "../preparation/stackSettings.ts";
-import type { Workspace } from "./workspace.ts";
+import type { Workspace } from "../stage/workspace.ts";
+import { healthOf, stackSettings } from "./stackSettings.ts";
 
 /** The design's bounds, by the settings that the stack of a workspace has now. */
 export async function stackBounds(workspace: Workspace, speed: number): Promise<Bounds> {
