@@ -98,11 +98,17 @@ function nameStranger(
   { deployment }: PromotionInputs,
   { expected, announce }: PromoteDeps,
 ): void {
-  const known = [expected?.revision, deployment.taskDefinition];
-  if (!expected || known.includes(live?.revision)) return;
-  announce(
-    `changed by hand: ${nameOf(live)} is live, where the last promotion has left ${nameOf(expected)}`,
-  );
+  if (!expected || live?.revision === deployment.taskDefinition) return;
+  if (live?.revision !== expected.revision) {
+    announce(
+      `changed by hand: ${nameOf(live)} is live, where the last promotion has left ${nameOf(expected)}`,
+    );
+  } else if (expected.configuration === "unknown") {
+    // A refresh has found it, and so it stands in the state.
+    announce(
+      `changed by hand, or by a runner that died: ${nameOf(live)} is live, which no promotion is known to have brought; it is replaced`,
+    );
+  }
 }
 
 /** The cloud that can't be asked is a check that failed, too. */

@@ -47,6 +47,13 @@ describe("promote", () => {
       expect(announced[0]).to.equal(words);
     });
 
+    it("says so after a refresh, too, which has written it into the state", async () => {
+      cloud.current = liveAs("cccc");
+      trial.expected = { ...liveAs("cccc"), configuration: "unknown" };
+      await promoted();
+      expect(announced[0]).to.match(/^changed by hand, or .*: release cccc is live, which no/);
+    });
+
     it("says nothing of what it knows, or brings live itself", async () => {
       trial.expected = liveAs("aaaa");
       await promoted();
