@@ -15,6 +15,9 @@ export interface Alarm {
   reason: string;
 }
 
+/** Looks in a row that may fail before a release counts as unwatched. */
+export const blindLooks = 3;
+
 /** The alarms that speak against a release: those that fire, and those that nobody can watch. */
 export function objections(alarms: readonly Alarm[]): Alarm[] {
   return alarms.filter(({ state }) => state === "ALARM" || state === "MISSING");

@@ -1,4 +1,4 @@
-import { type Alarm, type Alarms, describeAlarm, objections } from "./alarms.ts";
+import { type Alarm, type Alarms, blindLooks, describeAlarm, objections } from "./alarms.ts";
 import { type Analysis, type AnalysisFigures, analyse } from "./analysis.ts";
 import { CheckFailed } from "./checkFailed.ts";
 import type { Clock } from "./clock.ts";
@@ -31,9 +31,6 @@ export interface BakeDeps {
   /** Why the release may not go on yet, although it could; undefined when it may. */
   held: (signal: AbortSignal) => Promise<string | undefined>;
 }
-
-/** Looks in a row that may fail before a release counts as unwatched. */
-const blindLooks = 3;
 
 /** Load balancers publish figures once a minute. */
 const minuteMs = 60_000;

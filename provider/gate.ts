@@ -45,9 +45,9 @@ export async function passGate(args: GateArgs, deps: GateDeps, signal: AbortSign
     deps.report(`gate: ${passes} of ${gate.consecutivePasses}: ${objection ?? healthOf(answer)}`);
     if (passes >= gate.consecutivePasses) {
       const noise = await listenForAlarms(alarmNames, deps.alarms, signal);
-      const hold = noise === undefined ? await deps.held(signal) : undefined;
-      if (noise === undefined && hold === undefined) return;
-      if (hold !== undefined) {
+      if (noise === undefined) {
+        const hold = await deps.held(signal);
+        if (hold === undefined) return;
         deps.report(`gate: passed, ${hold}`);
         deadline = deps.clock.now() + gate.deadlineMinutes * 60_000;
         await deps.clock.sleep(gate.intervalSeconds, signal);

@@ -1,4 +1,4 @@
-import { type Alarm, type Alarms, describeAlarm, objections } from "./alarms.ts";
+import { type Alarm, type Alarms, blindLooks, describeAlarm, objections } from "./alarms.ts";
 import { bake } from "./bake.ts";
 import { CheckFailed } from "./checkFailed.ts";
 import type { Clock } from "./clock.ts";
@@ -21,19 +21,16 @@ export interface JudgeDeps {
   announce: (message: string) => void;
 }
 
-/** Looks at the alarms in a row that may fail before a release counts as unwatched. */
-const blindLooks = 3;
-
 /** Finds the verdicts on one release. */
 export class Judge {
   /** What was measured under production traffic. */
   figures: TrafficSummary | undefined;
+  /** For how long somebody has held the release where it could have gone on, in milliseconds. */
+  heldMs = 0;
   readonly #inputs: PromotionInputs;
   readonly #deps: JudgeDeps;
   /** Alarms that fired before the release had any traffic. */
   readonly #firedBefore = new Set<string>();
-  /** For how long somebody has held the release where it could have gone on, in milliseconds. */
-  heldMs = 0;
   /** The last look at which somebody did, in milliseconds. */
   #heldAt: number | undefined;
   /** When the release was first let to production traffic, in milliseconds. */
