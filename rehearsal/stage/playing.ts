@@ -16,7 +16,7 @@ import type {
 import { Configuration } from "./configuration.ts";
 import { customRelease } from "./customRelease.ts";
 import type { Operations } from "./operations.ts";
-import { runTool } from "./runTool.ts";
+import { runProjectCommand } from "./runProjectCommand.ts";
 import type { StageTraffic } from "./stageTraffic.ts";
 import { waitForEvent } from "./waitForEvent.ts";
 import type { World } from "./world.ts";
@@ -172,7 +172,8 @@ export class Playing implements Play {
     const words = args.map((arg) => (arg === "STACK" ? this.stackName : arg));
     view.step([file, ...words].join(" "));
     const { env } = this.#world.machine;
-    const end = await runTool({ processes, file, args: words, cwd: workspace.folder, env });
+    const cwd = workspace.folder;
+    const end = await runProjectCommand({ processes, file, args: words, cwd, env });
     view.step(`${file} ended with exit code ${end.exitCode}`);
     for (const line of end.output.split("\n").filter(Boolean)) view.step(`  ${line}`);
     return end;

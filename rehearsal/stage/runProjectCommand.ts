@@ -3,7 +3,7 @@ import type { Processes } from "../processes/processes.ts";
 import type { CommandEnd } from "../stories/play.ts";
 import { projectRoot } from "./workspace.ts";
 
-export interface ToolArgs {
+export interface ProjectCommandArgs {
   processes: Processes;
   /** From the project's root. */
   file: string;
@@ -12,10 +12,16 @@ export interface ToolArgs {
   env: Record<string, string>;
 }
 
-/** Runs one of the project's command-line tools to its end. */
-export async function runTool({ processes, file, args, cwd, env }: ToolArgs): Promise<CommandEnd> {
+/** Runs one of the project's own commands, such as `npm run release`, to its end. */
+export async function runProjectCommand({
+  processes,
+  file,
+  args,
+  cwd,
+  env,
+}: ProjectCommandArgs): Promise<CommandEnd> {
   const child = processes.spawn({
-    name: `tool ${file}`,
+    name: `command ${file}`,
     command: process.execPath,
     args: [join(projectRoot, file), ...args],
     cwd,
