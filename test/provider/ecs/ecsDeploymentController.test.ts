@@ -216,14 +216,8 @@ describe("EcsDeploymentController", () => {
     const address = { cluster, service: "platform" };
 
     it("rolls back what goes forward and waits for its end", async () => {
-      const deployment = ecs.deploy(2);
-      ecs.stopServiceDeployment = async () => {
-        deployment.status = "ROLLBACK_IN_PROGRESS";
-        void clock.sleep(300).then(() => {
-          deployment.status = "ROLLBACK_SUCCESSFUL";
-        });
-        return {};
-      };
+      ecs.deploy(2);
+      ecs.rollBackSeconds = 300;
       const start = clock.now();
       await rollBackInFlight(ecs, address, clock, never);
       expect(clock.now() - start).to.be.at.least(300_000);

@@ -101,14 +101,8 @@ describe("prepareUpdate", () => {
 
   it("undoes an old deployment that nobody follows, and waits for its end", async () => {
     live();
-    const deployment = begun(600);
-    ecs.stopServiceDeployment = async () => {
-      deployment.status = "ROLLBACK_IN_PROGRESS";
-      void clock.sleep(300).then(() => {
-        deployment.status = "ROLLBACK_SUCCESSFUL";
-      });
-      return {};
-    };
+    begun(600);
+    ecs.rollBackSeconds = 300;
     const start = clock.now();
     await prepared();
     expect(clock.now() - start).to.be.within(5 * minute, 6 * minute);

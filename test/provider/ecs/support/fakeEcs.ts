@@ -22,6 +22,8 @@ export class FakeEcs implements EcsApi {
   onContinue: (hook: string | undefined) => void = () => undefined;
   /** Called after a pause was answered with ROLLBACK. */
   onRollBack: () => void = () => undefined;
+  /** How long it takes to undo a deployment that is stopped. */
+  rollBackSeconds = 0;
   /** What the next requests of a kind fail with. */
   readonly failures = new Map<keyof EcsApi, Error[]>();
   readonly #clock: Clock;
@@ -134,7 +136,15 @@ export class FakeEcs implements EcsApi {
   stopServiceDeployment: EcsApi["stopServiceDeployment"] = async (input) => {
     this.#fail("stopServiceDeployment");
     this.log.push(`stop ${input.serviceDeploymentArn} ${input.stopType}`);
-    this.#find(input.serviceDeploymentArn).status = "ROLLBACK_SUCCESSFUL";
+    const deployment = this.#find(input.serviceDeploymentArn);
+    const end = () => {
+      deployment.status = "ROLLBACK_SUCCESSFUL";
+    };
+    if (this.rollBackSeconds === 0) end();
+    else {
+      deployment.status = "ROLLBACK_IN_PROGRESS";
+      void this.#clock.sleep(this.rollBackSeconds).then(end);
+    }
     return {};
   };
 
