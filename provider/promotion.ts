@@ -5,6 +5,7 @@ import type {
   DeploymentController,
   DeploymentEvent,
   Ended,
+  Sides,
 } from "./deploymentController.ts";
 import type { RollBack } from "./explainFailure.ts";
 import { firstOf } from "./firstOf.ts";
@@ -129,10 +130,13 @@ export class Promotion {
   }
 
   #see({ purpose, stage }: Checkpoint): void {
+    this.lastSeen = `when last seen, at ${stage}, release ${this.#inputs.release} had ${share[purpose]}`;
+  }
+
+  #announceBake({ candidate }: Sides): void {
     const { release, bake: watch } = this.#inputs;
-    this.lastSeen = `when last seen, at ${stage}, release ${release} had ${share[purpose]}`;
-    if (purpose !== "bake") return;
-    const by = watch.alarms.length === 1 ? "1 alarm" : `${watch.alarms.length} alarms`;
+    const count = watch.alarms.filter(({ watches }) => watches === candidate).length;
+    const by = count === 1 ? "1 alarm" : `${count} alarms`;
     this.#deps.announce(
       `release ${release} takes all production traffic; watched for ${watch.minutes} min by ${by} and its figures`,
     );
@@ -166,6 +170,7 @@ export class Promotion {
     signal: AbortSignal,
   ): Promise<DeploymentEvent | undefined> {
     const sides = await deployment.sides(signal);
+    if (purpose === "bake") this.#announceBake(sides);
     return firstOf(signal, (either) => [
       this.#judge.check(purpose, sides, either).then(() => undefined),
       this.#awaitNews(deployment, either),

@@ -26,7 +26,7 @@ describe("promote", () => {
     expect(cloud.log).to.deep.equal(["deploy bbbb", "gate: continue", "bake: continue"]);
     expect(announced).to.deep.equal([
       "gate passed: release bbbb may take production traffic",
-      "release bbbb takes all production traffic; watched for 10 min by 2 alarms and its figures",
+      "release bbbb takes all production traffic; watched for 10 min by 1 alarm and its figures",
       "bake passed: release bbbb stays",
     ]);
   });
