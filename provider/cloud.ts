@@ -18,6 +18,6 @@ export interface CloudContext {
 }
 
 /** By kind of deployment: how to reach its cloud. */
-export interface Controllers {
+export interface Clouds {
   ecs(deployment: EcsDeploymentInputs, context: CloudContext): Promise<Cloud>;
 }

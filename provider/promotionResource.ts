@@ -1,6 +1,6 @@
 import { checkInputs, type Failing } from "./checkInputs.ts";
 import type { Clock } from "./clock.ts";
-import type { Cloud, Controllers } from "./cloud.ts";
+import type { Cloud, Clouds } from "./cloud.ts";
 import { type Difference, diffInputs } from "./diffInputs.ts";
 import type { LiveRelease, PromotionInputs } from "./messages.ts";
 import { PartlyDone } from "./partlyDone.ts";
@@ -20,7 +20,7 @@ import { withLimit } from "./withLimit.ts";
 export interface PromotionResourceDeps {
   clock: Clock;
   probe: Probe;
-  controllers: Controllers;
+  clouds: Clouds;
   /** Who runs the promotions. */
   by: string;
 }
@@ -132,7 +132,7 @@ export class PromotionResource {
 
   #connect(inputs: PromotionInputs, live: LiveRelease | undefined): Promise<Cloud> {
     const { deployment } = inputs;
-    return this.#deps.controllers[deployment.kind](deployment, { clock: this.#deps.clock, live });
+    return this.#deps.clouds[deployment.kind](deployment, { clock: this.#deps.clock, live });
   }
 }
 

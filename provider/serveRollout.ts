@@ -1,13 +1,13 @@
 import grpc from "@grpc/grpc-js";
 import rpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import type { Clock } from "./clock.ts";
-import type { Controllers } from "./cloud.ts";
+import type { Clouds } from "./cloud.ts";
 import { EngineLog } from "./engineLog.ts";
 import { Operations } from "./operations.ts";
 import { httpProbe, type Probe } from "./probe.ts";
 import { PromotionResource } from "./promotionResource.ts";
 import { providerService } from "./providerService.ts";
-import { realControllers } from "./realControllers.ts";
+import { realClouds } from "./realClouds.ts";
 import { runnerName } from "./runnerName.ts";
 
 export interface RolloutDeps {
@@ -15,7 +15,7 @@ export interface RolloutDeps {
   /** @default a real HTTP GET */
   probe?: Probe;
   /** @default the real clouds */
-  controllers?: Controllers;
+  clouds?: Clouds;
   /** Who runs the promotions. @default the CI system's actor, or user and host */
   by?: string;
 }
@@ -37,13 +37,13 @@ const maxMessageBytes = 400 * 1024 * 1024;
  * @param engine - address of the engine; an engine that attaches by itself sends it later.
  */
 export async function serveRollout(
-  { clock, probe = httpProbe, controllers = realControllers, by = runnerName() }: RolloutDeps,
+  { clock, probe = httpProbe, clouds = realClouds, by = runnerName() }: RolloutDeps,
   { port = 0, engine = "" }: { port?: number; engine?: string } = {},
 ): Promise<RolloutServer> {
   const log = new EngineLog();
   log.connect(engine);
   const operations = new Operations();
-  const resource = new PromotionResource({ clock, probe, controllers, by });
+  const resource = new PromotionResource({ clock, probe, clouds, by });
   const server = new grpc.Server({
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,

@@ -23,7 +23,7 @@ export const sabotaged = {
     withCloud((cloud) => ({ ...cloud, figures: manifoldFigures(cloud.figures) })),
   invertsVerdicts: () =>
     withCloud((cloud) => ({ ...cloud, controller: inverted(cloud.controller) })),
-  believesItsState: () => ({ controllers: believing() }),
+  believesItsState: () => ({ clouds: believing() }),
 } satisfies Record<string, () => Partial<RolloutDeps>>;
 
 export type PromotionSabotage = keyof typeof sabotaged;

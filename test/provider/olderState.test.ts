@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { scaledClock } from "../../provider/clock.ts";
 import { PromotionResource } from "../../provider/promotionResource.ts";
 import type { Properties } from "../../provider/properties.ts";
-import { realControllers } from "../../provider/realControllers.ts";
+import { realClouds } from "../../provider/realClouds.ts";
 import { type CloudApi, startCloudApi } from "../../rehearsal/cloud/api/startCloudApi.ts";
 import { EcsRig } from "./ecs/support/ecsRig.ts";
 import { family } from "./ecs/support/fakeEcs.ts";
@@ -30,7 +30,7 @@ describe("a promotion in a state from before traffic, scaling and history were i
     const deps = {
       clock: scaledClock({ speed: 200 }),
       probe,
-      controllers: realControllers,
+      clouds: realClouds,
       by: "ada",
     };
     resource = new PromotionResource(deps);

@@ -19,8 +19,8 @@ describe("the rollout provider on the real engine", function () {
 
   before(async () => {
     cloud = new FakeCloud(clock);
-    const { probe, controllers } = cloud;
-    server = await serveRollout({ clock, probe, controllers, by: "ada" });
+    const { probe, clouds } = cloud;
+    server = await serveRollout({ clock, probe, clouds, by: "ada" });
     test = await promotionStack({ port: server.port });
   });
 

@@ -1,13 +1,13 @@
-import type { Controllers } from "../../../provider/cloud.ts";
-import { realControllers } from "../../../provider/realControllers.ts";
+import type { Clouds } from "../../../provider/cloud.ts";
+import { realClouds } from "../../../provider/realClouds.ts";
 import { overriding } from "./overriding.ts";
 
 /** Takes what it has once been told to bring live for live ever after, whatever became of it. */
-export function believing(): Controllers {
+export function believing(): Clouds {
   const told = new Set<string>();
   return {
     ecs: async (deployment, context) => {
-      const cloud = await realControllers.ecs(deployment, context);
+      const cloud = await realClouds.ecs(deployment, context);
       const { controller } = cloud;
       const { taskDefinition } = deployment;
       return {

@@ -1,12 +1,12 @@
 import type { Cloud } from "../../../provider/cloud.ts";
-import { realControllers } from "../../../provider/realControllers.ts";
+import { realClouds } from "../../../provider/realClouds.ts";
 import type { RolloutDeps } from "../../../provider/serveRollout.ts";
 
 /** The real clouds, each changed before the promotion gets it. */
-export function withCloud(change: (cloud: Cloud) => Cloud): Pick<RolloutDeps, "controllers"> {
+export function withCloud(change: (cloud: Cloud) => Cloud): Pick<RolloutDeps, "clouds"> {
   return {
-    controllers: {
-      ecs: async (deployment, context) => change(await realControllers.ecs(deployment, context)),
+    clouds: {
+      ecs: async (deployment, context) => change(await realClouds.ecs(deployment, context)),
     },
   };
 }

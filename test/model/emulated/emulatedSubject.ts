@@ -186,7 +186,7 @@ export class EmulatedSubject implements Subject {
       promotions: new PromotionResource({
         clock,
         probe: (request, aborted) => runner.ask(() => probe(request, aborted)),
-        controllers: {
+        clouds: {
           ecs: async (inputs, { live }) => ({
             ...cloud,
             controller: new EcsDeploymentController({ deployment: inputs, live }, api, elb, clock),

@@ -25,7 +25,7 @@ export async function runningUp(stack: OperatedStack, inputs: PromotionInputs): 
     begun.resolve();
     return cloud.promise;
   };
-  const server = await serveRollout({ clock: systemClock, controllers: { ecs } });
+  const server = await serveRollout({ clock: systemClock, clouds: { ecs } });
   const made = await automation.LocalWorkspace.createOrSelectStack(
     {
       stackName: "ec2",

@@ -1,7 +1,7 @@
 import type { Alarm, Alarms } from "../../../provider/alarms.ts";
 import { CheckFailed } from "../../../provider/checkFailed.ts";
 import type { Clock } from "../../../provider/clock.ts";
-import type { Cloud, Controllers } from "../../../provider/cloud.ts";
+import type { Cloud, Clouds } from "../../../provider/cloud.ts";
 import type {
   Checkpoint,
   Claim,
@@ -72,7 +72,7 @@ export class FakeCloud implements DeploymentController, Alarms {
   /** Called when a deployment reaches a checkpoint, before anybody hears of it. */
   onCheckpoint: (checkpoint: Checkpoint) => void = () => undefined;
 
-  readonly controllers: Controllers = {
+  readonly clouds: Clouds = {
     ecs: async ({ taskDefinition, configuration }) => {
       this.#wanted = { release: releaseOf(taskDefinition), revision: taskDefinition };
       this.#wantedConfiguration = configuration;

@@ -1,7 +1,7 @@
-import type { Controllers } from "./cloud.ts";
+import type { Clouds } from "./cloud.ts";
 
 /** The real clouds. Their SDKs are loaded when a deployment wants them. */
-export const realControllers: Controllers = {
+export const realClouds: Clouds = {
   ecs: async (deployment, context) => {
     const { connectEcs } = await import("./ecs/connectEcs.ts");
     return connectEcs(deployment, context);
