@@ -1,6 +1,7 @@
 import type { ServiceArgs, TaskDefinitionArgs } from "@pulumi/aws/ecs/index.js";
 import type { ListenerRuleArgs, TargetGroupArgs } from "@pulumi/aws/lb/index.js";
 import type { ResourceValidationPolicy } from "@pulumi/policy";
+import type { Unwrap } from "@pulumi/pulumi";
 import { onContainer } from "../support/containers.ts";
 import { onType } from "../support/onType.ts";
 
@@ -56,8 +57,7 @@ export const rolloutGated: ResourceValidationPolicy = {
   remediationSteps: `Add a lifecycle hook at ${stagesBeforeProduction.join(" or ")}.`,
   url: lifecycle,
   validateResource: onType<ServiceArgs>(service, (props, report) => {
-    const { strategy = "ROLLING", lifecycleHooks = [] } = props.deploymentConfiguration ?? {};
-    const stages = lifecycleHooks.flatMap((hook) => hook.lifecycleStages);
+    const { strategy, stages } = hooked(props);
     if (strategy !== "ROLLING" && !stages.some((it) => stagesBeforeProduction.includes(it))) {
       report(`A ${strategy} deployment has no hook before production traffic shifts.`);
     }
@@ -72,8 +72,7 @@ export const rolloutStepsJudged: ResourceValidationPolicy = {
     "Add a lifecycle hook at PRE_PRODUCTION_TRAFFIC_SHIFT, which comes before every step.",
   url: lifecycle,
   validateResource: onType<ServiceArgs>(service, (props, report) => {
-    const { strategy = "ROLLING", lifecycleHooks = [] } = props.deploymentConfiguration ?? {};
-    const stages = lifecycleHooks.flatMap((hook) => hook.lifecycleStages);
+    const { strategy, stages } = hooked(props);
     if (
       ["CANARY", "LINEAR"].includes(strategy) &&
       !stages.includes("PRE_PRODUCTION_TRAFFIC_SHIFT")
@@ -91,8 +90,7 @@ export const rolloutWatched: ResourceValidationPolicy = {
   remediationSteps: "Add a lifecycle hook at POST_PRODUCTION_TRAFFIC_SHIFT.",
   url: lifecycle,
   validateResource: onType<ServiceArgs>(service, (props, report) => {
-    const { strategy = "ROLLING", lifecycleHooks = [] } = props.deploymentConfiguration ?? {};
-    const stages = lifecycleHooks.flatMap((hook) => hook.lifecycleStages);
+    const { strategy, stages } = hooked(props);
     if (strategy !== "ROLLING" && !stages.includes("POST_PRODUCTION_TRAFFIC_SHIFT")) {
       report(`A ${strategy} deployment has no hook after production traffic has shifted.`);
     }
@@ -244,3 +242,9 @@ export const rolloutNoSigintRollback: ResourceValidationPolicy = {
     if (props.sigintRollback === true) report("sigintRollback is on.");
   }),
 };
+
+/** How traffic shifts, and the stages at which somebody looks. */
+function hooked({ deploymentConfiguration }: Unwrap<ServiceArgs>) {
+  const { strategy = "ROLLING", lifecycleHooks = [] } = deploymentConfiguration ?? {};
+  return { strategy, stages: lifecycleHooks.flatMap((hook) => hook.lifecycleStages) };
+}
