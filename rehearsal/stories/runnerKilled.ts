@@ -2,6 +2,9 @@ import { atTheGate, baking, timedOut, undone } from "./moments.ts";
 import { impatient } from "./quick.ts";
 import type { Story } from "./story.ts";
 
+/** Cloud seconds: the pause's time-out, and as much again. */
+const longestWait = 720;
+
 export const runnerKilled: Story = {
   name: "runnerKilled",
   tells: "the machine that runs up dies, at the gate and again in the bake: ECS undoes the release",
@@ -21,7 +24,7 @@ export const runnerKilled: Story = {
       await play.start("up", play.nextGood());
       await play.until(`the release is at its ${moment}`, is);
       await play.killRunner();
-      await play.until(`ECS gives up the pause of the ${moment}`, timedOut);
+      await play.until(`ECS gives up the pause of the ${moment}`, timedOut, longestWait);
       await play.until("ECS has undone the release", undone);
     }
     await play.up(play.nextGood());
