@@ -35,10 +35,12 @@ class Answered implements Deployment {
   }
 }
 
+const live = { release: "a", revision: "a:1", configuration: "c", since: "2030-01-01" };
+
 function controllerOf(deployment: Deployment): DeploymentController {
   return {
     begin: async () => deployment,
-    live: async () => undefined,
+    live: async () => live,
     drift: async () => [],
     repair: async () => {},
     claim: async () => ({ release: async () => {} }),
@@ -56,6 +58,13 @@ describe("a sabotaged promotion", () => {
     await wrong?.answer(bake, "rollBack");
     await wrong?.rollBack("because");
     expect(deployment.answers).to.deep.equal(["1 rollBack", "1 continue", "undone"]);
+  });
+
+  it("brings a first release live as it should", async () => {
+    const deployment = new Answered();
+    const controller = { ...controllerOf(deployment), live: async () => undefined };
+    await (await inverted(controller).begin(signal))?.answer(bake, "continue");
+    expect(deployment.answers).to.deep.equal(["1 continue"]);
   });
 
   it("has always enough requests, with the same share of errors", async () => {
