@@ -116,7 +116,7 @@ export class Promotion {
         const overtaken = await this.#verdictOn(event, deployment, signal);
         if (!overtaken) {
           await deployment.answer(event, "continue");
-          this.#deps.announce(passed[event.purpose](this.#inputs.release));
+          this.#passed(event);
         }
         pending = undefined;
         event = overtaken ?? (await this.#next(deployment, signal));
@@ -140,6 +140,13 @@ export class Promotion {
     this.#deps.announce(
       `release ${release} takes all production traffic; watched for ${watch.minutes} min by ${by} and its figures`,
     );
+  }
+
+  #passed({ purpose, stage }: Checkpoint): void {
+    const { release } = this.#inputs;
+    this.#deps.announce(passed[purpose](release));
+    // From here on the cloud moves traffic to it.
+    if (purpose !== "bake") this.lastSeen = `when last seen, release ${release} passed ${stage}`;
   }
 
   #acceptRollBack({ reason }: Ended): never {

@@ -52,7 +52,8 @@ export function strangersAtRest(facts: Facts, rollouts: RolloutFacts[]): Record<
   for (const [index, { endedAt, liveAtEnd }] of rollouts.entries()) {
     if (endedAt === null) continue;
     const next = rollouts[index + 1];
-    const live = next ? liveAtEnd : facts.liveAfter;
+    // Until everything goes away, what was live is.
+    const live = next ? liveAtEnd : (facts.liveAfter ?? liveAtEnd);
     const until = next?.begunAt ?? Number.POSITIVE_INFINITY;
     for (const { release, at } of facts.load?.responses ?? []) {
       const atRest = at > endedAt + settleMs && at < until;

@@ -15,6 +15,8 @@ export const apiDown: Story = {
     await play.requests(300);
     await play.start("up", play.nextGood());
     await play.until("the release bakes", baking);
+    // Long enough for the promotion to see it, too.
+    await play.moreRequests(500);
     play.faults.down();
     const { errors } = await play.ended();
     const said = errors.join("\n");

@@ -154,6 +154,17 @@ describe("promote", () => {
     );
   });
 
+  it("does not say that a release which passed its gate has no traffic", async () => {
+    cloud.onCheckpoint = ({ purpose }) => {
+      if (purpose !== "bake") return;
+      cloud.refuses = new Set(["rollBack", "live"]);
+      throw new Error("socket hang up");
+    };
+    expect(await failureOf(promoted())).to.match(
+      /live now can't be read: .*; when last seen, release bbbb passed STAGE_OF_gate$/,
+    );
+  });
+
   it("names the check when the cloud can't even be asked what is live", async () => {
     cloud.refuses = new Set(["live"]);
     expect(await failureOf(promoted())).to.match(

@@ -86,6 +86,16 @@ describe("the judge's promises", () => {
     ]);
   });
 
+  it("let what was live answer until everything goes away", () => {
+    const facts = scenes.rolledBack({ liveAfter: null });
+    const { broken } = judged("rolledBack", facts);
+    expect(broken.filter((text) => text.startsWith("one release at rest"))).to.deep.equal([]);
+    facts.load?.responses.push(response(endedAt + 5000, candidate));
+    expect(judged("rolledBack", facts).broken.join("\n")).to.include(
+      `one release at rest: 1 requests were answered by ${candidate}`,
+    );
+  });
+
   it("want nothing left behind, in the world or in plain text", () => {
     const facts = scenes.destroyed({ leftovers: ["arn:vpc"], secretsFoundIn: ["the state"] });
     expect(judged("destroyed", facts).broken).to.deep.equal([
