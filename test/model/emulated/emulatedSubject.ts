@@ -1,5 +1,3 @@
-import { CannotDo } from "../../../operate/cannotDo.ts";
-import { planRollback } from "../../../operate/planRollback.ts";
 import { Cancelled } from "../../../provider/cancelled.ts";
 import { EcsControl } from "../../../provider/ecs/ecsControl.ts";
 import { EcsDeploymentController } from "../../../provider/ecs/ecsDeploymentController.ts";
@@ -12,6 +10,7 @@ import { ecsOf, elbOf } from "../../provider/ecs/support/emulated.ts";
 import { productionRule } from "../../rehearsal/ecs/support/fakeLoadBalancing.ts";
 import { openWorld } from "../../rehearsal/ecs/support/world.ts";
 import type { ReleaseKind } from "../commands.ts";
+import { goBack } from "../goBack.ts";
 import type { Release } from "../model.ts";
 import { watchFor } from "../moments.ts";
 import type { Interrupt, Observed, Subject, UpResult } from "../subject.ts";
@@ -87,19 +86,11 @@ export class EmulatedSubject implements Subject {
     const { clock } = this.#world;
     const elb = async () => elbOf(this.#world);
     const control = new EcsControl({ ...address, tasks }, ecsOf(this.#world), elb, clock);
-    const status = await control.status();
     const { history } = this.#stack.memory;
-    try {
-      const situation = { stack: "test", service: "platform", history, status };
-      const plan = planRollback({ ...situation, pin: this.#pinned, to: undefined });
-      if (plan.undo !== undefined) await control.abortNow();
-      if (plan.refusal !== undefined) return false;
-      this.#pinned = plan.release;
-      return true;
-    } catch (error) {
-      if (error instanceof CannotDo) return false;
-      throw error;
-    }
+    const release = await goBack(control, { stack: "test", history, pin: this.#pinned });
+    if (release === undefined) return false;
+    this.#pinned = release;
+    return true;
   }
 
   async unpin(): Promise<void> {

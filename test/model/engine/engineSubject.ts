@@ -1,12 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CannotDo } from "../../../operate/cannotDo.ts";
-import { planRollback } from "../../../operate/planRollback.ts";
 import { EcsControl } from "../../../provider/ecs/ecsControl.ts";
 import { promotionToken } from "../../../provider/messages.ts";
 import { type PromotionState, stateIn } from "../../../provider/promotionState.ts";
 import type { Properties } from "../../../provider/properties.ts";
 import type { OperatorReply } from "../../../rehearsal/operator/messages.ts";
+import { goBack } from "../goBack.ts";
 import type { Release } from "../model.ts";
 import { watchFor } from "../moments.ts";
 import type { Interrupt, Observed, Subject, UpResult } from "../subject.ts";
@@ -106,19 +105,11 @@ export class EngineSubject implements Subject {
     const address = await this.#address();
     if (!address) return false;
     const control = new EcsControl(address, cloud.ecs, async () => elbOf(cloud), clock);
-    const status = await control.status();
-    try {
-      const situation = { stack: "ec2", service: "platform", history, status };
-      const plan = planRollback({ ...situation, pin: this.#pinned, to: undefined });
-      if (plan.undo !== undefined) await control.abortNow();
-      if (plan.refusal !== undefined) return false;
-      this.#pinned = plan.release;
-      await configuration.setService({ release: plan.release });
-      return true;
-    } catch (error) {
-      if (error instanceof CannotDo) return false;
-      throw error;
-    }
+    const release = await goBack(control, { stack: "ec2", history, pin: this.#pinned });
+    if (release === undefined) return false;
+    this.#pinned = release;
+    await configuration.setService({ release });
+    return true;
   }
 
   async unpin(): Promise<void> {
