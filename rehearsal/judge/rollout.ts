@@ -1,7 +1,7 @@
 import type { Recorded } from "../cloud/journal.ts";
 import type { Facts, Operation } from "./facts.ts";
-import { settleMs } from "./settle.ts";
 import { moveOf, ProductionMoves } from "./productionMoves.ts";
+import { settleMs } from "./settle.ts";
 
 type Of<K extends Recorded["kind"]> = Extract<Recorded, { kind: K }>;
 

@@ -8,8 +8,8 @@ import { configChange } from "./configChange.ts";
 import { crashLoop } from "./crashLoop.ts";
 import { destroy } from "./destroy.ts";
 import { destroyPaused } from "./destroyPaused.ts";
-import { failsAfterPromotion } from "./failsAfterPromotion.ts";
 import { drift } from "./drift.ts";
+import { failsAfterPromotion } from "./failsAfterPromotion.ts";
 import { firstDeploy } from "./firstDeploy.ts";
 import { firstDeploymentFails } from "./firstDeploymentFails.ts";
 import { flapping } from "./flapping.ts";
@@ -25,11 +25,11 @@ import { runnerKilled } from "./runnerKilled.ts";
 import { scaleOutDuringRollout } from "./scaleOutDuringRollout.ts";
 import { slowRelease } from "./slowRelease.ts";
 import { slowStart } from "./slowStart.ts";
+import type { Story } from "./story.ts";
 import { supersededDeployment } from "./supersededDeployment.ts";
 import { throttled } from "./throttled.ts";
 import { tooFewRequests } from "./tooFewRequests.ts";
 import { twoRunners } from "./twoRunners.ts";
-import type { Story } from "./story.ts";
 
 /**
  * In an order in which they can share one world at the least cost: each finds what it begins with, and stories with
