@@ -6,6 +6,7 @@ import type { Sides } from "./deploymentController.ts";
 import type { MinuteFigures, TrafficFigures } from "./figures.ts";
 import { messageOf } from "./messageOf.ts";
 import type { AnalysisInputs, TrafficSummary } from "./messages.ts";
+import { limitFailures, type ReadFailures } from "./taskFailures.ts";
 
 export interface BakeArgs {
   /** What messages call it: all of the production traffic, or a part of it. */
@@ -30,6 +31,7 @@ export interface BakeDeps {
   measured: (figures: TrafficSummary) => void;
   /** Why the release may not go on yet, although it could; undefined when it may. */
   held: (signal: AbortSignal) => Promise<string | undefined>;
+  failures: ReadFailures;
 }
 
 /** Load balancers publish figures once a minute. */
@@ -39,8 +41,8 @@ const minuteMs = 60_000;
  * Watches a release that takes production traffic and can still be undone, for its time and for as long as figures
  * are missing or somebody holds it.
  *
- * @throws CheckFailed as soon as one of its alarms fires or does not exist, its figures are bad, or either can't be
- *   read three times in a row; and at the end, when there were too few figures and that is to undo it.
+ * @throws CheckFailed as soon as one of its alarms fires or does not exist, too many of its tasks have failed, its
+ *   figures are bad, or any of these can't be read three times in a row; and at the end, when there were too few figures and that is to undo it.
  */
 export async function bake(args: BakeArgs, deps: BakeDeps, signal: AbortSignal): Promise<void> {
   const { check, minutes, intervalSeconds } = args;
@@ -86,6 +88,7 @@ class Watch {
       const alarms = await this.#readAlarms(signal);
       const against = objections(alarms).map(describeAlarm);
       if (against.length > 0) throw new CheckFailed(check, against.join("; "));
+      limitFailures(check, await this.#deps.failures(signal));
       await this.#measure(now, signal);
       this.#blind = 0;
       return { words: [describeQuiet(alarms), this.#analysis?.reason].join("; "), blind: false };
@@ -93,7 +96,7 @@ class Watch {
       signal.throwIfAborted();
       if (error instanceof CheckFailed) throw error;
       this.#blind += 1;
-      const words = `alarms and figures can't be read: ${messageOf(error)}`;
+      const words = `alarms, tasks and figures can't be read: ${messageOf(error)}`;
       if (this.#blind >= blindLooks) throw new CheckFailed(check, `${words}, ${blindLooks} times`);
       return { words, blind: true };
     }

@@ -58,6 +58,15 @@ export interface Sides {
   live?: string;
 }
 
+/** Tasks that ended by themselves, or that the cloud ended because they were not fit. */
+export interface TaskFailures {
+  failed: number;
+  /** So many are too many. */
+  limit: number;
+  /** Why the last ones failed, in the cloud's words; empty where none has. */
+  reasons: string;
+}
+
 /** One deployment of one release, from its start to its end. */
 export interface Deployment {
   /** The cloud's name of it. */
@@ -66,6 +75,11 @@ export interface Deployment {
   readonly hasCheckpoints: boolean;
   /** Known from the first checkpoint on; where there are none, as soon as its first task runs. */
   sides(signal: AbortSignal): Promise<Sides>;
+  /**
+   * The candidate's tasks that have failed since the deployment began, healthy before or not: a release that answers
+   * well between its crashes is no good one.
+   */
+  failures(signal: AbortSignal): Promise<TaskFailures>;
   /** Waits for the next thing that happens: a checkpoint that wants a verdict, or the end. */
   next(signal: AbortSignal): Promise<DeploymentEvent>;
   /** Answers a checkpoint. */

@@ -4,6 +4,7 @@ import type { Clock } from "./clock.ts";
 import { messageOf } from "./messageOf.ts";
 import type { GateInputs } from "./messages.ts";
 import type { Probe, ProbeAnswer } from "./probe.ts";
+import { describeFailures, limitFailures, type ReadFailures } from "./taskFailures.ts";
 
 export interface GateArgs {
   gate: GateInputs;
@@ -23,23 +24,29 @@ export interface GateDeps {
   report: (message: string) => void;
   /** Why the release may not go on yet, although it could; undefined when it may. */
   held: (signal: AbortSignal) => Promise<string | undefined>;
+  failures: ReadFailures;
 }
 
 /**
- * Lets a release through when it has answered healthily a number of times in a row and no alarm speaks against it.
+ * Lets a release through when it has answered healthily a number of times in a row, none of its tasks has failed
+ * meanwhile, and no alarm speaks against it.
  * One that somebody holds has to stay healthy for as long; its deadline counts from when it is let go.
  *
- * @throws CheckFailed with the last measured failure, when it has not passed by its deadline.
+ * @throws CheckFailed with the last measured failure, when it has not passed by its deadline; as soon as too many of
+ *   its tasks have failed.
  */
 export async function passGate(args: GateArgs, deps: GateDeps, signal: AbortSignal): Promise<void> {
   const { gate, release, alarmNames } = args;
   let deadline = deps.clock.now() + gate.deadlineMinutes * 60_000;
   let passes = 0;
   let lastObjection = "no probe was answered";
+  const tasks = new TaskWatch(deps.failures);
   for (;;) {
     const { url, header, timeoutSeconds } = gate;
     const answer = await deps.probe({ url, header, timeoutSeconds }, signal);
-    const objection = judgeProbe(answer, { release, thresholdPercent: gate.thresholdPercent });
+    const fallen = await tasks.objection(signal);
+    const objection =
+      judgeProbe(answer, { release, thresholdPercent: gate.thresholdPercent }) ?? fallen;
     passes = objection === undefined ? passes + 1 : 0;
     if (objection !== undefined) lastObjection = `${objection}, ${inARow(gate.consecutivePasses)}`;
     deps.report(`gate: ${passes} of ${gate.consecutivePasses}: ${objection ?? healthOf(answer)}`);
@@ -60,6 +67,32 @@ export async function passGate(args: GateArgs, deps: GateDeps, signal: AbortSign
       throw new CheckFailed("gate", `${lastObjection} (${gate.deadlineMinutes} min deadline)`);
     }
     await deps.clock.sleep(gate.intervalSeconds, signal);
+  }
+}
+
+/** Tasks that fail between two looks: healthy answers on either side of a crash are none in a row. */
+class TaskWatch {
+  readonly #failures: ReadFailures;
+  #known: number | undefined;
+
+  constructor(failures: ReadFailures) {
+    this.#failures = failures;
+  }
+
+  /** @throws CheckFailed when too many have failed. */
+  async objection(signal: AbortSignal): Promise<string | undefined> {
+    try {
+      const now = await this.#failures(signal);
+      limitFailures("gate", now);
+      const before = this.#known ?? now.failed;
+      this.#known = now.failed;
+      if (now.failed <= before) return undefined;
+      return `healthy, but ${describeFailures(now.failed)}: ${now.reasons}`;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof CheckFailed) throw error;
+      return `healthy, but its tasks can't be read: ${messageOf(error)}`;
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import { type Alarm, type Alarms, blindLooks, describeAlarm, objections } from "
 import { bake } from "./bake.ts";
 import { CheckFailed } from "./checkFailed.ts";
 import type { Clock } from "./clock.ts";
-import type { Checkpoint, DeploymentController, Sides } from "./deploymentController.ts";
+import type { Checkpoint, Deployment, DeploymentController } from "./deploymentController.ts";
 import type { TrafficFigures } from "./figures.ts";
 import { passGate } from "./gate.ts";
 import { messageOf } from "./messageOf.ts";
@@ -60,7 +60,12 @@ export class Judge {
   }
 
   /** @throws CheckFailed when the release may not go on. */
-  async check(purpose: Checkpoint["purpose"], sides: Sides, signal: AbortSignal): Promise<void> {
+  async check(
+    purpose: Checkpoint["purpose"],
+    deployment: Pick<Deployment, "sides" | "failures">,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const sides = await deployment.sides(signal);
     const { gate, release, bake: watch } = this.#inputs;
     // The other side's alarms speak of the release that is to be replaced.
     const own = watch.alarms.filter(({ watches }) => watches === sides.candidate);
@@ -71,6 +76,7 @@ export class Judge {
         this.figures = figures;
       },
       held: (looking: AbortSignal) => this.#held(looking),
+      failures: (looking: AbortSignal) => deployment.failures(looking),
     };
     if (purpose === "gate") {
       await passGate({ gate, release, alarmNames: alarms }, deps, signal);

@@ -179,7 +179,7 @@ export class Promotion {
     const sides = await deployment.sides(signal);
     if (purpose === "bake") this.#announceBake(sides);
     return firstOf(signal, (either) => [
-      this.#judge.check(purpose, sides, either).then(() => undefined),
+      this.#judge.check(purpose, deployment, either).then(() => undefined),
       this.#awaitNews(deployment, either),
     ]);
   }

@@ -1,11 +1,17 @@
 import type { ServiceDeployment } from "@aws-sdk/client-ecs";
 import { CheckFailed } from "../checkFailed.ts";
 import type { Clock } from "../clock.ts";
-import type { Checkpoint, Deployment, DeploymentEvent, Sides } from "../deploymentController.ts";
+import type {
+  Checkpoint,
+  Deployment,
+  DeploymentEvent,
+  Sides,
+  TaskFailures,
+} from "../deploymentController.ts";
 import type { Strategy } from "../messages.ts";
 import { Deployments, goesForward } from "./deployments.ts";
 import { type EcsApi, isTooLate, type ServiceAddress } from "./ecsApi.ts";
-import { failedTasks } from "./failedTasks.ts";
+import { failedTasks, tasksFailedSince } from "./failedTasks.ts";
 import { breaksByItself, emptyMemory, isScalingUp, nextEvent } from "./nextEvent.ts";
 import { Patience } from "./patience.ts";
 import { requestRollBack } from "./requestRollBack.ts";
@@ -83,6 +89,11 @@ export class EcsDeployment implements Deployment {
       this.#sides = await this.#findSides(signal);
     }
     return this.#sides;
+  }
+
+  failures(signal: AbortSignal): Promise<TaskFailures> {
+    const { address, taskDefinition } = this.#args;
+    return tasksFailedSince(this.#api, address, taskDefinition, signal);
   }
 
   /**

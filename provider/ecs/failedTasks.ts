@@ -1,9 +1,13 @@
+import type { TaskFailures } from "../deploymentController.ts";
 import type { EcsApi, ServiceAddress } from "./ecsApi.ts";
+import { describeStop, hasFailed, stoppedTasks } from "./stoppedTasks.ts";
 
 /** How many tasks of a deployment did not come up, and how many may not. */
 export interface FailedTasks {
   failed: number;
   limit: number;
+  /** `ecs-svc/…`: by which tasks name the deployment that started them. */
+  startedBy: string | undefined;
 }
 
 /**
@@ -26,8 +30,26 @@ export async function failedTasks(
     (it) => it.status === "PRIMARY" && it.taskDefinition === taskDefinition,
   );
   if (!deployment) return undefined;
-  const { failedTasks: failed = 0, desiredCount = 0 } = deployment;
-  return { failed, limit: failedTaskLimit(desiredCount) };
+  const { failedTasks: failed = 0, desiredCount = 0, id: startedBy } = deployment;
+  return { failed, limit: failedTaskLimit(desiredCount), startedBy };
+}
+
+/**
+ * Reads how many tasks that a deployment has started failed at any time since, and why the last ones did. ECS's own
+ * count leaves out those that were healthy before: a release that answers well between its crashes has none there.
+ */
+export async function tasksFailedSince(
+  api: EcsApi,
+  address: ServiceAddress,
+  taskDefinition: string,
+  signal: AbortSignal,
+): Promise<TaskFailures> {
+  const counted = await failedTasks(api, address, taskDefinition, signal);
+  if (counted === undefined) return { failed: 0, limit: failedTaskLimit(0), reasons: "" };
+  const stopped = await stoppedTasks(api, address, taskDefinition, signal);
+  const failed = stopped.filter((task) => task.startedBy === counted.startedBy && hasFailed(task));
+  const reasons = new Set(failed.slice(0, 2).map(describeStop));
+  return { failed: failed.length, limit: counted.limit, reasons: [...reasons].join("; ") };
 }
 
 /**

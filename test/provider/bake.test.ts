@@ -10,11 +10,13 @@ describe("bake", () => {
   let clock: FakeClock;
   let looks: number;
   let said: string[];
+  let failing: (minutes: number) => number;
 
   beforeEach(() => {
     clock = new FakeClock();
     looks = 0;
     said = [];
+    failing = () => 0;
   });
 
   function baked(
@@ -41,6 +43,11 @@ describe("bake", () => {
       report: (message) => said.push(message),
       measured: () => undefined,
       held: async () => undefined,
+      failures: async () => ({
+        failed: failing((clock.now() - start) / 60_000),
+        limit: 3,
+        reasons: "exit code 1",
+      }),
     };
     return bake({ check: "bake", ...times, alarms: names, sides, analysis }, deps, never);
   }
@@ -66,6 +73,13 @@ describe("bake", () => {
     );
   });
 
+  it("undoes a release whose tasks fail, though nothing is measured of it", async () => {
+    failing = Math.floor;
+    expect(await failureOf(baked(() => "INSUFFICIENT_DATA"))).to.equal(
+      "bake: 3 tasks of the release have failed, 3 are too many: exit code 1",
+    );
+  });
+
   it("takes missing data for no objection, and says so", async () => {
     await baked(() => "INSUFFICIENT_DATA");
     expect(said[0]).to.contain("bake: 0 of 10 min, no alarm, 1 of 2 without data;");
@@ -84,7 +98,7 @@ describe("bake", () => {
     };
     await baked(failing(2, 3));
     expect(await failureOf(baked(failing(2, 3.5)))).to.equal(
-      "bake: alarms and figures can't be read: Rate exceeded, 3 times",
+      "bake: alarms, tasks and figures can't be read: Rate exceeded, 3 times",
     );
   });
 

@@ -15,12 +15,14 @@ describe("passGate", () => {
   let probes: number;
   let said: string[];
   let hold: (minutes: number) => string | undefined;
+  let failed: (probes: number) => number;
 
   beforeEach(() => {
     clock = new FakeClock();
     probes = 0;
     said = [];
     hold = () => undefined;
+    failed = () => 0;
   });
 
   function pass(
@@ -38,6 +40,7 @@ describe("passGate", () => {
       },
       report: (message) => said.push(message),
       held: async () => hold((clock.now() - start) / 60_000),
+      failures: async () => ({ failed: failed(probes), limit: 3, reasons: "exit code 1" }),
     };
     return passGate({ gate, release: "aaaa", alarmNames: ["errors"] }, deps, signal);
   }
@@ -48,6 +51,22 @@ describe("passGate", () => {
     expect(probes).to.equal(3);
     expect(clock.now() - start).to.equal(10_000);
     expect(said.at(-1)).to.equal("gate: 3 of 3: health 100 %");
+  });
+
+  it("counts from the start when a task fails between two healthy answers", async () => {
+    failed = (answered) => (answered < 3 ? 1 : 2);
+    await pass(() => healthy);
+    expect(probes).to.equal(6);
+    expect(said).to.include(
+      "gate: 0 of 3: healthy, but 2 tasks of the release have failed: exit code 1",
+    );
+  });
+
+  it("gives a release up whose tasks fail again and again, however healthy its answers", async () => {
+    failed = (answered) => answered;
+    expect(await failureOf(pass(() => healthy))).to.equal(
+      "gate: 3 tasks of the release have failed, 3 are too many: exit code 1",
+    );
   });
 
   it("stays closed for as long as somebody holds it, whatever its deadline", async () => {

@@ -95,7 +95,7 @@ describe("promote, under production traffic", () => {
         if (purpose === "bake") cloud.refuses.add("figures");
       };
       expect(await failureOf(promoted())).to.contain(
-        "bake: alarms and figures can't be read: figures refused, 3 times",
+        "bake: alarms, tasks and figures can't be read: figures refused, 3 times",
       );
     });
   });

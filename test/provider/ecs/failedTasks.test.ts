@@ -1,6 +1,7 @@
+import type { Task } from "@aws-sdk/client-ecs";
 import { expect } from "chai";
 import { EcsDeploymentController } from "../../../provider/ecs/ecsDeploymentController.ts";
-import { failedTaskLimit } from "../../../provider/ecs/failedTasks.ts";
+import { failedTaskLimit, tasksFailedSince } from "../../../provider/ecs/failedTasks.ts";
 import { failureOf } from "../support/failureOf.ts";
 import { FakeClock } from "../support/fakeClock.ts";
 import { ecsDeployment } from "./support/ecsDeployment.ts";
@@ -38,6 +39,42 @@ describe("tasks that fail", () => {
       /^scale-up: 3 tasks failed, 3 are too many of 2; 0 of 2 are running/,
     );
     expect(clock.now() - started).to.be.within(60_000, 70_000);
+  });
+
+  it("are those that ECS does not count, too: healthy ones that ended by themselves", async () => {
+    const ecs = new FakeEcs(new FakeClock());
+    const primary = { id: "ecs-svc/2", status: "PRIMARY", taskDefinition: `${family}2` };
+    ecs.service = {
+      ...ecs.service,
+      deployments: [{ ...primary, desiredCount: 2, failedTasks: 0 }],
+    };
+    const stopped = (minute: number, stoppedReason: string, change: Partial<Task> = {}): Task => ({
+      taskArn: `task/${minute}`,
+      taskDefinitionArn: `${family}2`,
+      startedBy: "ecs-svc/2",
+      stoppedAt: new Date(minute * 60_000),
+      stoppedReason,
+      stopCode: "ServiceSchedulerInitiated",
+      ...change,
+    });
+    const exited = { stopCode: "EssentialContainerExited" } as const;
+    ecs.tasks = [
+      stopped(1, "Essential container in task exited", exited),
+      stopped(2, "Task failed container health checks"),
+      stopped(3, "Scaling activity initiated by (deployment ecs-svc/2)"),
+      stopped(4, "Host EC2 (instance i-1) terminated.", { stopCode: "TerminationNotice" }),
+      stopped(5, "Essential container in task exited", { ...exited, startedBy: "ecs-svc/1" }),
+      stopped(6, "Essential container in task exited", {
+        ...exited,
+        taskDefinitionArn: `${family}1`,
+      }),
+    ];
+    const address = { cluster: "main", service: "platform" };
+    expect(await tasksFailedSince(ecs, address, `${family}2`, never)).to.deep.equal({
+      failed: 2,
+      limit: 3,
+      reasons: "Task failed container health checks; Essential container in task exited",
+    });
   });
 
   it("may be half of the wanted ones, but no fewer than 3 and no more than 200", () => {

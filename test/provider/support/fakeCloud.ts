@@ -10,6 +10,7 @@ import type {
   DeploymentEvent,
   Hold,
   Sides,
+  TaskFailures,
 } from "../../../provider/deploymentController.ts";
 import type { MinuteFigures, TrafficFigures } from "../../../provider/figures.ts";
 import type { LiveRelease } from "../../../provider/messages.ts";
@@ -46,6 +47,8 @@ export class FakeCloud implements DeploymentController, Alarms {
   /** What was changed by hand. */
   byHand: string[] = [];
   heldBy: Hold | undefined;
+  /** Tasks of the candidate that have failed. */
+  failures: TaskFailures = { failed: 0, limit: 3, reasons: "" };
   /** Who follows the service's deployment. */
   claims: string[] = [];
   /** Checkpoints on the way of a deployment. */
@@ -170,6 +173,10 @@ class FakeDeployment implements Deployment {
     this.#events = [{ kind: "progress", message: "scaling up" }];
     if (first) this.#events.push(checkpoint(first));
     if (cloud.brokenBy !== undefined) this.#events = [rolledBack(cloud.brokenBy)];
+  }
+
+  async failures(): Promise<TaskFailures> {
+    return this.#cloud.failures;
   }
 
   async sides(): Promise<Sides> {

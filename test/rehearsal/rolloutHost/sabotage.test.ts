@@ -24,6 +24,9 @@ class Answered implements Deployment {
   async sides() {
     return { candidate: "b" };
   }
+  async failures() {
+    return { failed: 0, limit: 3, reasons: "" };
+  }
   async next() {
     return this.#event;
   }
