@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
+import { Deck } from "./deck.ts";
 import { type Engine, findEngine } from "./engine/findEngine.ts";
 import { judge } from "./judge/judge.ts";
 import { type Verdict, verdictOn, verdictOnSabotage, worst } from "./judge/verdict.ts";
-import { inWorlds, lanesOf } from "./lanes.ts";
 import type { Options, TargetName } from "./options.ts";
 import { prepare } from "./preparation/prepare.ts";
 import { reportOrphans } from "./processes/reportOrphans.ts";
@@ -66,30 +66,26 @@ interface Rehearsal {
   run: OpenRun;
 }
 
-/** Plays stories: those that ask for the same in one world, and in several lanes where that is wished. */
+/** Plays stories, in several lanes where that is wished. */
 async function playAll(rehearsal: Rehearsal, target: TargetName, stories: Story[]): Promise<void> {
-  const { hold, again, lanes } = rehearsal.options;
-  const dealt = lanesOf(hold ? withSomethingLive(stories) : stories, lanes);
-  await sideBySide(rehearsal, dealt, async (lane, own) => {
-    const worlds = inWorlds(own);
-    for (const [index, world] of worlds.entries()) {
-      const isLast = index === worlds.length - 1;
-      await playIn(lane, target, world, { again, hold: isLast && hold });
-    }
+  const { hold, again } = rehearsal.options;
+  const deck = new Deck(hold ? withSomethingLive(stories) : stories);
+  await inLanes(rehearsal, async (lane, number) => {
+    await playLane(lane, target, () => deck.take(number), { again, hold });
   });
 }
 
 /** Does work in lanes, each with a view of its own; the first that fails calls the others off. */
-async function sideBySide<T>(
+async function inLanes(
   rehearsal: Rehearsal,
-  lanes: T[],
-  work: (lane: Rehearsal, own: T) => Promise<void>,
+  work: (lane: Rehearsal, number: number) => Promise<void>,
 ): Promise<void> {
+  const { lanes } = rehearsal.options;
   const failed = new AbortController();
   const signal = AbortSignal.any([rehearsal.signal, failed.signal]);
-  const view = (): View => (lanes.length > 1 ? rehearsal.view.beside() : rehearsal.view);
-  const working = lanes.map((own) =>
-    work({ ...rehearsal, view: view(), signal }, own).catch((error: unknown) => {
+  const view = (): View => (lanes > 1 ? rehearsal.view.beside() : rehearsal.view);
+  const working = Array.from({ length: lanes }, (_, number) =>
+    work({ ...rehearsal, view: view(), signal }, number).catch((error: unknown) => {
       failed.abort(error);
       throw error;
     }),
@@ -107,20 +103,32 @@ interface PlayOptions {
   hold?: boolean;
 }
 
-/** Plays stories in one world. @returns the last run of each. */
-async function playIn(
+/**
+ * Plays stories one after the other; those that ask for no world of their own share one.
+ *
+ * @param next - the story to play; undefined when there is none.
+ * @returns the last run of each.
+ */
+async function playLane(
   rehearsal: Rehearsal,
   target: TargetName,
-  stories: Story[],
+  next: () => Story | undefined,
   { again = 0, earlier = 0, sabotage, hold = false }: PlayOptions,
 ): Promise<Run[]> {
   const { options, view, signal, report } = rehearsal;
   const runs: Run[] = [];
-  const stage = await openStage({ ...rehearsal, target, sabotage, world: stories[0]?.world });
+  let stage: Stage | undefined;
+  let isShared = false;
   try {
-    for (const story of stories) {
+    for (let story = next(); story; story = next()) {
+      if (!stage || !isShared || story.world) {
+        await stage?.close();
+        stage = await openStage({ ...rehearsal, target, sabotage, world: story.world });
+        isShared = story.world === undefined;
+      }
+      const [played, on] = [story, stage];
       const last = await untilValid(again, async (attempt) => {
-        const run = await play(stage, story, options, { target, attempt: earlier + attempt });
+        const run = await play(on, played, options, { target, attempt: earlier + attempt });
         report.runs.push(run);
         view.end(run);
         // At once: whatever becomes of this rehearsal, what has ended is told.
@@ -129,9 +137,9 @@ async function playIn(
       });
       runs.push(...last);
     }
-    if (hold) await stage.hold(signal);
+    if (hold) await stage?.hold(signal);
   } finally {
-    await stage.close();
+    await stage?.close();
   }
   return runs;
 }
@@ -170,16 +178,17 @@ async function sabotaged(rehearsal: Rehearsal): Promise<number> {
   const { options, view } = rehearsal;
   const verdicts: Verdict[] = [];
   for (const target of options.targets) {
-    const lanes = Array.from({ length: options.lanes }, (_, lane) =>
-      options.sabotages.filter((_, index) => index % options.lanes === lane),
-    );
-    await sideBySide(rehearsal, lanes, async (lane, own) => {
-      for (const sabotage of own) {
+    const deck = new Deck(options.sabotages);
+    await inLanes(rehearsal, async (lane, number) => {
+      for (let next = deck.take(number); next; next = deck.take(number)) {
+        const sabotage = next;
         lane.view.line(`\nsabotage ${sabotage.name}: ${sabotage.breaks}`);
         // In a new world each time: what is broken on purpose may keep a second attempt from its beginning.
-        const runs = await untilValid(options.again, (attempt) =>
-          playIn(lane, target, storiesNamed(sabotage.story), { sabotage, earlier: attempt - 1 }),
-        );
+        const runs = await untilValid(options.again, (attempt) => {
+          const stories = new Deck(storiesNamed(sabotage.story));
+          const earlier = attempt - 1;
+          return playLane(lane, target, () => stories.take(0), { sabotage, earlier });
+        });
         verdicts.push(verdictOnSabotage(sabotage, runs));
       }
     });

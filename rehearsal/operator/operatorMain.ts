@@ -2,6 +2,8 @@
  * The operator's own process: runs the same program as `pulumi up` does, through the Automation API.
  * Apart from the others, because loading the cloud SDKs stalls a process for a second.
  */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import {
   type EngineEvent,
   LocalWorkspace,
@@ -23,6 +25,8 @@ const quiet = new Set(["same", "read", "refresh", "discard", "read-discard"]);
 /** Resources that are being refreshed. */
 const refreshed = new Set<string>();
 let stack: Stack | undefined;
+/** The settings that the policy pack has judged. */
+let judged: string | undefined;
 /** Ends what runs with one SIGINT. */
 let interrupt = new AbortController();
 // At once: it takes a second in which nobody asks for anything yet.
@@ -75,7 +79,7 @@ type Options = {
 
 const run = {
   async up(stack: Stack, reply: OperatorReply, options: Options) {
-    const result = await stack.up({ ...options, ...policies() });
+    const result = await stack.up({ ...options, ...(await policies()) });
     for (const [name, { value, secret }] of Object.entries(result.outputs)) {
       reply.outputs[name] = secret ? "[secret]" : value;
     }
@@ -95,8 +99,18 @@ const run = {
   },
 };
 
-function policies(): { policyPacks?: string[] } {
-  return policyPack ? { policyPacks: [policyPack] } : {};
+/**
+ * The policy pack takes seconds to start, so it judges each settings once: with another release, the resources that it
+ * would judge again are the same.
+ */
+async function policies(): Promise<{ policyPacks?: string[] }> {
+  if (!policyPack) return {};
+  const settings = await readFile(join(workDir, `Pulumi.${stackName}.yaml`), "utf8");
+  // Where the release's files lie says nothing of its resources.
+  const judging = settings.replaceAll(/^\s*context: .*$/gm, "");
+  if (judging === judged) return {};
+  judged = judging;
+  return { policyPacks: [policyPack] };
 }
 
 async function select(): Promise<Stack> {

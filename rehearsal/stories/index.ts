@@ -57,8 +57,9 @@ export const stories: Story[] = [
   throttled,
   failsAfterPromotion,
   instanceLost,
-  configChange,
+  // At rest before and after.
   networkChange,
+  configChange,
   canary,
   canaryRegression,
   linear,

@@ -2,7 +2,7 @@ import { candidateShares } from "./moments.ts";
 import { inSteps, quick } from "./quick.ts";
 import type { Story } from "./story.ts";
 
-const steps = [40, 80, 100];
+const steps = [50, 100];
 
 export const linear: Story = {
   name: "linear",

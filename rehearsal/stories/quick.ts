@@ -5,8 +5,8 @@ const rollout = {
   bakeMinutes: 4,
   gate: { consecutivePasses: 3, intervalSeconds: 5, timeoutSeconds: 5, deadlineMinutes: 2 },
   scaleUpMinutes: 8,
-  // Nothing is sent while a story is set up, and nobody waits for figures then.
-  analysis: { patienceMinutes: 1 },
+  // Nothing is sent while a story is set up, and nobody waits for figures then. Under load a minute has about 500.
+  analysis: { minimumRequests: 300, patienceMinutes: 1 },
 };
 
 /** Above the load's own objective a release is slow. */
