@@ -14,7 +14,7 @@ export interface DeploymentController {
    */
   begin(signal: AbortSignal): Promise<Deployment | undefined>;
   /** What really takes production traffic now; undefined while nothing does. */
-  live(): Promise<LiveRelease | undefined>;
+  live(signal?: AbortSignal): Promise<LiveRelease | undefined>;
   /**
    * What somebody changed by hand, in words that name the value, what it should be, and how to put it back: weights
    * that split the traffic at rest, a number of tasks outside the limits. Empty while a deployment is under way.

@@ -69,7 +69,7 @@ export async function promote(
     ...(promotion.figures && { figures: promotion.figures }),
   });
   try {
-    before = await asked(deps.controller.live());
+    before = await asked(deps.controller.live(signal), signal);
     nameStranger(before, inputs, deps);
     const run = (limited: AbortSignal) => promotion.run(limited);
     // A hold has a limit of its own, the pause's, which the operator has been told.
@@ -112,10 +112,11 @@ function nameStranger(
 }
 
 /** The cloud that can't be asked is a check that failed, too. */
-async function asked<T>(answer: Promise<T>): Promise<T> {
+async function asked<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   try {
     return await answer;
   } catch (error) {
+    signal.throwIfAborted();
     throw new CheckFailed(
       "deployment",
       `the cloud can't be asked (${messageOf(error)}); a deployment that waits there is undone by its pause's time-out`,

@@ -1,7 +1,9 @@
 import { checkInputs, type Failing } from "./checkInputs.ts";
 import type { Clock } from "./clock.ts";
 import type { Cloud, Clouds } from "./cloud.ts";
+import type { DeploymentController } from "./deploymentController.ts";
 import { type Difference, diffInputs } from "./diffInputs.ts";
+import { messageOf } from "./messageOf.ts";
 import type { LiveRelease, PromotionInputs } from "./messages.ts";
 import { PartlyDone } from "./partlyDone.ts";
 import type { Probe } from "./probe.ts";
@@ -88,12 +90,11 @@ export class PromotionResource {
   /** @returns undefined when nothing is live any more. */
   async read(olds: Properties): Promise<Properties | undefined> {
     const state = stateIn(olds);
-    const { controller } = await this.#connect(remembered(olds), state.live);
+    const inputs = remembered(olds);
+    const { controller } = await this.#connect(inputs, state.live);
     const live = await controller.live();
     if (!live) return undefined;
-    const drift = isOlder(olds)
-      ? state.drift
-      : await controller.drift(AbortSignal.timeout(readMilliseconds));
+    const drift = isOlder(olds) ? state.drift : await readDrift(inputs.service, controller);
     return outputs(olds, { ...state, live: asPromoted(live, state), drift });
   }
 
@@ -133,6 +134,18 @@ export class PromotionResource {
   #connect(inputs: PromotionInputs, live: LiveRelease | undefined): Promise<Cloud> {
     const { deployment } = inputs;
     return this.#deps.clouds[deployment.kind](deployment, { clock: this.#deps.clock, live });
+  }
+}
+
+/** @throws Error that names the service, when the cloud does not tell. */
+async function readDrift(service: string, controller: DeploymentController): Promise<string[]> {
+  try {
+    return await controller.drift(AbortSignal.timeout(readMilliseconds));
+  } catch (cause) {
+    const why = messageOf(cause);
+    throw new Error(`${service}: what was changed by hand can't be read, so try again: ${why}`, {
+      cause,
+    });
   }
 }
 

@@ -30,7 +30,7 @@ export interface EcsServiceArgs {
   /** Seconds for which the load balancer's verdict on a new task doesn't count. */
   startAllowanceSeconds: number;
   plan: RolloutPlan;
-  /** Names of the alarms that ECS watches too, for what it is worth outside rolling updates. */
+  /** Names of the alarms that ECS watches too, in rolling updates. */
   alarms: pulumi.Input<string>[];
   /**
    * What runs before an update, besides {@link keepStrategy}: a deployment still in flight has to be
@@ -87,13 +87,14 @@ export class EcsService extends pulumi.ComponentResource {
       ],
       healthCheckGracePeriodSeconds: args.startAllowanceSeconds,
       deploymentConfiguration: deploymentConfiguration(args.plan),
-      // For rolling updates alone, which stop for no verdict.
+      // For rolling updates alone, which stop for no verdict. In the others ECS would undo the mend of a sick live
+      // release as soon as an alarm of that one fires; the promotion knows whose alarm it is.
       ...(!infrastructure && {
         deploymentCircuitBreaker: { enable: true, rollback: true },
+        alarms: { alarmNames: args.alarms, enable: true, rollback: true },
       }),
       deploymentMinimumHealthyPercent: 100,
       deploymentMaximumPercent: 200,
-      alarms: { alarmNames: args.alarms, enable: true, rollback: true },
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
     };

@@ -4,7 +4,7 @@ import type { ImageRegistry } from "../containerImage.ts";
 import type { Tags } from "./tags.ts";
 
 export interface ImageRepositoryArgs {
-  /** Images that are kept, newest first; older ones can't be rolled back to. @default 30 */
+  /** Images that are kept, newest first; older ones can't be rolled back to. @default 100 */
   keepImages?: number;
   /** Whether `destroy` deletes the images with the repository. @default true */
   forceDelete?: boolean;
@@ -34,7 +34,7 @@ export class ImageRepository extends pulumi.ComponentResource implements ImageRe
     );
     new aws.ecr.LifecyclePolicy(
       name,
-      { repository: repository.name, policy: lifecyclePolicy(args.keepImages ?? 30) },
+      { repository: repository.name, policy: lifecyclePolicy(args.keepImages ?? 100) },
       { parent: this },
     );
     // Good for twelve hours and asked for anew each time; neither user name nor password makes a

@@ -85,8 +85,8 @@ export class EcsDeploymentController implements DeploymentController {
     }
   }
 
-  async live(): Promise<LiveRelease | undefined> {
-    return findLive(this.#api, this.#address);
+  async live(signal?: AbortSignal): Promise<LiveRelease | undefined> {
+    return findLive(this.#api, this.#address, signal);
   }
 
   async drift(signal: AbortSignal): Promise<string[]> {
@@ -130,7 +130,7 @@ export class EcsDeploymentController implements DeploymentController {
       const service = await this.#deployments.service(signal);
       const found = await this.#findOurs(signal);
       if (found) return found;
-      const isLive = (await this.live())?.revision === deployment.taskDefinition;
+      const isLive = (await this.live(signal))?.revision === deployment.taskDefinition;
       if (isLive && !expectsDeployment) return "live";
       const isCertain = service?.taskDefinition === deployment.taskDefinition;
       const patience = isCertain ? certainSeconds : presumedSeconds;

@@ -62,7 +62,7 @@ export class RunnerRefused extends CheckFailed {
   constructor(service: string, runner: RunnerNote) {
     super(
       "deployment",
-      `${describeRunner(runner)} is promoting a release of ${service} already; wait for its end, or have it undone with "npm run release -- STACK abort"`,
+      `${describeRunner(runner)} is promoting a release of ${service} already; wait for its end, or have it undone with "npm run release -- STACK abort --service NAME", by the stack's name and the service's in the settings`,
     );
   }
 }

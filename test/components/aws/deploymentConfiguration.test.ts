@@ -38,10 +38,12 @@ describe("EcsService in steps", () => {
     });
   });
 
-  it("has no circuit breaker, which is for rolling updates alone", async () => {
+  it("has neither circuit breaker nor alarms of ECS, which are for rolling updates alone", async () => {
     for (const shifting of [defaultRollout, plan("CANARY", 10, 100)]) {
       const { inputs } = only(await createService({ plan: shifting }), serviceType);
       expect(inputs).not.to.have.property("deploymentCircuitBreaker");
+      // ECS would undo a mend for an alarm of the sick release that it replaces.
+      expect(inputs).not.to.have.property("alarms");
     }
   });
 });

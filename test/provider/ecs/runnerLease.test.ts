@@ -63,7 +63,7 @@ describe("RunnerLease", () => {
     const since = new Date(clock.now()).toISOString();
     await taken("alice@laptop");
     expect(await failureOf(taken("bob"))).to.equal(
-      `deployment: alice@laptop (since ${since}) is promoting a release of platform already; wait for its end, or have it undone with "npm run release -- STACK abort"`,
+      `deployment: alice@laptop (since ${since}) is promoting a release of platform already; wait for its end, or have it undone with "npm run release -- STACK abort --service NAME", by the stack's name and the service's in the settings`,
     );
     expect(ecs.tags.get(key)).to.contain("alice@laptop");
   });
