@@ -11,3 +11,9 @@ export const cloudTimes = {
   /** From an instance's sudden end until ECS knows that its tasks are gone. */
   instanceLossSeconds: 60,
 };
+
+/**
+ * Real seconds that a process may take to start on a busy machine, on top of the grace period of its service: that is
+ * an allowance for the start, which no speed makes any shorter.
+ */
+export const startAllowanceSeconds = 3;

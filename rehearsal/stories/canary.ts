@@ -1,5 +1,5 @@
 import { candidateShares } from "./moments.ts";
-import { inSteps, quick } from "./quick.ts";
+import { inSteps } from "./quick.ts";
 import type { Story } from "./story.ts";
 
 export const canary: Story = {
@@ -9,12 +9,10 @@ export const canary: Story = {
   startsFrom: "live",
   expected: "shifted",
   minimumRequests: 1000,
-  settings: quick,
+  settings: inSteps("CANARY", [10, 100]),
   async play(play) {
     await play.startLoad();
     await play.requests(300);
-    // Together with a release: by itself a change of the strategy would be a deployment more.
-    await play.configure(inSteps("CANARY", [10, 100]));
     await play.up(play.nextGood());
     const shares = candidateShares(play.events).join(", ");
     play.expectThat("as told", shares === "10, 100", `the release's shares were ${shares} %`);

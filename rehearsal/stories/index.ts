@@ -60,14 +60,15 @@ export const stories: Story[] = [
   // At rest before and after.
   networkChange,
   configChange,
-  canary,
-  canaryRegression,
-  linear,
   tooFewRequests,
   // Where nobody answers ECS.
   apiDown,
   runnerKilled,
   destroyPaused,
+  // In steps.
+  canary,
+  canaryRegression,
+  linear,
   // In worlds of their own.
   firstDeploymentFails,
   rolling,

@@ -1,5 +1,5 @@
 import { candidateShares } from "./moments.ts";
-import { inSteps, quick } from "./quick.ts";
+import { inSteps } from "./quick.ts";
 import type { Story } from "./story.ts";
 
 const steps = [50, 100];
@@ -11,12 +11,10 @@ export const linear: Story = {
   startsFrom: "live",
   expected: "shifted",
   minimumRequests: 1000,
-  settings: quick,
+  settings: inSteps("LINEAR", steps),
   async play(play) {
     await play.startLoad();
     await play.requests(300);
-    // Together with a release: by itself a change of the strategy would be a deployment more.
-    await play.configure(inSteps("LINEAR", steps));
     await play.up(play.nextGood());
     const shares = candidateShares(play.events).join(", ");
     play.expectThat(

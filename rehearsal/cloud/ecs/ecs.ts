@@ -31,6 +31,7 @@ const defaultLimits: EcsLimits = {
   scaleInSeconds: 15 * 60,
   instanceLossSeconds: 60,
   restartBackoffSeconds: 27 * 60,
+  startSeconds: 0,
 };
 
 /** The control plane of Amazon ECS, by the SDK's shapes; its tasks are real processes. */

@@ -119,7 +119,7 @@ export class EcsService {
     const { spec, definition, targetGroupArn } = revision;
     const balancer = loadBalancerOf(revision);
     revision.taskSet = new TaskSet({
-      graceSeconds: spec.healthCheckGracePeriodSeconds,
+      graceSeconds: spec.healthCheckGracePeriodSeconds + context.limits.startSeconds,
       changes: this.changes,
       task: {
         context,

@@ -125,6 +125,8 @@ export interface EcsLimits {
   instanceLossSeconds: number;
   /** Longest pause between two attempts to start a task. */
   restartBackoffSeconds: number;
+  /** On top of a service's grace period: what processes need their real time for, in cloud seconds. */
+  startSeconds: number;
 }
 
 /** Protections that the rehearsal takes away one at a time, to see that somebody notices. */
