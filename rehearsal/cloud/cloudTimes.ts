@@ -16,4 +16,4 @@ export const cloudTimes = {
  * Real seconds that a process may take to start on a busy machine, on top of the grace period of its service: that is
  * an allowance for the start, which no speed makes any shorter.
  */
-export const startAllowanceSeconds = 3;
+export const startReserveSeconds = 3;

@@ -14,7 +14,7 @@ import { World } from "../providers/world.ts";
 import type { Sabotage } from "../sabotage.ts";
 import { type CloudApi, startCloudApi } from "./api/startCloudApi.ts";
 import { ByHand } from "./byHand.ts";
-import { cloudTimes, startAllowanceSeconds } from "./cloudTimes.ts";
+import { cloudTimes, startReserveSeconds } from "./cloudTimes.ts";
 import { CloudWatch } from "./cloudwatch/cloudWatch.ts";
 import { AutoScaling } from "./ec2/autoScaling.ts";
 import { Ecs } from "./ecs/ecs.ts";
@@ -140,7 +140,7 @@ export class EmulatedCloud {
       region,
       account,
       startContainer: args.startContainer ?? ((spec) => startContainer(spec, { processes, clock })),
-      limits: { ...limits, startSeconds: startAllowanceSeconds * speed },
+      limits: { ...limits, startSeconds: startReserveSeconds * speed },
       sabotage: sabotage?.ecs,
       firstFailureEndsAs: args.firstFailureEndsAs,
       secrets: madeUpValue,

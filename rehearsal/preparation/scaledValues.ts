@@ -2,7 +2,7 @@
 import { startAllowanceSeconds } from "../../components/healthChecks.ts";
 import { rolloutPace } from "../../components/rolloutPlan.ts";
 import { lookSeconds, pausedLookSeconds } from "../../provider/ecs/ecsDeployment.ts";
-import { cloudTimes } from "../cloud/cloudTimes.ts";
+import { cloudTimes, startReserveSeconds } from "../cloud/cloudTimes.ts";
 import { scaledEnvironment } from "../cloud/ecs/scaledEnvironment.ts";
 import { healthOf, type StackSettings } from "./stackSettings.ts";
 
@@ -55,8 +55,8 @@ function ofService(service: string, settings: StackSettings, speed: number): Sca
   const checks = {
     "container check: interval": intervalSeconds,
     "load balancer check: interval": loadBalancer.intervalSeconds,
-    "load balancer check: grace period of a new task": startAllowanceSeconds(health),
   };
+  const grace = startAllowanceSeconds(health);
   const timers = scaledEnvironment(
     { DRAIN_SECONDS: String(drainSeconds), KEEP_ALIVE_SECONDS: String(keepAliveSeconds) },
     speed,
@@ -67,6 +67,11 @@ function ofService(service: string, settings: StackSettings, speed: number): Sca
       cloudSeconds,
       realSeconds: cloudSeconds / speed,
     })),
+    {
+      name: `${service}: load balancer check: grace period of a new task`,
+      cloudSeconds: grace,
+      realSeconds: grace / speed + startReserveSeconds,
+    },
     ...timers.scaled.map(({ name, declared, scaled }) => ({
       name: `${service}: ${name}`,
       cloudSeconds: Number(declared),

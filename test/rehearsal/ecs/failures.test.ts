@@ -76,6 +76,28 @@ describe("a stage that takes too long", () => {
   });
 });
 
+describe("a task that is not healthy yet", () => {
+  /** Cloud seconds from the start of a task until it is stopped for its health; its grace period is 30. */
+  async function patience(limits: { startSeconds?: number }): Promise<number> {
+    const world = await openWorld({ limits });
+    world.containers.fate = () => "UNHEALTHY";
+    await world.create("A", gateAndBake);
+    const started = await world.until(
+      (event) => event.kind === "task" && event.status === "RUNNING",
+    );
+    const stopped = await world.until(
+      (event) => event.kind === "task" && event.status === "STOPPED",
+    );
+    await world.close();
+    return (stopped.at - started.at) / 1000;
+  }
+
+  it("has its service's grace period, and the real time that processes need to start", async () => {
+    const without = await patience({});
+    expect((await patience({ startSeconds: 90 })) - without).to.be.within(80, 100);
+  });
+});
+
 describe("sabotage", () => {
   it("pauseTimeoutContinues lets an unanswered release through", async () => {
     const world = await openWorld({ sabotage: { pauseTimeoutContinues: true } });
