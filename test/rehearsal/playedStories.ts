@@ -116,12 +116,15 @@ describe("a rehearsal of all stories", () => {
     expect(run.events.join("\n")).to.match(/ROLLBACK at POST_PRODUCTION_TRAFFIC_SHIFT by api/);
   });
 
-  it("rollback: comes back through the gate, and goes forward again", () => {
-    const { requests, operations } = runOf("rollback");
+  it("rollback: comes back through the gate", () => {
+    const { requests, operations, events } = runOf("rollback");
     expect(requests.total).to.be.at.least(5000);
-    const [forward, back, again] = operations;
+    const [forward, back] = operations;
     expect(back?.liveAfter).to.equal(forward?.liveBefore).and.to.match(releaseId);
-    expect(again?.liveAfter).to.equal(forward?.liveAfter).and.to.match(releaseId);
+    const gates = events.filter((event) =>
+      /CONTINUE at POST_TEST_TRAFFIC_SHIFT by api/.test(event),
+    );
+    expect(gates).to.have.length(2);
   });
 
   it("destroy: leaves nobody to answer", () => {
