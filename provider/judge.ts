@@ -2,7 +2,12 @@ import { type Alarm, type Alarms, blindLooks, describeAlarm, objections } from "
 import { bake } from "./bake.ts";
 import { CheckFailed } from "./checkFailed.ts";
 import type { Clock } from "./clock.ts";
-import type { Checkpoint, Deployment, DeploymentController } from "./deploymentController.ts";
+import type {
+  Checkpoint,
+  Deployment,
+  DeploymentController,
+  Sides,
+} from "./deploymentController.ts";
 import type { TrafficFigures } from "./figures.ts";
 import { passGate } from "./gate.ts";
 import { messageOf } from "./messageOf.ts";
@@ -19,6 +24,11 @@ export interface JudgeDeps {
   report: (message: string) => void;
   /** Tells the user what has been decided, in a line that stays. */
   announce: (message: string) => void;
+}
+
+/** Names of the candidate's alarms; the other side's speak of the release that is to be replaced. */
+export function alarmsOf({ alarms }: PromotionInputs["bake"], { candidate }: Sides): string[] {
+  return alarms.filter(({ watches }) => watches === candidate).map(({ name }) => name);
 }
 
 /** Finds the verdicts on one release. */
@@ -67,9 +77,7 @@ export class Judge {
   ): Promise<void> {
     const sides = await deployment.sides(signal);
     const { gate, release, bake: watch } = this.#inputs;
-    // The other side's alarms speak of the release that is to be replaced.
-    const own = watch.alarms.filter(({ watches }) => watches === sides.candidate);
-    const alarms = own.map(({ name }) => name);
+    const alarms = alarmsOf(watch, sides);
     const deps = {
       ...this.#deps,
       measured: (figures: TrafficSummary) => {

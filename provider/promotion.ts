@@ -9,7 +9,7 @@ import type {
 } from "./deploymentController.ts";
 import type { RollBack } from "./explainFailure.ts";
 import { firstOf } from "./firstOf.ts";
-import { Judge, type JudgeDeps } from "./judge.ts";
+import { alarmsOf, Judge, type JudgeDeps } from "./judge.ts";
 import { messageOf } from "./messageOf.ts";
 import type { PromotionInputs, TrafficSummary } from "./messages.ts";
 import { proveServing } from "./servingProof.ts";
@@ -133,9 +133,9 @@ export class Promotion {
     this.lastSeen = `when last seen, at ${stage}, release ${this.#inputs.release} had ${share[purpose]}`;
   }
 
-  #announceBake({ candidate }: Sides): void {
+  #announceBake(sides: Sides): void {
     const { release, bake: watch } = this.#inputs;
-    const count = watch.alarms.filter(({ watches }) => watches === candidate).length;
+    const count = alarmsOf(watch, sides).length;
     const by = count === 1 ? "1 alarm" : `${count} alarms`;
     this.#deps.announce(
       `release ${release} takes all production traffic; watched for ${watch.minutes} min by ${by} and its figures`,

@@ -60,7 +60,14 @@ export class Deployments {
     signal?: AbortSignal,
     except?: string,
   ): Promise<ServiceRevision | undefined> {
-    const last = await this.lastSuccessful(signal, except);
+    return this.settledBy(await this.lastSuccessful(signal, except), signal);
+  }
+
+  /** The same, where the last deployment that succeeded has been looked up already. */
+  async settledBy(
+    last: ServiceDeploymentBrief | undefined,
+    signal?: AbortSignal,
+  ): Promise<ServiceRevision | undefined> {
     if (last) return this.revision(last.targetServiceRevisionArn, signal);
     const service = await this.service(signal);
     const [arn, ...others] = (service?.currentServiceRevisions ?? []).map(({ arn: it }) => it);

@@ -13,6 +13,7 @@ import { Deployments, goesForward } from "./deployments.ts";
 import { type EcsApi, isTooLate, type ServiceAddress } from "./ecsApi.ts";
 import { failedTasks, tasksFailedSince } from "./failedTasks.ts";
 import { breaksByItself, emptyMemory, isScalingUp, nextEvent } from "./nextEvent.ts";
+import { openPauses } from "./openPause.ts";
 import { Patience } from "./patience.ts";
 import { requestRollBack } from "./requestRollBack.ts";
 import { groupOf } from "./revisionTraffic.ts";
@@ -142,8 +143,7 @@ export class EcsDeployment implements Deployment {
   async #isAnswered(hook: string, verdict: "continue" | "rollBack"): Promise<boolean> {
     const [deployment] = await this.#deployments.describe([this.id]);
     if (!deployment || goesForward(deployment) !== (verdict === "continue")) return false;
-    const details = deployment.lifecycleHookDetails ?? [];
-    return !details.some(({ hookId, status }) => hookId === hook && status === "AWAITING_ACTION");
+    return !openPauses(deployment).some(({ hookId }) => hookId === hook);
   }
 
   async #look(

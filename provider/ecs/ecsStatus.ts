@@ -71,7 +71,7 @@ export async function readStatus(
   const service = await deployments.service(signal);
   const [deployment] = await deployments.inFlight(signal);
   const last = await deployments.lastSuccessful(signal);
-  const settled = await deployments.settledRevision(signal);
+  const settled = await deployments.settledBy(last, signal);
   const target = await deployments.revision(deployment?.targetServiceRevision?.arn, signal);
   const shares = await readShares(elb, target ?? settled, signal);
   const sideOf = async (revision: ServiceRevision | undefined, since: Date | undefined) => {

@@ -1,6 +1,7 @@
 import type { ServiceDeployment } from "@aws-sdk/client-ecs";
 import type { Checkpoint, DeploymentEvent } from "../deploymentController.ts";
 import type { Strategy } from "../messages.ts";
+import { openPauses } from "./openPause.ts";
 
 /** What a follower of a service deployment remembers from one look to the next. */
 export interface Memory {
@@ -99,9 +100,8 @@ function findCheckpoint(deployment: ServiceDeployment, memory: Memory): Checkpoi
   const stage: string = deployment.lifecycleStage ?? "";
   const purpose = purposeOf(stage, memory.gated);
   if (!purpose) return undefined;
-  for (const { hookId, targetType, status } of deployment.lifecycleHookDetails ?? []) {
-    if (hookId === undefined || targetType !== "PAUSE" || status !== "AWAITING_ACTION") continue;
-    if (memory.hooks.has(hookId)) continue;
+  for (const { hookId } of openPauses(deployment)) {
+    if (hookId === undefined || memory.hooks.has(hookId)) continue;
     memory.hooks.add(hookId);
     if (purpose === "gate") memory.gated = true;
     return { kind: "checkpoint", id: hookId, purpose, stage };
