@@ -11,6 +11,7 @@ import {
   type PulumiFn,
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
+import { ownConnections } from "../engine/ownConnections.ts";
 import type {
   Change,
   OperatorCommand,
@@ -29,6 +30,7 @@ let stack: Stack | undefined;
 let judged: string | undefined;
 /** Ends what runs with one SIGINT. */
 let interrupt = new AbortController();
+ownConnections();
 // At once: it takes a second in which nobody asks for anything yet.
 const imported: Promise<{ default: PulumiFn }> = import(programFile);
 

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import automation, { type PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import { ownConnections } from "../../rehearsal/engine/ownConnections.ts";
 
 export interface EngineStackArgs {
   /** Name of the project. */
@@ -41,6 +42,7 @@ export async function engineStack({
   path: folders = [],
   env = {},
 }: EngineStackArgs): Promise<EngineStack> {
+  ownConnections();
   const root = fs.mkdtempSync(path.join(os.tmpdir(), `${project}-test-`));
   const bin = path.join(root, "bin");
   const state = path.join(root, "state");
