@@ -1,3 +1,4 @@
+import { quick } from "./quick.ts";
 import type { Story } from "./story.ts";
 
 export const destroy: Story = {
@@ -7,6 +8,7 @@ export const destroy: Story = {
   startsFrom: "live",
   expected: "destroyed",
   minimumRequests: 100,
+  settings: quick,
   async play(play) {
     await play.startLoad();
     await play.requests(200);

@@ -1,5 +1,5 @@
 import { atTheGate, undone } from "./moments.ts";
-import { impatient } from "./quick.ts";
+import { quick } from "./quick.ts";
 import type { Story } from "./story.ts";
 
 export const destroyPaused: Story = {
@@ -10,7 +10,7 @@ export const destroyPaused: Story = {
   earlier: [null],
   expected: "destroyed",
   minimumRequests: 1000,
-  settings: impatient,
+  settings: quick,
   async play(play) {
     await play.startLoad();
     await play.requests(1000);

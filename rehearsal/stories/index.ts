@@ -41,13 +41,11 @@ export const stories: Story[] = [
   brokenDeploy,
   rollForward,
   regression,
-  destroy,
   // Quick ones.
   rollback,
   cancelled,
   supersededDeployment,
   alarmAlreadyFiring,
-  twoRunners,
   drift,
   slowRelease,
   slowStart,
@@ -55,6 +53,9 @@ export const stories: Story[] = [
   flapping,
   scaleOutDuringRollout,
   throttled,
+  // The end of both lanes, where two play: what comes after these has to be set up anew.
+  destroy,
+  destroyPaused,
   failsAfterPromotion,
   instanceLost,
   // At rest before and after.
@@ -64,12 +65,12 @@ export const stories: Story[] = [
   // Where nobody answers ECS.
   apiDown,
   runnerKilled,
-  destroyPaused,
   // In steps.
   canary,
   canaryRegression,
   linear,
   // In worlds of their own.
+  twoRunners,
   firstDeploymentFails,
   rolling,
 ];

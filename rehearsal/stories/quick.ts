@@ -6,7 +6,7 @@ const rollout = {
   gate: { consecutivePasses: 3, intervalSeconds: 5, timeoutSeconds: 5, deadlineMinutes: 2 },
   scaleUpMinutes: 8,
   // Nothing is sent while a story is set up, and nobody waits for figures then. Under load a minute has about 500.
-  analysis: { minimumRequests: 300, patienceMinutes: 1 },
+  analysis: { minimumRequests: 300, patienceMinutes: 0 },
 };
 
 /** Above the load's own objective a release is slow. */
@@ -36,7 +36,7 @@ export const demanding: SettingValues = {
   alarms,
   rollout: {
     ...rollout,
-    analysis: { ...rollout.analysis, minimumRequests: 1_000_000, inconclusive: "rollBack" },
+    analysis: { minimumRequests: 1_000_000, patienceMinutes: 1, inconclusive: "rollBack" },
   },
 };
 
