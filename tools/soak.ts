@@ -14,6 +14,8 @@ export interface SoakOptions {
   runs: number;
   /** How many of them, the last ones, run beside processes that take all the CPU they get. */
   hogs: number;
+  /** How many stories are played side by side. */
+  lanes: number;
 }
 
 /** One rehearsal. */
@@ -22,12 +24,13 @@ export interface Round {
   /** Whether hogs run beside it. */
   beside: boolean;
   seed: number;
+  lanes: number;
 }
 
 /** Runs that may be invalid for each that is wanted, before the machine counts as too busy. */
 const repeats = 3;
 
-const usage = `npm run soak -- --story NAMES|all [--runs 10] [--hogs 2]
+const usage = `npm run soak -- --story NAMES|all [--runs 10] [--hogs 2] [--lanes 1]
 
 Plays each story so many times, the last --hogs times beside a process per core that takes all the CPU it gets. Each
 rehearsal plays all stories that still lack runs. Invalid runs are repeated and never count. Exit code 0: every run kept
@@ -36,7 +39,7 @@ every promise; 1: one did not; 2: wrong usage, or a rehearsal failed; 3: the mac
 
 /** Plays stories until each has had so many valid runs, or far too many that were not. */
 export async function soak(
-  { stories, runs, hogs }: SoakOptions,
+  { stories, runs, hogs, lanes }: SoakOptions,
   play: (round: Round) => Promise<Run[]>,
   onRun: (soaked: Soaked) => void = () => {},
 ): Promise<{ soaked: Soaked[]; exitCode: 0 | 1 | 3 }> {
@@ -48,7 +51,7 @@ export async function soak(
   for (let seed = 1; ; seed += 1) {
     const undisturbed = lacking(runs - hogs);
     const beside = undisturbed.length === 0;
-    const round = { stories: beside ? lacking(runs) : undisturbed, beside, seed };
+    const round = { stories: beside ? lacking(runs) : undisturbed, beside, seed, lanes };
     if (round.stories.length === 0) break;
     for (const run of await play(round)) {
       soaked.push({ beside, run });
@@ -68,12 +71,14 @@ export function readSoakOptions(args: string[]): SoakOptions {
       story: { type: "string" },
       runs: { type: "string", default: "10" },
       hogs: { type: "string", default: "2" },
+      lanes: { type: "string", default: "1" },
     },
   });
   if (values.story === undefined) throw new Error("--story: names of stories are needed, or all");
   const names = storiesNamed(values.story).map(({ name }) => name);
   const runs = count("runs", values.runs, 1, 1000);
-  return { stories: [...new Set(names)], runs, hogs: count("hogs", values.hogs, 0, runs) };
+  const hogs = count("hogs", values.hogs, 0, runs);
+  return { stories: [...new Set(names)], runs, hogs, lanes: count("lanes", values.lanes, 1, 8) };
 }
 
 function count(option: string, value: string, from: number, to: number): number {
@@ -88,13 +93,14 @@ function startHog(): ChildProcess {
 }
 
 /** One rehearsal. @throws with its words when it says nothing of one of the stories. */
-async function rehearse({ stories, beside, seed }: Round): Promise<Run[]> {
+async function rehearse({ stories, beside, seed, lanes }: Round): Promise<Run[]> {
   const folder = mkdtempSync(join(tmpdir(), "symphainy-soak-"));
   const json = join(folder, "report.json");
   const main = resolve(import.meta.dirname, "../rehearsal/main.ts");
   const hogs = beside ? Array.from({ length: availableParallelism() }, startHog) : [];
   try {
-    const args = [main, "--story", stories.join(), "--seed", String(seed), "--json", json];
+    const numbers = ["--seed", String(seed), "--lanes", String(lanes)];
+    const args = [main, "--story", stories.join(), ...numbers, "--json", json];
     const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
     const said: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (it) => said.push(it));

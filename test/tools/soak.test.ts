@@ -17,7 +17,8 @@ async function soaked(
 ) {
   const rounds: Round[] = [];
   const played = new Map<string, number>();
-  const result = await soak({ stories: Object.keys(plan), ...options }, async (round) => {
+  const all = { stories: Object.keys(plan), lanes: 2, ...options };
+  const result = await soak(all, async (round) => {
     rounds.push(round);
     return round.stories.map((story) => {
       const runs = plan[story] ?? [];
@@ -40,6 +41,7 @@ describe("a soak", () => {
         stories: ["a", "b"],
         beside,
         seed: index + 1,
+        lanes: 2,
       })),
     );
   });
@@ -123,6 +125,7 @@ describe("a soak", () => {
       stories: ["noChange", "destroy"],
       runs: 10,
       hogs: 2,
+      lanes: 1,
     });
     expect(readSoakOptions(["--story", "all"]).stories).to.deep.equal(
       stories.map(({ name }) => name),
@@ -135,6 +138,7 @@ describe("a soak", () => {
         ["--story", "noChange", "--runs", "2", "--hogs", "3"],
         "--hogs 3: a whole number from 0 to 2",
       ],
+      [["--story", "noChange", "--lanes", "two"], "--lanes two: a whole number from 1 to 8"],
     ];
     for (const [args, said] of wrong) expect(() => readSoakOptions(args)).to.throw(said);
   });
