@@ -75,6 +75,18 @@ export class ByHand {
     return lost;
   }
 
+  /**
+   * Fargate Spot takes a running task back, with two minutes' notice.
+   *
+   * @returns its ARN.
+   */
+  async interruptSpot(): Promise<string> {
+    const { ecs } = this.#args;
+    const task = ecs.interruptSpot();
+    this.#record(`Fargate Spot takes task ${nameOf(task).slice(0, 8)} back`);
+    return task;
+  }
+
   async #busiest(): Promise<string> {
     const { ecs, services } = this.#args;
     const counts = new Map<string, number>();

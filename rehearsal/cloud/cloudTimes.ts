@@ -8,6 +8,8 @@ export const cloudTimes = {
   scaleOutSeconds: 60,
   /** How long an instance must be empty before it goes. */
   scaleInSeconds: 15 * 60,
+  /** From a task's start on Fargate until its process does: machine, network interface and image. */
+  fargateSeconds: 30,
   /** From an instance's sudden end until ECS knows that its tasks are gone. */
   instanceLossSeconds: 60,
 };

@@ -19,6 +19,8 @@ export interface Reference {
   to: string[];
   /** Output of the other one that must equal the input. Default: id. */
   by?: string;
+  /** Values of which every account has one. @default none */
+  given?: readonly string[];
   /** Error when it does not exist. */
   missing: string;
   /** Whether the other one can't be deleted while this one exists. Default: true. */

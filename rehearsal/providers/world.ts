@@ -120,9 +120,10 @@ export class World {
 
   /** @throws AwsError with the type's own code, when something that `inputs` names does not exist. */
   checkReferences(type: ResourceRules, inputs: Properties): void {
-    for (const { path, to, by = "id", missing } of type.references ?? []) {
+    for (const { path, to, by = "id", given = [], missing } of type.references ?? []) {
       for (const value of valuesAt(inputs, path)) {
-        if (value === unknown || this.#find(to, by, value)) continue;
+        if (value === unknown || given.includes(String(value))) continue;
+        if (this.#find(to, by, value)) continue;
         throw new AwsError(missing, `${path} names '${value}', which does not exist.`);
       }
     }

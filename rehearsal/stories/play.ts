@@ -163,6 +163,8 @@ export interface ByHand {
   deploy(taskDefinition: string): Promise<void>;
   /** Ends an instance on which tasks run, as the loss of the machine would. @returns its id. */
   terminateInstance(): Promise<string>;
+  /** Fargate Spot takes one of its tasks back, at two minutes' notice. @returns the task's ARN. */
+  interruptSpot(): Promise<string>;
 }
 
 export interface Faults {

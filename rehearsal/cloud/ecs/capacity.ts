@@ -1,4 +1,4 @@
-import type { ManagedScaling } from "@aws-sdk/client-ecs";
+import { Fargate } from "./fargate.ts";
 import {
   choosePlacement,
   freeOf,
@@ -6,18 +6,14 @@ import {
   type PlacementQuestion,
   type Reservation,
 } from "./placement.ts";
-import type { EcsContext, PoolInstance } from "./ports.ts";
-
-/** A capacity provider as placement sees it. */
-export interface Provider {
-  name: string;
-  autoScalingGroupArn: string;
-  managedScaling: ManagedScaling;
-}
+import type { EcsContext } from "./ports.ts";
+import type { FargateProvider, InstanceProvider, Provider } from "./providers.ts";
 
 export interface PlacementRequest extends PlacementQuestion {
   task: string;
   cluster: string;
+  /** `ecs-svc/…`: the deployment that starts it. */
+  deployment: string;
   /** In the order of the service's strategy. */
   providers: readonly Provider[];
   /** Told once while the task can't be placed and no instance will come. */
@@ -25,19 +21,26 @@ export interface PlacementRequest extends PlacementQuestion {
 }
 
 export interface Place {
-  instance: PoolInstance;
+  availabilityZone: string;
   provider: string;
+  /** Undefined on Fargate. */
+  instanceId?: string;
+}
+
+interface InstanceRequest extends PlacementRequest {
+  providers: readonly InstanceProvider[];
 }
 
 interface Waiting {
-  request: PlacementRequest;
+  request: InstanceRequest;
   told: boolean;
   resolve: (place: Place) => void;
 }
 
-/** Places tasks on instances, and lets the instances' number follow the tasks: managed scaling. */
+/** Places tasks on Fargate, or on instances, whose number follows the tasks: managed scaling. */
 export class Capacity {
   readonly #context: EcsContext;
+  readonly #fargate: Fargate;
   readonly #reservations: Reservation[] = [];
   readonly #waiting = new Set<Waiting>();
   readonly #scaling = new Set<string>();
@@ -47,11 +50,21 @@ export class Capacity {
 
   constructor(context: EcsContext) {
     this.#context = context;
+    this.#fargate = new Fargate(context);
     this.#unsubscribe = context.autoScaling.onChange(() => this.#placeSoon());
   }
 
-  /** Resolves when an instance has room for the task; it stays reserved until {@link release}. */
+  /** Resolves when there is room for the task; it stays reserved until {@link release}. */
   place(request: PlacementRequest, signal: AbortSignal): Promise<Place> {
+    const fargate = request.providers.filter(isFargate);
+    if (fargate.length > 0) return this.#fargate.place({ ...request, providers: fargate }, signal);
+    return this.#placeOnInstance(
+      { ...request, providers: request.providers.filter(hasInstances) },
+      signal,
+    );
+  }
+
+  #placeOnInstance(request: InstanceRequest, signal: AbortSignal): Promise<Place> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
       const place = this.#tryPlace(request);
@@ -75,6 +88,7 @@ export class Capacity {
   }
 
   release(task: string): void {
+    this.#fargate.release(task);
     const index = this.#reservations.findIndex((reservation) => reservation.task === task);
     if (index >= 0) this.#reservations.splice(index, 1);
     this.#placeSoon();
@@ -82,7 +96,8 @@ export class Capacity {
 
   /** Lets instances go that have been empty for long, as far as the provider's managed scaling is on. */
   watch(provider: Provider): void {
-    if (this.#watched.has(provider.name) || provider.managedScaling.status !== "ENABLED") return;
+    if (!hasInstances(provider) || provider.managedScaling.status !== "ENABLED") return;
+    if (this.#watched.has(provider.name)) return;
     this.#watched.add(provider.name);
     this.#scaleIn(provider)
       .catch(() => undefined)
@@ -94,7 +109,7 @@ export class Capacity {
     this.#waiting.clear();
   }
 
-  #tryPlace(request: PlacementRequest): Place | undefined {
+  #tryPlace(request: InstanceRequest): Place | undefined {
     for (const provider of request.providers) {
       const instances = this.#context.autoScaling
         .instances(provider.autoScalingGroupArn)
@@ -103,7 +118,8 @@ export class Capacity {
       if (!instance) continue;
       const { task, service, cpu, memory } = request;
       this.#reservations.push({ task, service, cpu, memory, instanceId: instance.instanceId });
-      return { instance, provider: provider.name };
+      const { instanceId, availabilityZone } = instance;
+      return { instanceId, availabilityZone, provider: provider.name };
     }
     return undefined;
   }
@@ -132,7 +148,7 @@ export class Capacity {
   }
 
   /** One evaluation at a time and group; goes on while tasks wait for it. */
-  #scaleOut(provider: Provider): void {
+  #scaleOut(provider: InstanceProvider): void {
     if (this.#scaling.has(provider.name)) return;
     this.#scaling.add(provider.name);
     this.#evaluate(provider)
@@ -140,7 +156,7 @@ export class Capacity {
       .finally(() => this.#scaling.delete(provider.name));
   }
 
-  async #evaluate(provider: Provider): Promise<void> {
+  async #evaluate(provider: InstanceProvider): Promise<void> {
     const { clock, autoScaling, limits, signal } = this.#context;
     const { managedScaling, autoScalingGroupArn } = provider;
     const { instanceWarmupPeriod = 300, maximumScalingStepSize = 10_000 } = managedScaling;
@@ -181,7 +197,7 @@ export class Capacity {
     }
   }
 
-  async #scaleIn(provider: Provider): Promise<void> {
+  async #scaleIn(provider: InstanceProvider): Promise<void> {
     const { clock, autoScaling, limits, signal } = this.#context;
     const emptySince = new Map<string, number>();
     // One point a minute is all that the metric has.
@@ -204,6 +220,14 @@ export class Capacity {
       autoScaling.removeInstance(goes.instanceId);
     }
   }
+}
+
+function isFargate(provider: Provider): provider is FargateProvider {
+  return provider.kind === "fargate";
+}
+
+function hasInstances(provider: Provider): provider is InstanceProvider {
+  return provider.kind === "instances";
 }
 
 function tell(waiting: Waiting, maxSize: number): void {

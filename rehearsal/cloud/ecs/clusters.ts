@@ -9,9 +9,9 @@ import type {
 } from "@aws-sdk/client-ecs";
 import { AwsError } from "../awsError.ts";
 import { ecsArn, nameOf } from "./arns.ts";
-import type { Provider } from "./capacity.ts";
 import { missing } from "./describe.ts";
 import type { EcsContext } from "./ports.ts";
+import { fargateProviders, type Provider } from "./providers.ts";
 
 /** Clusters, and the capacity providers that they may use. */
 export class Clusters {
@@ -149,8 +149,12 @@ export class Clusters {
   }
 
   describeProviders(names: readonly string[] | undefined): CapacityProvider[] {
-    if (!names) return [...this.#providers.values()];
-    return names.flatMap((name) => this.#providers.get(nameOf(name)) ?? []);
+    const all = [
+      ...fargateProviders.map((name) => this.#provider(name)),
+      ...this.#providers.values(),
+    ];
+    if (!names) return all;
+    return names.flatMap((name) => all.filter((provider) => provider.name === nameOf(name)));
   }
 
   /** @returns providers that the cluster has now and had not before. */
@@ -189,7 +193,18 @@ export class Clusters {
       );
     }
     // Without a strategy a task may still go to the cluster's instances, but they do not follow it.
-    if (names.length > 0) return names.map((name) => asProvider(this.#provider(name)));
+    const kinds = new Set(names.map((name) => fargateProviders.includes(name)));
+    if (kinds.size > 1) {
+      throw new AwsError(
+        "InvalidParameterException",
+        "A capacity provider strategy can contain Fargate or Auto Scaling group capacity providers, but not both.",
+      );
+    }
+    if (names.length > 0) {
+      return items.map((item) =>
+        asProvider(this.#provider(nameOf(item.capacityProvider ?? "")), item),
+      );
+    }
     return (cluster.capacityProviders ?? []).map((name) => ({
       ...asProvider(this.#provider(name)),
       managedScaling: { status: "DISABLED" },
@@ -213,6 +228,9 @@ export class Clusters {
   }
 
   #provider(nameOrArn: string): CapacityProvider {
+    if (fargateProviders.includes(nameOf(nameOrArn))) {
+      return { name: nameOf(nameOrArn), status: "ACTIVE" };
+    }
     const provider = this.#providers.get(nameOf(nameOrArn));
     if (provider) return provider;
     throw new AwsError(
@@ -222,9 +240,15 @@ export class Clusters {
   }
 }
 
-function asProvider(provider: CapacityProvider): Provider {
+function asProvider(
+  provider: CapacityProvider,
+  { base = 0, weight = 1 }: Partial<CapacityProviderStrategyItem> = {},
+): Provider {
+  const share = { name: provider.name ?? "", base, weight };
+  if (fargateProviders.includes(share.name)) return { ...share, kind: "fargate" };
   return {
-    name: provider.name ?? "",
+    ...share,
+    kind: "instances",
     autoScalingGroupArn: groupOf(provider),
     managedScaling: provider.autoScalingGroupProvider?.managedScaling ?? { status: "DISABLED" },
   };

@@ -156,7 +156,7 @@ export function describeTask(task: Task): TaskShape {
     lastStatus: task.lastStatus,
     desiredStatus: task.desiredStatus,
     healthStatus: task.healthStatus,
-    launchType: "EC2",
+    launchType: task.args.providers.some(({ kind }) => kind === "fargate") ? "FARGATE" : "EC2",
     capacityProviderName: task.provider,
     containerInstanceArn:
       task.instanceId === undefined

@@ -3,6 +3,7 @@ import { AwsError } from "../awsError.ts";
 import { nameOf } from "./arns.ts";
 import { Capacity } from "./capacity.ts";
 import { Clusters } from "./clusters.ts";
+import { defaultLimits } from "./defaultLimits.ts";
 import { Deployments } from "./deployments.ts";
 import { describeService, describeTask, missing } from "./describe.ts";
 import type { FirstFailureEnd } from "./ecsService.ts";
@@ -23,16 +24,6 @@ export interface EcsArgs extends Omit<EcsContext, "limits" | "sabotage" | "signa
    */
   firstFailureEndsAs?: FirstFailureEnd;
 }
-
-const defaultLimits: EcsLimits = {
-  healthPollSeconds: 2,
-  stageSeconds: 24 * 3600,
-  scaleOutSeconds: 60,
-  scaleInSeconds: 15 * 60,
-  instanceLossSeconds: 60,
-  restartBackoffSeconds: 27 * 60,
-  startSeconds: 0,
-};
 
 /** The control plane of Amazon ECS, by the SDK's shapes; its tasks are real processes. */
 export class Ecs {
@@ -258,6 +249,11 @@ export class Ecs {
       tasks: names.flatMap((name) => find(name) ?? []).map(describeTask),
       failures: missing(names, (name) => find(name) !== undefined),
     };
+  }
+
+  /** Fargate Spot takes its oldest running task back. @returns its ARN. @throws when none runs there. */
+  interruptSpot(): string {
+    return this.#services.interruptSpot();
   }
 
   /** What exists, in words. Task definitions are left out: they cost nothing, and outlive their service on purpose. */

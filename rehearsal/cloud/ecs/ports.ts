@@ -121,6 +121,8 @@ export interface EcsLimits {
   scaleOutSeconds: number;
   /** How long an instance must be empty before it goes: 15 points, one a minute. */
   scaleInSeconds: number;
+  /** From a task's start until Fargate has a machine for it, with its network interface. */
+  fargateSeconds: number;
   /** From the end of an instance until ECS knows that its tasks are gone. */
   instanceLossSeconds: number;
   /** Longest pause between two attempts to start a task. */

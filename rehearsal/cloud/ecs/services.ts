@@ -57,8 +57,8 @@ export class Services {
     if (existing) throw invalid("Unable to Start a service that is still Draining.");
     const definition = definitions.resolveActive(input.taskDefinition ?? "");
     const spec = createdSpec(input, definition.taskDefinitionArn ?? "");
-    clusters.providersOf(clusterName, spec.capacityProviderStrategy);
-    await validateService(spec, definition, context);
+    const providers = clusters.providersOf(clusterName, spec.capacityProviderStrategy);
+    await validateService(spec, definition, providers, context);
     const service = new EcsService({
       context,
       capacity,
@@ -88,19 +88,33 @@ export class Services {
         : definitions.resolveActive(input.taskDefinition);
     const { spec, startsDeployment } = updatedSpec(service.spec, input, named?.taskDefinitionArn);
     const definition = named ?? definitions.describe(spec.taskDefinition).taskDefinition;
-    clusters.providersOf(service.args.cluster.name, spec.capacityProviderStrategy);
+    const providers = clusters.providersOf(
+      service.args.cluster.name,
+      spec.capacityProviderStrategy,
+    );
     checkStrategyChange({
       from: service.spec.deploymentConfiguration,
       to: spec.deploymentConfiguration,
       inFlight: service.inFlight !== undefined,
       balancers: service.live?.spec.loadBalancers ?? [],
     });
-    await validateService(spec, definition, context);
+    await validateService(spec, definition, providers, context);
     const resized = spec.desiredCount !== service.spec.desiredCount;
     service.spec = spec;
     if (resized) service.scale(spec.desiredCount);
     if (startsDeployment) service.deploy(spec, definition);
     return service;
+  }
+
+  /** @throws when no task runs on Fargate Spot. */
+  interruptSpot(): string {
+    const task = this.tasks.find(
+      ({ provider, lastStatus, desiredStatus }) =>
+        provider === "FARGATE_SPOT" && lastStatus === "RUNNING" && desiredStatus === "RUNNING",
+    );
+    if (!task) throw new Error("No task can be taken back: none runs on Fargate Spot.");
+    void task.interrupt();
+    return task.arn;
   }
 
   delete({ cluster, service, force }: DeleteServiceRequest): EcsService {

@@ -1,44 +1,14 @@
-import type { HealthStatus, TaskDefinition, TaskStopCode } from "@aws-sdk/client-ecs";
+import type { HealthStatus, TaskStopCode } from "@aws-sdk/client-ecs";
 import { messageOf } from "../../../provider/messageOf.ts";
 import type { Container } from "../../container/container.ts";
 import { AwsError } from "../awsError.ts";
 import { ecsArn } from "./arns.ts";
-import type { Capacity, PlacementRequest, Provider } from "./capacity.ts";
 import { containerSpec } from "./containerSpec.ts";
-import type { AddressBook } from "./network.ts";
-import type { EcsContext, Subnet } from "./ports.ts";
+import type { Subnet } from "./ports.ts";
 import { sizeOf } from "./sizeOf.ts";
+import type { TaskArgs, TaskStatus } from "./taskArgs.ts";
 
-export interface TaskArgs {
-  context: EcsContext;
-  capacity: Capacity;
-  addresses: AddressBook;
-  cluster: { name: string; arn: string };
-  service: string;
-  /** Release id, for the journal. */
-  release: string;
-  definition: TaskDefinition;
-  /** `ecs-svc/…`: the deployment that started it. */
-  startedBy: string;
-  providers: readonly Provider[];
-  subnets: readonly Subnet[];
-  strategy: PlacementRequest["strategy"];
-  /** Where its address is registered; absent without a load balancer. */
-  target?: { groupArn: string; containerPort: number };
-  onEvent: (message: string) => void;
-  onChange: () => void;
-}
-
-export type TaskStatus =
-  | "PROVISIONING"
-  | "PENDING"
-  | "ACTIVATING"
-  | "RUNNING"
-  | "DEACTIVATING"
-  | "STOPPING"
-  | "STOPPED";
-
-/** One task: a place on an instance, an address, a real process, and its entry in the target group. */
+/** One task: a place to run, an address, a real process, and its entry in the target group. */
 export class Task {
   readonly args: TaskArgs;
   readonly arn: string;
@@ -53,6 +23,7 @@ export class Task {
   /** What the process itself ended with, when it ended by itself. */
   exitCode: number | undefined;
   exitReason: string | undefined;
+  /** Undefined on Fargate, and until it has a place. */
   instanceId: string | undefined;
   provider: string | undefined;
   subnet: Subnet | undefined;
@@ -139,6 +110,29 @@ export class Task {
     );
   }
 
+  /**
+   * Fargate Spot wants its machine back: SIGTERM at once, SIGKILL two minutes later at the latest. The load balancer hears
+   * of it when the task has ended, as it may happen on AWS: until then it finds out by its own checks.
+   */
+  interrupt(): Promise<void> {
+    this.#ending ??= this.#interrupted("Your Spot Task was interrupted.");
+    return this.#ending;
+  }
+
+  async #interrupted(reason: string): Promise<void> {
+    this.desiredStatus = "STOPPED";
+    this.stoppedReason = reason;
+    this.#starting.abort(new Error(reason));
+    // The task that takes its place is dealt out as if this one were gone.
+    this.args.capacity.release(this.arn);
+    this.args.onChange();
+    await this.#started;
+    this.lastStatus = "STOPPING";
+    await this.#container?.stop();
+    await this.#deregister().catch(() => undefined);
+    await this.#end(reason, "SpotInterruption");
+  }
+
   get #hasHealthCheck(): boolean {
     const { context, definition } = this.args;
     if (context.sabotage.ignoreHealth) return false;
@@ -149,13 +143,14 @@ export class Task {
     const { context, capacity, addresses, cluster, definition, onChange } = this.args;
     const signal = AbortSignal.any([this.#starting.signal, context.signal]);
     try {
-      const { service, providers, subnets, strategy, onEvent } = this.args;
+      const { service, providers, subnets, strategy, onEvent, startedBy } = this.args;
       const { cpu, memory } = sizeOf(definition);
-      const { instance, provider } = await capacity.place(
+      const place = await capacity.place(
         {
           task: this.arn,
           cluster: cluster.name,
           service,
+          deployment: startedBy,
           providers,
           subnets,
           strategy,
@@ -165,10 +160,10 @@ export class Task {
         },
         signal,
       );
-      this.instanceId = instance.instanceId;
-      this.provider = provider;
-      this.subnet = subnets.find((one) => one.availabilityZone === instance.availabilityZone);
-      if (!this.subnet) throw new Error(`no subnet in ${instance.availabilityZone}`);
+      this.instanceId = place.instanceId;
+      this.provider = place.provider;
+      this.subnet = subnets.find((one) => one.availabilityZone === place.availabilityZone);
+      if (!this.subnet) throw new Error(`no subnet in ${place.availabilityZone}`);
       this.ip = addresses.allocate(this.subnet);
       this.lastStatus = "PENDING";
       onChange();

@@ -1,6 +1,7 @@
 import type { Notifier } from "./notifier.ts";
 import type { EcsContext } from "./ports.ts";
-import { Task, type TaskArgs } from "./task.ts";
+import { Task } from "./task.ts";
+import type { TaskArgs } from "./taskArgs.ts";
 
 export interface TaskSetArgs {
   task: Omit<TaskArgs, "onChange">;

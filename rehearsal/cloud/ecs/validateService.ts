@@ -1,6 +1,7 @@
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
 import { AwsError } from "../awsError.ts";
 import type { EcsContext } from "./ports.ts";
+import type { Provider } from "./providers.ts";
 import type { ServiceSpec } from "./serviceSpec.ts";
 import { isRolling } from "./stagePlan.ts";
 import { checkDeployment } from "./validateDeployment.ts";
@@ -13,6 +14,7 @@ import { checkDeployment } from "./validateDeployment.ts";
 export async function validateService(
   spec: ServiceSpec,
   definition: TaskDefinition,
+  providers: readonly Provider[],
   { subnets, loadBalancing }: Pick<EcsContext, "subnets" | "loadBalancing">,
 ): Promise<void> {
   if (!Number.isInteger(spec.desiredCount) || spec.desiredCount < 0) {
@@ -26,13 +28,40 @@ export async function validateService(
   for (const id of network.subnets) {
     if (!subnets(id)) throw invalid(`The subnet ID '${id}' does not exist.`);
   }
-  if (network.assignPublicIp === "ENABLED") {
-    throw invalid("Assign public IP is not supported for this launch type.");
-  }
+  checkLaunchType(spec, definition, providers);
   if (spec.serviceRegistries.length > 0) {
     throw new AwsError("UnsupportedFeatureException", "serviceRegistries are not rehearsed.");
   }
   await checkLoadBalancers(spec, definition, loadBalancing);
+}
+
+function checkLaunchType(
+  { networkConfiguration, placementStrategy, platformVersion }: ServiceSpec,
+  { compatibilities = [] }: TaskDefinition,
+  providers: readonly Provider[],
+): void {
+  const launchType = providers.some(({ kind }) => kind === "fargate") ? "FARGATE" : "EC2";
+  if (!compatibilities.includes(launchType)) {
+    throw invalid(`Task definition does not support launch_type ${launchType}.`);
+  }
+  if (launchType === "FARGATE") {
+    if (placementStrategy.length > 0) {
+      throw invalid("Placement strategies are not supported with FARGATE launch type.");
+    }
+    if (!["LATEST", "1.4.0", "1.3.0"].includes(platformVersion ?? "LATEST")) {
+      throw new AwsError(
+        "PlatformUnknownException",
+        `The platform version ${platformVersion} is unknown.`,
+      );
+    }
+    return;
+  }
+  if (platformVersion !== undefined) {
+    throw invalid("The platform version must be null when specifying an EC2 launch type.");
+  }
+  if (networkConfiguration?.awsvpcConfiguration?.assignPublicIp === "ENABLED") {
+    throw invalid("Assign public IP is not supported for this launch type.");
+  }
 }
 
 async function checkLoadBalancers(

@@ -1,5 +1,6 @@
 import type { ContainerDefinition, RegisterTaskDefinitionRequest } from "@aws-sdk/client-ecs";
 import { AwsError } from "../awsError.ts";
+import { validateFargate } from "./validateFargate.ts";
 
 /** What the rehearsal carries out, and what it only records; see docs/rehearsal-ecs.md. */
 const taskFields: ReadonlySet<string> = new Set<keyof RegisterTaskDefinitionRequest>([
@@ -12,6 +13,7 @@ const taskFields: ReadonlySet<string> = new Set<keyof RegisterTaskDefinitionRequ
   ] as const),
   ...(["requiresCompatibilities", "cpu", "memory", "tags", "runtimePlatform"] as const),
   ...(["placementConstraints", "enableFaultInjection", "ephemeralStorage"] as const),
+  "volumes",
 ]);
 
 const containerFields: ReadonlySet<string> = new Set<keyof ContainerDefinition>([
@@ -19,7 +21,7 @@ const containerFields: ReadonlySet<string> = new Set<keyof ContainerDefinition>(
   ...(["essential", "entryPoint", "command", "environment", "secrets", "startTimeout"] as const),
   ...(["stopTimeout", "versionConsistency", "user", "readonlyRootFilesystem"] as const),
   ...(["privileged", "linuxParameters", "ulimits", "dockerLabels", "logConfiguration"] as const),
-  ...(["healthCheck", "systemControls", "interactive", "pseudoTerminal"] as const),
+  ...(["healthCheck", "systemControls", "interactive", "pseudoTerminal", "mountPoints"] as const),
   "dockerSecurityOptions",
 ]);
 
@@ -43,11 +45,12 @@ export function validateTaskDefinition(input: RegisterTaskDefinitionRequest): vo
   }
   for (const container of containers) checkContainer(container, input);
   checkSizes(input, containers);
+  if (input.requiresCompatibilities?.includes("FARGATE")) validateFargate(input);
 }
 
 function checkContainer(
   container: ContainerDefinition,
-  { memory }: RegisterTaskDefinitionRequest,
+  { memory, volumes = [] }: RegisterTaskDefinitionRequest,
 ): void {
   const { name, image, portMappings = [], environment = [], healthCheck, stopTimeout } = container;
   refuseUnknown(container, containerFields, `containerDefinitions '${name}': `);
@@ -67,6 +70,10 @@ function checkContainer(
       "When networkMode=awsvpc, the host ports and container ports in port mappings must match.",
     );
   }
+  const mounted = container.mountPoints?.find(
+    ({ sourceVolume }) => !volumes.some((volume) => volume.name === sourceVolume),
+  );
+  if (mounted) throw invalid(`Unknown volume '${mounted.sourceVolume}'.`);
   const names = environment.map((variable) => variable.name ?? "");
   if (names.includes("")) throw invalid("Environment variable names must not be empty.");
   const secret = (container.secrets ?? []).find((one) => names.includes(one.name ?? ""));

@@ -1,4 +1,5 @@
 import type { ManagedScalingStatus } from "@aws-sdk/client-ecs";
+import { fargateProviders } from "../../cloud/ecs/providers.ts";
 import type { Properties } from "../properties.ts";
 import type { ResourceType, Rule } from "../resourceType.ts";
 import { number, object, objects, text, texts } from "../values.ts";
@@ -118,6 +119,7 @@ export const clusterTypes: ResourceType[] = [
         path: "capacityProviders[]",
         to: [tokens.capacityProvider],
         by: "name",
+        given: fargateProviders,
         missing: "InvalidParameterException",
       },
     ],

@@ -103,7 +103,8 @@ export const ecsService: ResourceType = aws({
       tags: tagsOf(inputs.tags),
     });
     const arn = String(service?.serviceArn);
-    return { id: arn, outputs: { arn, iamRole: "", launchType: "", platformVersion: "" } };
+    const platformVersion = service?.platformVersion ?? "";
+    return { id: arn, outputs: { arn, iamRole: "", launchType: "", platformVersion } };
   },
   update: async ({ id, inputs, changed, before }, { world }) => {
     if (changed.has("tags")) await updateTags(world, id, { before, after: inputs });

@@ -2,7 +2,7 @@ import type { RegisterTaskDefinitionRequest } from "@aws-sdk/client-ecs";
 import { unknown } from "../properties.ts";
 import type { Reference } from "../resourceRules.ts";
 import type { ResourceType } from "../resourceType.ts";
-import { fromApi, object, objects, text, texts } from "../values.ts";
+import { fromApi, number, object, objects, text, texts } from "../values.ts";
 import { aws, tokens } from "./shared.ts";
 
 /** Every change makes a new revision; `skipDestroy` leaves the old one in service. */
@@ -11,6 +11,7 @@ export const taskDefinition: ResourceType = aws({
   kind: "behaves",
   required: ["containerDefinitions", "family"],
   rules: {
+    "ephemeralStorage.sizeInGib": { min: 21, max: 200 },
     family: { maxLength: 255, pattern: [/^[\w-]+$/, "letters, digits, _ and -"] },
     networkMode: { oneOf: ["bridge", "host", "awsvpc", "none"] },
     "requiresCompatibilities[]": { oneOf: ["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"] },
@@ -51,6 +52,7 @@ export const taskDefinition: ResourceType = aws({
   computed: ["arn", "arnWithoutRevision", "revision"],
   create: async (inputs, { world }) => {
     const platform = object(inputs.runtimePlatform);
+    const storage = object(inputs.ephemeralStorage);
     const tags = Object.entries(object(inputs.tags) ?? {});
     const { taskDefinition } = await world.service("ecs").registerTaskDefinition({
       family: text(inputs.family),
@@ -65,6 +67,7 @@ export const taskDefinition: ResourceType = aws({
       ) as RegisterTaskDefinitionRequest["requiresCompatibilities"],
       runtimePlatform: platform && fromApi(platform),
       volumes: inputs.volumes === undefined ? undefined : objects(inputs.volumes).map(fromApi),
+      ephemeralStorage: storage && { sizeInGiB: number(storage.sizeInGib) },
       tags: tags.map(([key, value]) => ({ key, value: String(value) })),
     });
     const arn = String(taskDefinition?.taskDefinitionArn);
