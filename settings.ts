@@ -10,7 +10,7 @@ import { type InstanceType, instanceTypes } from "./settings/instanceTypes.ts";
 import { describeProblem, keyName, nearest, SettingsError } from "./settings/problems.ts";
 import type { ParsedSettings } from "./settings/schema.ts";
 import type { ParsedService } from "./settings/serviceSchema.ts";
-import type { ImageSource, ServiceSettings, Settings } from "./settings/types.ts";
+import type { ImageSource, ServiceSettings, Settings, SharedSettings } from "./settings/types.ts";
 import { availabilityZones } from "./settings/zones.ts";
 
 export type * from "./settings/types.ts";
@@ -40,10 +40,20 @@ export function readSettings(root: string = import.meta.dirname): Settings {
 }
 
 function complete(parsed: ParsedSettings, aws: AwsConnection, root: string): Settings {
+  const shared = completeShared(parsed, aws, root);
+  if (parsed.target === "fargate") return { ...shared, target: "fargate", fargate: parsed.fargate };
   const { architecture } = knownType(parsed.ec2.instanceType);
+  const amiId = parsed.ec2.amiParameter ?? amiParameter(architecture);
+  return { ...shared, target: "ec2", ec2: { ...parsed.ec2, architecture, amiParameter: amiId } };
+}
+
+function completeShared(
+  parsed: ParsedSettings,
+  aws: AwsConnection,
+  root: string,
+): SharedSettings & { aws: AwsConnection } {
   const { certificateArn } = parsed;
   return {
-    target: "ec2",
     aws,
     services: Object.fromEntries(
       Object.entries(parsed.services).map(([name, service]) => [
@@ -64,11 +74,6 @@ function complete(parsed: ParsedSettings, aws: AwsConnection, root: string): Set
     },
     tags: parsed.tags,
     logRetentionDays: parsed.logRetentionDays,
-    ec2: {
-      ...parsed.ec2,
-      architecture,
-      amiParameter: parsed.ec2.amiParameter ?? amiParameter(architecture),
-    },
   };
 }
 

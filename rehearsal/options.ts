@@ -6,9 +6,7 @@ import { type Sabotage, sabotagesNamed } from "./sabotage.ts";
 import { customStory } from "./stories/custom.ts";
 import { coreStories, storiesNamed } from "./stories/index.ts";
 import type { Story } from "./stories/story.ts";
-
-export const targets = ["ec2"] as const;
-export type TargetName = (typeof targets)[number];
+import { type TargetName, targets } from "./targets.ts";
 
 export interface Options {
   targets: TargetName[];
@@ -81,9 +79,13 @@ export function readOptions(args: string[]): Options | "help" {
       `--story ${values.story}: leave it out; a sabotage names the story that it has to turn red`,
     );
   }
+  const chosen = positionals.length > 0 ? positionals.map(target) : [...targets];
+  const { stories, contexts } = played(values);
+  refuseInapplicable(stories, chosen, values.story);
   return {
-    targets: positionals.length > 0 ? positionals.map(target) : [...targets],
-    ...played(values),
+    targets: chosen,
+    stories,
+    contexts,
     seed: number("seed", values.seed, 0, 2 ** 31 - 1),
     speed: number("speed", values.speed, 1, 600),
     again: number("again", values.again, 0, 100),
@@ -92,6 +94,16 @@ export function readOptions(args: string[]): Options | "help" {
     sabotages: values.sabotage === undefined ? [] : sabotagesNamed(values.sabotage),
     hold: values.hold,
   };
+}
+
+/** @throws when a story that was named makes sense on none of the targets. */
+function refuseInapplicable(stories: Story[], chosen: TargetName[], named = ""): void {
+  for (const { name, notOn = {} } of stories) {
+    if (chosen.some((one) => notOn[one] === undefined)) continue;
+    if (named === "all" || named === "") continue;
+    const reasons = chosen.map((one) => `not on ${one}: ${notOn[one]}`);
+    throw new Error(`--story ${name}: ${reasons.join("; ")}`);
+  }
 }
 
 interface Played {

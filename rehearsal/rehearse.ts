@@ -3,7 +3,7 @@ import { Deck } from "./deck.ts";
 import { type Engine, findEngine } from "./engine/findEngine.ts";
 import { judge } from "./judge/judge.ts";
 import { type Verdict, verdictOn, verdictOnSabotage, worst } from "./judge/verdict.ts";
-import type { Options, TargetName } from "./options.ts";
+import type { Options } from "./options.ts";
 import { prepare } from "./preparation/prepare.ts";
 import { reportOrphans } from "./processes/reportOrphans.ts";
 import type { Report, Run } from "./report.ts";
@@ -11,8 +11,9 @@ import { type OpenRun, openRun, runsFolder } from "./runs.ts";
 import type { Sabotage } from "./sabotage.ts";
 import { openStage } from "./stage/openStage.ts";
 import type { Stage } from "./stage/stage.ts";
-import { storiesNamed } from "./stories/index.ts";
+import { applicable, storiesNamed } from "./stories/index.ts";
 import type { Story } from "./stories/story.ts";
+import type { TargetName } from "./targets.ts";
 import { unlessAborted } from "./unlessAborted.ts";
 import { untilValid } from "./untilValid.ts";
 import type { View } from "./view.ts";
@@ -47,7 +48,11 @@ export async function rehearse(options: Options, view: View, signal: AbortSignal
       const { speed, contexts } = options;
       const args = { ...rehearsal, target, speed, contexts };
       report.notRehearsed.push(...(await unlessAborted(signal, prepare(args))));
-      await playAll(rehearsal, target, options.stories);
+      for (const { name, notOn } of options.stories) {
+        const reason = notOn?.[target];
+        if (reason !== undefined) view.line(`${target}: ${name} is not applicable: ${reason}`);
+      }
+      await playAll(rehearsal, target, applicable(options.stories, target));
     }
     const { exitCode, words } = verdictOn(report.runs);
     view.line(`\n${words}`);

@@ -1,4 +1,5 @@
 import { capacityProblems } from "./capacityChecks.ts";
+import { fargateProblems } from "./fargateChecks.ts";
 import { healthProblems } from "./healthChecks.ts";
 import { networkProblems } from "./networkChecks.ts";
 import { type Problem, schemaProblems } from "./problems.ts";
@@ -43,18 +44,18 @@ function crossProblems(settings: ParsedSettings, { root, region }: Surroundings)
     ...healthProblems(settings),
     ...rolloutProblems(settings),
     ...networkProblems(settings, region),
-    ...capacityProblems(settings),
+    ...(settings.target === "fargate" ? fargateProblems(settings) : capacityProblems(settings)),
   ];
 }
 
 function targetProblems(target: ParsedSettings["target"]): Problem[] {
-  if (target === "ec2") return [];
+  if (target !== "cloudrun") return [];
   return [
     {
       keys: [["target"]],
       finding: `is ${JSON.stringify(target)}, which is not built yet`,
-      allowed: "ec2",
-      mend: "Use ec2; fargate and cloudrun will take the same settings.",
+      allowed: "ec2, fargate",
+      mend: "Use one of them; cloudrun will take the same settings.",
     },
   ];
 }

@@ -76,6 +76,22 @@ const ec2Schema = z.strictObject({
   rootVolumeGib: whole(30, 1000, "GiB", "Size of the encrypted root volume (gp3).").default(30),
 });
 
+const fargateSchema = z.strictObject({
+  architecture: oneOf(
+    ["x86_64", "arm64"],
+    "Processor of the tasks; images are built for it. arm64 costs a fifth less.",
+  ).default("x86_64"),
+  spotPercent: whole(
+    0,
+    100,
+    "percent",
+    "Share of the tasks on Fargate Spot, which costs about a third and can be taken back at two minutes' notice. A change of it is a deployment that passes the gate.",
+  ).default(0),
+  ephemeralStorageGib: whole(21, 200, "GiB", "Storage of a task, its image included.")
+    .optional()
+    .meta({ derived: "20, which every task has and nobody pays for" }),
+});
+
 const tag = z
   .string()
   .max(256)
@@ -85,7 +101,7 @@ const tag = z
 export const settingsSchema = z.strictObject({
   target: oneOf(
     ["ec2", "fargate", "cloudrun"],
-    "Where the platform runs; fargate and cloudrun are not built yet.",
+    "Where the platform runs; cloudrun is not built yet.",
   ),
   services: z
     .record(z.string(), serviceSchema)
@@ -124,6 +140,9 @@ export const settingsSchema = z.strictObject({
   ec2: ec2Schema
     .prefault({})
     .meta({ description: "Capacity of the target ec2.", allowed: "a map" }),
+  fargate: fargateSchema
+    .prefault({})
+    .meta({ description: "Capacity of the target fargate.", allowed: "a map" }),
   tags: z.record(z.string(), tag).default({}).meta({
     description: "Tags of every resource that takes tags.",
     allowed: "a map of at most 40 texts; names of at most 128 characters, not starting with aws:",

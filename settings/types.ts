@@ -3,7 +3,10 @@ import type { RolloutPlan } from "../components/rolloutPlan.ts";
 import type { AwsConnection } from "../provider/messages.ts";
 
 /** What the user asked for, checked and complete: every default is filled in. One member per target. */
-export type Settings = Ec2Settings;
+export type Settings = EcsSettings;
+
+/** The targets whose services run on Amazon ECS. */
+export type EcsSettings = Ec2Settings | FargateSettings;
 
 /** What every target has. */
 export interface SharedSettings {
@@ -27,6 +30,14 @@ export interface Ec2Settings extends SharedSettings {
   /** How to reach AWS: the stack's own `aws:` configuration; never a key or a token. */
   readonly aws: AwsConnection;
   readonly ec2: Ec2CapacitySettings;
+}
+
+/** `symphainy:target: fargate`: Amazon ECS on AWS Fargate. */
+export interface FargateSettings extends SharedSettings {
+  readonly target: "fargate";
+  /** How to reach AWS, as with `ec2`. */
+  readonly aws: AwsConnection;
+  readonly fargate: FargateCapacitySettings;
 }
 
 /** One service: its image, how it is run, and where it is reached. */
@@ -142,4 +153,13 @@ export interface Ec2CapacitySettings {
   readonly amiParameter: string;
   /** Size of the encrypted root volume in GiB. */
   readonly rootVolumeGib: number;
+}
+
+export interface FargateCapacitySettings {
+  /** The image must be built for it. */
+  readonly architecture: "x86_64" | "arm64";
+  /** Share of the tasks that run on Fargate Spot, from 0 to 100. */
+  readonly spotPercent: number;
+  /** Storage of a task in GiB, from 21 to 200; undefined: the 20 that every task has. */
+  readonly ephemeralStorageGib?: number | undefined;
 }

@@ -18,16 +18,27 @@ import { platformEnvironment } from "./platformEnvironment.ts";
 import { provideImage } from "./provideImage.ts";
 import type { ServiceOutputs } from "./target.ts";
 
+/** What the tasks of an ECS target run on. */
+export interface EcsCapacity {
+  compatibility: TaskDefinitionArgs["compatibility"];
+  architecture: TaskDefinitionArgs["architecture"];
+  /** Who runs the tasks, and which share of them. */
+  providers: EcsServiceArgs["providers"];
+  /** How tasks are spread over instances. @default none */
+  placement?: EcsServiceArgs["placement"];
+  /** Version of Fargate. @default none: there are instances */
+  platformVersion?: string;
+  /** Storage of a task in GiB, of which the image takes its part. @default the capacity's own */
+  ephemeralStorageGib?: number;
+}
+
 /** What the services of an ECS target share. */
 export interface EcsPlace {
   /** Prefix of the names that revisions of task definitions are counted under. */
   family: string;
   connection: AwsConnection;
   cluster: { arn: pulumi.Input<string>; name: pulumi.Input<string> };
-  capacityProvider: pulumi.Input<string>;
-  compatibility: TaskDefinitionArgs["compatibility"];
-  architecture: TaskDefinitionArgs["architecture"];
-  placement?: EcsServiceArgs["placement"];
+  capacity: EcsCapacity;
   network: Network;
   loadBalancer: LoadBalancer;
   /** Services that are held at a release. */
@@ -47,7 +58,7 @@ export function releaseOnEcs(
   parent: pulumi.Resource,
 ): ServiceOutputs {
   const { name } = service;
-  const { network, loadBalancer, cluster } = place;
+  const { network, loadBalancer, cluster, capacity } = place;
   const opts = { parent };
   const tags = { ...place.tags, Service: name };
   const plan = settings.rollout;
@@ -55,7 +66,7 @@ export function releaseOnEcs(
   const pinned = place.pins.get(name);
   const { content, image, repositoryArn } = provideImage(
     service,
-    { architecture: place.architecture, pinned, tags },
+    { architecture: capacity.architecture, pinned, tags },
     parent,
   );
   const release = pinned?.release ?? releaseId({ ...service, image: content });
@@ -90,8 +101,9 @@ export function releaseOnEcs(
       family: `${place.family}-${name}`,
       image: image.reference,
       ...(repositoryArn !== undefined && { repositoryArn }),
-      compatibility: place.compatibility,
-      architecture: place.architecture,
+      compatibility: capacity.compatibility,
+      architecture: capacity.architecture,
+      ephemeralStorageGib: capacity.ephemeralStorageGib,
       port: service.port,
       cpu: service.cpu,
       memory: service.memory,
@@ -112,8 +124,9 @@ export function releaseOnEcs(
     name,
     {
       cluster,
-      capacityProvider: place.capacityProvider,
-      ...(place.placement && { placement: place.placement }),
+      providers: capacity.providers,
+      placement: capacity.placement,
+      platformVersion: capacity.platformVersion,
       vpcId: network.vpcId,
       subnetIds: network.privateSubnetIds,
       loadBalancerGroupId: loadBalancer.securityGroupId,

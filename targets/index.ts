@@ -15,5 +15,9 @@ export async function createTarget(name: string, settings: Settings): Promise<Ta
       const { Ec2Target } = await import("./ec2.ts");
       return new Ec2Target(name, settings, pins);
     }
+    case "fargate": {
+      const { FargateTarget } = await import("./fargate.ts");
+      return new FargateTarget(name, settings, pins);
+    }
   }
 }

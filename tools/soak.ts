@@ -5,10 +5,12 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Report, Run } from "../rehearsal/report.ts";
-import { storiesNamed } from "../rehearsal/stories/index.ts";
+import { applicable, storiesNamed } from "../rehearsal/stories/index.ts";
+import { type TargetName, targets } from "../rehearsal/targets.ts";
 import { rowOf, type Soaked, table } from "./soakTable.ts";
 
 export interface SoakOptions {
+  target: TargetName;
   stories: string[];
   /** How many valid runs of each are wanted. */
   runs: number;
@@ -20,6 +22,7 @@ export interface SoakOptions {
 
 /** One rehearsal. */
 export interface Round {
+  target: TargetName;
   stories: string[];
   /** Whether hogs run beside it. */
   beside: boolean;
@@ -30,16 +33,16 @@ export interface Round {
 /** Runs that may be invalid for each that is wanted, before the machine counts as too busy. */
 const repeats = 3;
 
-const usage = `npm run soak -- --story NAMES|all [--runs 10] [--hogs 2] [--lanes 1]
+const usage = `npm run soak -- [target] --story NAMES|all [--runs 10] [--hogs 2] [--lanes 1]
 
-Plays each story so many times, the last --hogs times beside a process per core that takes all the CPU it gets. Each
+Plays each story on the target (default: ec2) so many times, the last --hogs times beside a process per core that takes all the CPU it gets. Each
 rehearsal plays all stories that still lack runs. Invalid runs are repeated and never count. Exit code 0: every run kept
 every promise; 1: one did not; 2: wrong usage, or a rehearsal failed; 3: the machine was too busy for so many valid runs.
 `;
 
 /** Plays stories until each has had so many valid runs, or far too many that were not. */
 export async function soak(
-  { stories, runs, hogs, lanes }: SoakOptions,
+  { target, stories, runs, hogs, lanes }: SoakOptions,
   play: (round: Round) => Promise<Run[]>,
   onRun: (soaked: Soaked) => void = () => {},
 ): Promise<{ soaked: Soaked[]; exitCode: 0 | 1 | 3 }> {
@@ -51,8 +54,9 @@ export async function soak(
   for (let seed = 1; ; seed += 1) {
     const undisturbed = lacking(runs - hogs);
     const beside = undisturbed.length === 0;
-    const round = { stories: beside ? lacking(runs) : undisturbed, beside, seed, lanes };
-    if (round.stories.length === 0) break;
+    const played = beside ? lacking(runs) : undisturbed;
+    const round = { target, stories: played, beside, seed, lanes };
+    if (played.length === 0) break;
     for (const run of await play(round)) {
       soaked.push({ beside, run });
       onRun({ beside, run });
@@ -65,8 +69,9 @@ export async function soak(
 
 /** @throws an error that names the option, its value and what is allowed. */
 export function readSoakOptions(args: string[]): SoakOptions {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args,
+    allowPositionals: true,
     options: {
       story: { type: "string" },
       runs: { type: "string", default: "10" },
@@ -75,10 +80,16 @@ export function readSoakOptions(args: string[]): SoakOptions {
     },
   });
   if (values.story === undefined) throw new Error("--story: names of stories are needed, or all");
-  const names = storiesNamed(values.story).map(({ name }) => name);
+  const [named = "ec2", ...more] = positionals;
+  const target = targets.find((known) => known === named);
+  if (!target || more.length > 0) {
+    throw new Error(`${positionals.join(" ")}: one target is needed, of ${targets.join(", ")}`);
+  }
+  const names = applicable(storiesNamed(values.story), target).map(({ name }) => name);
   const runs = count("runs", values.runs, 1, 1000);
   const hogs = count("hogs", values.hogs, 0, runs);
-  return { stories: [...new Set(names)], runs, hogs, lanes: count("lanes", values.lanes, 1, 8) };
+  const lanes = count("lanes", values.lanes, 1, 8);
+  return { target, stories: [...new Set(names)], runs, hogs, lanes };
 }
 
 function count(option: string, value: string, from: number, to: number): number {
@@ -93,14 +104,14 @@ function startHog(): ChildProcess {
 }
 
 /** One rehearsal. @throws with its words when it says nothing of one of the stories. */
-async function rehearse({ stories, beside, seed, lanes }: Round): Promise<Run[]> {
+async function rehearse({ target, stories, beside, seed, lanes }: Round): Promise<Run[]> {
   const folder = mkdtempSync(join(tmpdir(), "symphainy-soak-"));
   const json = join(folder, "report.json");
   const main = resolve(import.meta.dirname, "../rehearsal/main.ts");
   const hogs = beside ? Array.from({ length: availableParallelism() }, startHog) : [];
   try {
     const numbers = ["--seed", String(seed), "--lanes", String(lanes)];
-    const args = [main, "--story", stories.join(), ...numbers, "--json", json];
+    const args = [main, target, "--story", stories.join(), ...numbers, "--json", json];
     const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
     const said: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (it) => said.push(it));

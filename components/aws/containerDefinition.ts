@@ -21,6 +21,9 @@ export interface ContainerDefinitionArgs {
   region: string;
 }
 
+/** The task's only volume: empty at its start, gone with it. */
+export const scratchVolume = "scratch";
+
 /** The one container of a service's task, as a task definition writes it. */
 export function containerDefinition(args: ContainerDefinitionArgs): ContainerDefinition {
   return {
@@ -31,6 +34,10 @@ export function containerDefinition(args: ContainerDefinitionArgs): ContainerDef
     memory: args.memory,
     user: args.user,
     privileged: false,
+    readonlyRootFilesystem: true,
+    // Python, like most of what runs, takes it for granted. On Fargate only root may write there unless the image
+    // declares it as a VOLUME.
+    mountPoints: [{ sourceVolume: scratchVolume, containerPath: "/tmp", readOnly: false }],
     portMappings: [{ containerPort: args.port, hostPort: args.port, protocol: "tcp" }],
     environment: sorted(args.environment).map(([name, value]) => ({ name, value })),
     secrets: sorted(args.secrets).map(([name, valueFrom]) => ({ name, valueFrom })),

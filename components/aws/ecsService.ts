@@ -9,12 +9,22 @@ import type { ServiceTraffic } from "./serviceTraffic.ts";
 import type { Tags } from "./tags.ts";
 import { TaskScaling } from "./taskScaling.ts";
 
-export interface EcsServiceArgs {
-  cluster: { arn: pulumi.Input<string>; name: pulumi.Input<string> };
+/** A share of a service's tasks. */
+export interface CapacityShare {
   /** Name of a capacity provider that the cluster knows. */
   capacityProvider: pulumi.Input<string>;
+  /** Its part of the sum of all weights; at least 1. */
+  weight: number;
+}
+
+export interface EcsServiceArgs {
+  cluster: { arn: pulumi.Input<string>; name: pulumi.Input<string> };
+  /** Who runs the tasks. */
+  providers: CapacityShare[];
   /** How tasks are spread over instances; Fargate takes none. @default none */
-  placement?: aws.types.input.ecs.ServiceOrderedPlacementStrategy[];
+  placement?: aws.types.input.ecs.ServiceOrderedPlacementStrategy[] | undefined;
+  /** Version of Fargate. @default none, as instances have none */
+  platformVersion?: string | undefined;
   vpcId: pulumi.Input<string>;
   /** Private subnets with a way out. */
   subnetIds: pulumi.Input<string>[];
@@ -63,8 +73,9 @@ export class EcsService extends pulumi.ComponentResource {
 
     const settings: aws.ecs.ServiceArgs = {
       cluster: args.cluster.arn,
-      capacityProviderStrategies: [{ capacityProvider: args.capacityProvider, weight: 1 }],
+      capacityProviderStrategies: args.providers,
       ...(args.placement && { orderedPlacementStrategies: args.placement }),
+      ...(args.platformVersion !== undefined && { platformVersion: args.platformVersion }),
       availabilityZoneRebalancing: "ENABLED",
       networkConfiguration: {
         subnets: args.subnetIds,

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { ContainerCheck } from "../healthChecks.ts";
-import { containerDefinition } from "./containerDefinition.ts";
+import { containerDefinition, scratchVolume } from "./containerDefinition.ts";
 import type { Tags } from "./tags.ts";
 import { TaskRoles } from "./taskRoles.ts";
 
@@ -28,6 +28,8 @@ export interface TaskDefinitionArgs {
   stopTimeoutSeconds: number;
   /** User and group of the platform. @default 10001:10001, as in its Dockerfile */
   user?: string;
+  /** Storage of a task on Fargate in GiB, from 21 to 200. @default what there is: 20 on Fargate */
+  ephemeralStorageGib?: number | undefined;
   logRetentionDays: pulumi.Input<number>;
   region: string;
   /**
@@ -85,6 +87,10 @@ export class TaskDefinition extends pulumi.ComponentResource {
       },
       cpu: String(args.cpu),
       memory: String(args.memory),
+      ...(args.ephemeralStorageGib !== undefined && {
+        ephemeralStorage: { sizeInGib: args.ephemeralStorageGib },
+      }),
+      volumes: [{ name: scratchVolume }],
       executionRoleArn: roles.executionRoleArn,
       taskRoleArn: roles.taskRoleArn,
       containerDefinitions: containers,

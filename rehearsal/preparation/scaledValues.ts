@@ -15,6 +15,16 @@ export interface ScaledValue {
   realSeconds: number;
 }
 
+const capacityTimes: Record<StackSettings["target"], Record<string, number>> = {
+  ec2: {
+    "instance: boot": cloudTimes.bootSeconds,
+    "instance: launch after a task found no place": cloudTimes.scaleOutSeconds,
+    "instance: end after its last task": cloudTimes.scaleInSeconds,
+  },
+  fargate: { "Fargate: a machine for a task": cloudTimes.fargateSeconds },
+  cloudrun: {},
+};
+
 /** Every wait that a rehearsal shortens. Pure. */
 export function scaledValues(settings: StackSettings, speed: number): ScaledValue[] {
   const { rollout, alarms, loadBalancer } = settings;
@@ -35,9 +45,7 @@ export function scaledValues(settings: StackSettings, speed: number): ScaledValu
     "alarms: publication lag": cloudTimes.publicationLagSeconds,
     "load balancer: deregistration delay": rollout.deregistrationDelaySeconds,
     "load balancer: idle time-out": loadBalancer.idleTimeoutSeconds,
-    "instance: boot": cloudTimes.bootSeconds,
-    "instance: launch after a task found no place": cloudTimes.scaleOutSeconds,
-    "instance: end after its last task": cloudTimes.scaleInSeconds,
+    ...capacityTimes[settings.target],
   };
   const shared = Object.entries(seconds).map(([name, cloudSeconds]) => ({
     name,

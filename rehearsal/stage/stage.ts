@@ -1,9 +1,10 @@
 import type { Recorded } from "../cloud/journal.ts";
 import type { Engine } from "../engine/findEngine.ts";
 import type { Facts } from "../judge/facts.ts";
-import type { Options, TargetName } from "../options.ts";
+import type { Options } from "../options.ts";
 import type { Sabotage } from "../sabotage.ts";
 import type { Story, WorldOptions } from "../stories/story.ts";
+import type { TargetName } from "../targets.ts";
 import { unlessAborted } from "../unlessAborted.ts";
 import type { View } from "../view.ts";
 import { endStory } from "./endStory.ts";

@@ -1,3 +1,4 @@
+import type { TargetName } from "../targets.ts";
 import { alarmAlreadyFiring } from "./alarmAlreadyFiring.ts";
 import { apiDown } from "./apiDown.ts";
 import { brokenDeploy } from "./brokenDeploy.ts";
@@ -25,6 +26,7 @@ import { runnerKilled } from "./runnerKilled.ts";
 import { scaleOutDuringRollout } from "./scaleOutDuringRollout.ts";
 import { slowRelease } from "./slowRelease.ts";
 import { slowStart } from "./slowStart.ts";
+import { spotInterruption } from "./spotInterruption.ts";
 import type { Story } from "./story.ts";
 import { supersededDeployment } from "./supersededDeployment.ts";
 import { throttled } from "./throttled.ts";
@@ -58,6 +60,7 @@ export const stories: Story[] = [
   destroyPaused,
   failsAfterPromotion,
   instanceLost,
+  spotInterruption,
   // At rest before and after.
   networkChange,
   configChange,
@@ -77,6 +80,11 @@ export const stories: Story[] = [
 
 /** Those that are played when nobody names any. */
 export const coreStories: Story[] = stories.filter(({ core }) => core);
+
+/** Those that make sense on a target. */
+export function applicable(all: readonly Story[], target: TargetName): Story[] {
+  return all.filter(({ notOn }) => notOn?.[target] === undefined);
+}
 
 /**
  * @param names - one name, several with commas between them, or `all`.

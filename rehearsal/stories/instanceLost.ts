@@ -10,6 +10,7 @@ export const instanceLost: Story = {
   minimumRequests: 1000,
   settings: quick,
   mayLose: "instance",
+  notOn: { fargate: "there are no instances; `spotInterruption` takes a task away" },
   async play(play) {
     await play.startLoad();
     await play.requests(300);

@@ -14,9 +14,9 @@ export const networkChange: Story = {
     await play.startLoad();
     await play.requests(300);
     const { resources } = await play.state();
-    // That of the instances: any group that is there already will do.
+    // That of the load balancer: any group that is there already will do.
     const group = resources.find(
-      ({ type, urn }) => type === "aws:ec2/securityGroup:SecurityGroup" && /Ec2Capacity/.test(urn),
+      ({ type, urn }) => type === "aws:ec2/securityGroup:SecurityGroup" && /LoadBalancer/.test(urn),
     );
     const before = await play.live();
     await play.configureService({ securityGroups: [group?.id] });

@@ -1,4 +1,5 @@
 import type { Outcome } from "../report.ts";
+import type { TargetName } from "../targets.ts";
 import type { Play, SettingValues } from "./play.ts";
 
 export type { Play } from "./play.ts";
@@ -31,6 +32,8 @@ export interface Story {
    * brought to them before the story begins. @default the stack's own
    */
   settings?: SettingValues;
+  /** Targets that it makes no sense on, each with the reason. @default none */
+  notOn?: Partial<Record<TargetName, string>>;
   /** Plays it in a world of its own. @default the world of the stories before it */
   world?: WorldOptions;
   /**

@@ -3,21 +3,24 @@ import { expect } from "chai";
 import { defaultSteps, type RolloutPlan } from "../../components/rolloutPlan.ts";
 import { rules } from "../../policy/rules.ts";
 import { strategies } from "../../provider/messages.ts";
-import type { ServiceSettings } from "../../settings.ts";
+import type { EcsSettings, ServiceSettings } from "../../settings.ts";
 import { type Registered, record } from "../support/mocks.ts";
-import { ec2Settings, service } from "../support/settings.ts";
+import { ec2Settings, fargateSettings, service } from "../support/settings.ts";
 import { judge, judgeStack, type StackResource } from "./support/judge.ts";
 
 const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/1234";
 
-/** By rule: how often the target ec2 breaks it. */
+const targets: ((...services: ServiceSettings[]) => EcsSettings)[] = [ec2Settings, fargateSettings];
+
+/** By rule: how often a target breaks it. */
 async function verdict(
+  settingsOf: (...services: ServiceSettings[]) => EcsSettings,
   loadBalancer: { certificateArn?: string },
   rollout: Partial<RolloutPlan> = {},
 ): Promise<Record<string, number>> {
   const { resources } = await record(async () => {
     const { createTarget } = await import("../../targets/index.ts");
-    const settings = ec2Settings(service(), ...others);
+    const settings = settingsOf(service(), ...others);
     return createTarget("symphainy", {
       ...settings,
       rollout: { ...settings.rollout, ...rollout },
@@ -59,23 +62,25 @@ function stackResource({ type, name, inputs, dependencies }: Registered): StackR
   return { name: `${type} ${name}`, type, props: inputs, refersTo };
 }
 
-describe("the target ec2, judged by the policy pack", () => {
-  for (const strategy of strategies) {
-    it(`breaks no mandatory rule with ${strategy}`, async () => {
-      const broken = Object.keys(
-        await verdict({}, { strategy, steps: [...defaultSteps[strategy]] }),
-      );
-      const mandatory = rules.filter(({ enforcementLevel }) => enforcementLevel !== "advisory");
-      const names = mandatory.map(({ name }) => name);
-      expect(names.filter((it) => broken.includes(it))).to.deep.equal([]);
+for (const settingsOf of targets) {
+  describe(`the target ${settingsOf(service()).target}, judged by the policy pack`, () => {
+    for (const strategy of strategies) {
+      it(`breaks no mandatory rule with ${strategy}`, async () => {
+        const broken = Object.keys(
+          await verdict(settingsOf, {}, { strategy, steps: [...defaultSteps[strategy]] }),
+        );
+        const mandatory = rules.filter(({ enforcementLevel }) => enforcementLevel !== "advisory");
+        const names = mandatory.map(({ name }) => name);
+        expect(names.filter((it) => broken.includes(it))).to.deep.equal([]);
+      });
+    }
+    it("breaks the rules on its own promotion and alarms when a time is too short", async () => {
+      const broken = await verdict(settingsOf, {}, { bakeMinutes: 1, pauseTimeoutMinutes: 4 });
+      expect(broken).to.include.keys("promotion-bake-covers-alarms", "promotion-pause-outlives");
     });
-  }
-  it("breaks the rules on its own promotion and alarms when a time is too short", async () => {
-    const broken = await verdict({}, { bakeMinutes: 1, pauseTimeoutMinutes: 4 });
-    expect(broken).to.include.keys("promotion-bake-covers-alarms", "promotion-pause-outlives");
+    it("is warned of plain HTTP without a certificate, and only then", async () => {
+      expect(await verdict(settingsOf, {})).to.include.keys("lb-plain-http");
+      expect(await verdict(settingsOf, { certificateArn })).not.to.include.keys("lb-plain-http");
+    });
   });
-  it("is warned of plain HTTP without a certificate, and only then", async () => {
-    expect(await verdict({})).to.include.keys("lb-plain-http");
-    expect(await verdict({ certificateArn })).not.to.include.keys("lb-plain-http");
-  });
-});
+}

@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { expect } from "chai";
-import { help, type Options, readOptions, targets } from "../../rehearsal/options.ts";
+import { help, type Options, readOptions } from "../../rehearsal/options.ts";
 import { sabotages } from "../../rehearsal/sabotage.ts";
-import { coreStories, stories } from "../../rehearsal/stories/index.ts";
+import { applicable, coreStories, stories } from "../../rehearsal/stories/index.ts";
+import { targets } from "../../rehearsal/targets.ts";
 
 function options(...args: string[]): Options {
   const read = readOptions(args);
@@ -44,6 +45,18 @@ describe("the options of a rehearsal", () => {
       expect(stories.map(({ name }) => name)).to.include(sabotage.story);
     });
   }
+
+  it("leave stories out that make no sense on a target, and refuse them by name", () => {
+    const names = (target: (typeof targets)[number]) =>
+      applicable(stories, target).map(({ name }) => name);
+    expect(names("ec2")).to.include("instanceLost").and.not.include("spotInterruption");
+    expect(names("fargate")).to.include("spotInterruption").and.not.include("instanceLost");
+    expect(options("fargate", "--story", "all").stories).to.deep.equal(stories);
+    expect(options("--story", "instanceLost").stories.map(({ name }) => name)).to.have.length(1);
+    expect(() => options("fargate", "--story", "noChange,instanceLost")).to.throw(
+      "--story instanceLost: not on fargate: there are no instances",
+    );
+  });
 
   it("know several stories, in the order in which they are named", () => {
     const names = options("--story", "rollForward, noChange").stories.map(({ name }) => name);

@@ -66,11 +66,13 @@ describe("Pulumi.yaml", () => {
   });
 });
 
-describe("Pulumi.ec2.yaml", () => {
-  it("is a stack that the settings accept", () => {
-    const settings = settingsOf(parse(read("Pulumi.ec2.yaml")).config);
-    expect(settings.target).to.equal("ec2");
-    expect(settings.services.platform?.image.kind).to.equal("build");
-    expect(settings.services.platform?.env).to.include({ LOG_LEVEL: "INFO" });
+for (const target of ["ec2", "fargate"]) {
+  describe(`Pulumi.${target}.yaml`, () => {
+    it("is a stack that the settings accept", () => {
+      const settings = settingsOf(parse(read(`Pulumi.${target}.yaml`)).config);
+      expect(settings.target).to.equal(target);
+      expect(settings.services.platform?.image.kind).to.equal("build");
+      expect(settings.services.platform?.env).to.include({ LOG_LEVEL: "INFO" });
+    });
   });
-});
+}

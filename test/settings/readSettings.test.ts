@@ -45,7 +45,9 @@ describe("readSettings", () => {
       });
       expect(settings.health.thresholdPercent).to.equal(80);
       expect(settings.network.availabilityZones).to.deep.equal(["eu-central-1a", "eu-central-1b"]);
-      expect(settings.ec2.amiParameter).to.match(/x86_64\/image_id$/);
+      expect(settings)
+        .to.have.nested.property("ec2.amiParameter")
+        .that.matches(/x86_64\/image_id$/);
     });
 
     for (const [strategy, steps] of [
@@ -78,7 +80,8 @@ describe("readSettings", () => {
         'symphainy:target is "lambda"',
         "ec2, fargate, cloudrun",
       ));
-    it("is not built yet", () => expectProblem({ target: "fargate" }, "not built yet", "Use ec2"));
+    it("is not built yet", () =>
+      expectProblem({ target: "cloudrun" }, "not built yet", "ec2, fargate"));
   });
 
   describe("aws configuration", () => {

@@ -111,11 +111,74 @@ describe("settings that depend on one another", () => {
     it("fewer instances at most than at least", () =>
       expectProblem({ ec2: { minInstances: 7 } }, "symphainy:ec2.minInstances is 7"));
     it("follows the architecture of the type", () => {
-      const { ec2 } = read({ ec2: { instanceType: "m7g.large" } });
-      expect(ec2.architecture).to.equal("arm64");
-      expect(ec2.amiParameter)
+      const settings = read({ ec2: { instanceType: "m7g.large" } });
+      expect(settings).to.have.nested.property("ec2.architecture", "arm64");
+      expect(settings)
+        .to.have.nested.property("ec2.amiParameter")
         .to.include("/arm64/")
         .and.match(/-arm64\/image_id$/);
+    });
+  });
+
+  describe("Fargate", () => {
+    const fargate = (cpu: number, memory: number) => ({
+      target: "fargate",
+      ...service({ cpu, memory }),
+    });
+
+    for (const [cpu, memory] of [
+      [256, 512],
+      [256, 2048],
+      [512, 4096],
+      [1024, 2048],
+      [2048, 16384],
+      [4096, 30720],
+      [8192, 61440],
+      [16384, 122880],
+    ] as const) {
+      it(`takes ${memory} MiB with ${cpu} CPU units`, () => {
+        expect(read(fargate(cpu, memory)).target).to.equal("fargate");
+      });
+    }
+    it("no such CPU", () =>
+      expectProblem(
+        fargate(300, 512),
+        "symphainy:services.platform.cpu is 300, which Fargate doesn't have",
+        "256, 512, 1024, 2048, 4096, 8192, 16384",
+        "Write 512, or less",
+      ));
+    it("more CPU than there is", () =>
+      expectProblem(fargate(32768, 122880), "platform.cpu is 32768", "Choose one of them."));
+    it("memory that doesn't go with the CPU", () =>
+      expectProblem(
+        fargate(256, 4096),
+        "platform.memory is 4096, which Fargate doesn't have with a cpu of 256",
+        "512, 1024, 2048 (MiB)",
+        "Lower it, or raise cpu.",
+      ));
+    it("memory between two steps", () =>
+      expectProblem(
+        fargate(8192, 18432),
+        "platform.memory is 18432",
+        "16384 to 61440 in steps of 4096 (MiB)",
+        "Write 20480, or choose another cpu.",
+      ));
+    for (const [key, value] of [
+      ["spotPercent", 101],
+      ["spotPercent", 12.5],
+      ["ephemeralStorageGib", 20],
+      ["ephemeralStorageGib", 201],
+      ["architecture", "arm"],
+    ] as const) {
+      it(`${key} ${value}`, () =>
+        expectProblem(
+          { target: "fargate", fargate: { [key]: value } },
+          `symphainy:fargate.${key} is ${JSON.stringify(value)}`,
+        ));
+    }
+    it("does not ask whether the tasks fit on instances", () => {
+      const many = { target: "fargate", ...service({ tasks: { min: 2, max: 400 } }) };
+      expect(read(many)).to.have.nested.property("services.platform.tasks.max", 400);
     });
   });
 

@@ -1,6 +1,11 @@
 import { defaultHealth } from "../../components/healthSpec.ts";
 import { defaultRollout } from "../../components/rolloutPlan.ts";
-import type { Ec2Settings, ServiceSettings, SharedSettings } from "../../settings.ts";
+import type {
+  Ec2Settings,
+  FargateSettings,
+  ServiceSettings,
+  SharedSettings,
+} from "../../settings.ts";
 
 const digest = `sha256:${"b".repeat(64)}`;
 
@@ -70,5 +75,15 @@ export function ec2Settings(...services: ServiceSettings[]): Ec2Settings {
       amiParameter: "/aws/service/ecs/pinned",
       rootVolumeGib: 30,
     },
+  };
+}
+
+/** Settings of the target fargate. */
+export function fargateSettings(...services: ServiceSettings[]): FargateSettings {
+  return {
+    ...shared(...services),
+    target: "fargate",
+    aws: { region: "eu-central-1" },
+    fargate: { architecture: "x86_64", spotPercent: 0 },
   };
 }

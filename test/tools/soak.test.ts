@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Run } from "../../rehearsal/report.ts";
-import { stories } from "../../rehearsal/stories/index.ts";
+import { applicable, stories } from "../../rehearsal/stories/index.ts";
+import { targets } from "../../rehearsal/targets.ts";
 import { type Round, readSoakOptions, type SoakOptions, soak } from "../../tools/soak.ts";
 import { rowOf, table } from "../../tools/soakTable.ts";
 import { playedRun } from "../support/playedRun.ts";
@@ -17,7 +18,7 @@ async function soaked(
 ) {
   const rounds: Round[] = [];
   const played = new Map<string, number>();
-  const all = { stories: Object.keys(plan), lanes: 2, ...options };
+  const all = { target: "fargate" as const, stories: Object.keys(plan), lanes: 2, ...options };
   const result = await soak(all, async (round) => {
     rounds.push(round);
     return round.stories.map((story) => {
@@ -38,6 +39,7 @@ describe("a soak", () => {
     expect(runs).to.have.length(8);
     expect(rounds).to.deep.equal(
       [false, false, true, true].map((beside, index) => ({
+        target: "fargate",
         stories: ["a", "b"],
         beside,
         seed: index + 1,
@@ -122,17 +124,22 @@ describe("a soak", () => {
 
   it("reads its options, and says what is wrong with them", () => {
     expect(readSoakOptions(["--story", "noChange,destroy,noChange"])).to.deep.equal({
+      target: "ec2",
       stories: ["noChange", "destroy"],
       runs: 10,
       hogs: 2,
       lanes: 1,
     });
-    expect(readSoakOptions(["--story", "all"]).stories).to.deep.equal(
-      stories.map(({ name }) => name),
-    );
+    for (const target of targets) {
+      expect(readSoakOptions([target, "--story", "all"]).stories).to.deep.equal(
+        applicable(stories, target).map(({ name }) => name),
+      );
+    }
     const wrong: [string[], string][] = [
       [[], "names of stories are needed, or all"],
       [["--story", "none"], "there is no such story"],
+      [["lambda", "--story", "all"], "lambda: one target is needed, of ec2, fargate"],
+      [["ec2", "fargate", "--story", "all"], "ec2 fargate: one target is needed"],
       [["--story", "noChange", "--runs", "0"], "--runs 0: a whole number from 1"],
       [
         ["--story", "noChange", "--runs", "2", "--hogs", "3"],

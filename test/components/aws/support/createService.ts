@@ -41,7 +41,7 @@ export function createService({
     });
     return new EcsService("platform", {
       cluster: { arn: "cluster-arn", name: "symphainy" },
-      capacityProvider: "capacity",
+      providers: [{ capacityProvider: "capacity", weight: 1 }],
       vpcId: "vpc-1",
       subnetIds: ["subnet-a", "subnet-b"],
       loadBalancerGroupId: "sg-lb",

@@ -1,0 +1,39 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { CapacityShare } from "./ecsService.ts";
+import { fargateShares } from "./fargateShares.ts";
+
+export interface FargateCapacityArgs {
+  clusterName: pulumi.Input<string>;
+  /** Share of the tasks that run on Fargate Spot, from 0 to 100. */
+  spotPercent: number;
+}
+
+/**
+ * Lets a cluster's tasks run on AWS Fargate, and a share of them on Fargate Spot: for less money, and AWS takes them
+ * back at two minutes' notice.
+ */
+export class FargateCapacity extends pulumi.ComponentResource {
+  /** Who runs the tasks; a service that uses it waits until the cluster knows them. */
+  readonly providers: CapacityShare[];
+
+  constructor(name: string, args: FargateCapacityArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("symphainy:aws:FargateCapacity", name, {}, opts);
+    const shares = fargateShares(args.spotPercent);
+    const association = new aws.ecs.ClusterCapacityProviders(
+      name,
+      {
+        clusterName: args.clusterName,
+        // Both, whatever the share is: one that a service of the cluster uses can't be taken away.
+        capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+        defaultCapacityProviderStrategies: shares,
+      },
+      { parent: this },
+    );
+    this.providers = shares.map(({ capacityProvider, weight }) => ({
+      capacityProvider: association.id.apply(() => capacityProvider),
+      weight,
+    }));
+    this.registerOutputs({ providers: this.providers });
+  }
+}

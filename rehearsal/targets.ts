@@ -1,0 +1,3 @@
+/** What can be rehearsed: each has a stack file of its name. */
+export const targets = ["ec2", "fargate"] as const;
+export type TargetName = (typeof targets)[number];

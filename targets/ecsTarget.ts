@@ -1,0 +1,83 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Cluster } from "../components/aws/cluster.ts";
+import { listenerPriorities } from "../components/aws/listenerPriorities.ts";
+import { LoadBalancer } from "../components/aws/loadBalancer.ts";
+import { Network } from "../components/aws/network.ts";
+import type { Tags } from "../components/aws/tags.ts";
+import type { EcsSettings, ServiceSettings } from "../settings.ts";
+import { type EcsCapacity, type EcsPlace, releaseOnEcs } from "./ecsRelease.ts";
+import type { Pins } from "./pins.ts";
+import type { ServiceOutputs, Target } from "./target.ts";
+
+/** What a capacity is made in. */
+export interface Surroundings {
+  cluster: Cluster;
+  network: Network;
+  tags: Tags;
+  /** What it has for a parent. */
+  parent: pulumi.Resource;
+}
+
+/** The platform on Amazon ECS, whatever its tasks run on. */
+export abstract class EcsTarget extends pulumi.ComponentResource implements Target {
+  readonly url: pulumi.Output<string>;
+  readonly services: Record<string, ServiceOutputs>;
+
+  /** @param createCapacity - makes what the tasks run on. */
+  constructor(
+    type: string,
+    name: string,
+    settings: EcsSettings,
+    pins: Pins,
+    createCapacity: (surroundings: Surroundings) => EcsCapacity,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super(type, name, {}, opts);
+    const child = { parent: this };
+    const stack = pulumi.getStack();
+    const tags = {
+      Project: pulumi.getProject(),
+      Stack: stack,
+      ManagedBy: "pulumi",
+      ...settings.tags,
+    };
+
+    const network = new Network(
+      name,
+      { ...settings.network, logRetentionDays: settings.logRetentionDays, tags },
+      child,
+    );
+    const loadBalancer = new LoadBalancer(
+      name,
+      {
+        ...settings.loadBalancer,
+        vpcId: network.vpcId,
+        subnetIds: network.publicSubnetIds,
+        tags,
+      },
+      child,
+    );
+    const cluster = new Cluster(name, { tags }, child);
+
+    const place: EcsPlace = {
+      family: `${name}-${stack}`,
+      connection: settings.aws,
+      cluster: { arn: cluster.arn, name: cluster.clusterName },
+      capacity: createCapacity({ cluster, network, tags, parent: this }),
+      network,
+      loadBalancer,
+      pins,
+      tags,
+    };
+    const services = Object.values(settings.services);
+    const priorities = listenerPriorities(services.map(({ path }) => path));
+    const release = (service: ServiceSettings): [string, ServiceOutputs] => {
+      const places = priorities.get(service.path);
+      if (places === undefined) throw new Error(`${service.path} has been given no priority`);
+      return [service.name, releaseOnEcs(service, settings, places, place, this)];
+    };
+    this.url = loadBalancer.url;
+    this.services = Object.fromEntries(services.map(release));
+    this.registerOutputs({ url: this.url, services: this.services });
+  }
+}

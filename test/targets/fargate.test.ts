@@ -1,0 +1,93 @@
+import { expect } from "chai";
+import type { FargateCapacitySettings } from "../../settings.ts";
+import { only, record } from "../support/mocks.ts";
+import { fargateSettings, service } from "../support/settings.ts";
+import { keepsTheContract } from "./contract.ts";
+import { untaggableAws } from "./untaggableAws.ts";
+
+keepsTheContract({
+  name: "fargate",
+  settings: fargateSettings,
+  otherCloud: "@pulumi/gcp",
+  untaggable: untaggableAws,
+});
+
+describe("tasks on Fargate", () => {
+  const run = (fargate: Partial<FargateCapacitySettings> = {}) =>
+    record(async () => {
+      const { createTarget } = await import("../../targets/index.ts");
+      const settings = fargateSettings(service());
+      const capacity = { ...settings.fargate, ...fargate };
+      return createTarget("symphainy", { ...settings, fargate: capacity });
+    });
+  const serviceType = "aws:ecs/service:Service";
+  const definitionType = "aws:ecs/taskDefinition:TaskDefinition";
+
+  it("have no instances, and nothing to be placed on", async () => {
+    const recording = await run();
+    const types = recording.resources.map(({ type }) => type);
+    expect(types.filter((type) => /^aws:(autoscaling|ec2\/launchTemplate)/.test(type))).to.be.empty;
+    const { inputs } = only(recording, serviceType);
+    expect(inputs).not.to.have.property("orderedPlacementStrategies");
+    expect(inputs).to.have.property("platformVersion", "1.4.0");
+    expect(only(recording, definitionType).inputs).to.deep.include({
+      requiresCompatibilities: ["FARGATE"],
+      cpu: "256",
+      memory: "512",
+      runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
+    });
+  });
+
+  it("wait until the cluster has the capacity that they ask for", async () => {
+    const recording = await run();
+    const { inputs } = only(recording, "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders");
+    expect(inputs.capacityProviders).to.deep.equal(["FARGATE", "FARGATE_SPOT"]);
+    const { dependencies } = only(recording, serviceType);
+    expect(dependencies.join("\n")).to.include("ClusterCapacityProviders");
+  });
+
+  for (const [spotPercent, strategy] of [
+    [0, [{ capacityProvider: "FARGATE", weight: 1 }]],
+    [100, [{ capacityProvider: "FARGATE_SPOT", weight: 1 }]],
+    [
+      70,
+      [
+        { capacityProvider: "FARGATE", weight: 3 },
+        { capacityProvider: "FARGATE_SPOT", weight: 7 },
+      ],
+    ],
+  ] as const) {
+    it(`run on Spot by ${spotPercent} %, and another share is a deployment to answer for`, async () => {
+      const [before, after] = [await run({ spotPercent: 40 }), await run({ spotPercent })];
+      expect(only(after, serviceType).inputs.capacityProviderStrategies).to.deep.equal(strategy);
+      const [one, other] = [before, after].map(
+        (recording) => only(recording, "rollout:index:Promotion").inputs.deployment,
+      );
+      expect(one).to.have.property("configuration").that.is.a("string");
+      expect(other).to.have.property("configuration").that.is.not.equal(configurationOf(one));
+    });
+  }
+
+  it("have the storage and the processor that the settings say", async () => {
+    const { inputs } = only(
+      await run({ architecture: "arm64", ephemeralStorageGib: 60 }),
+      definitionType,
+    );
+    expect(inputs.ephemeralStorage).to.deep.equal({ sizeInGib: 60 });
+    expect(inputs.runtimePlatform).to.have.property("cpuArchitecture", "ARM64");
+  });
+
+  it("can write to /tmp and nowhere else", async () => {
+    const { inputs } = only(await run(), definitionType);
+    const [container] = JSON.parse(String(inputs.containerDefinitions));
+    expect(container.readonlyRootFilesystem).to.equal(true);
+    const [volume] = inputs.volumes as { name: string }[];
+    expect(container.mountPoints).to.deep.equal([
+      { sourceVolume: volume?.name, containerPath: "/tmp", readOnly: false },
+    ]);
+  });
+});
+
+function configurationOf(deployment: unknown): unknown {
+  return Reflect.get(Object(deployment), "configuration");
+}
