@@ -7,6 +7,7 @@ import { awsConfiguration } from "./settings/awsConnection.ts";
 import { checkSettings } from "./settings/checkSettings.ts";
 import { serviceHealth } from "./settings/healthChecks.ts";
 import { type InstanceType, instanceTypes } from "./settings/instanceTypes.ts";
+import { nameProblems } from "./settings/nameChecks.ts";
 import { describeProblem, keyName, nearest, SettingsError } from "./settings/problems.ts";
 import type { ParsedSettings } from "./settings/schema.ts";
 import type { ParsedService } from "./settings/serviceSchema.ts";
@@ -28,6 +29,7 @@ export function readSettings(root: string = import.meta.dirname): Settings {
   const aws = awsConfiguration(config, process.env);
   const checked = checkSettings(ownValues(config), { root, region: aws.connection?.region });
   const problems = [
+    ...nameProblems(pulumi.getProject(), pulumi.getStack()),
     ...secretProblems(config),
     ...namespaceProblems(config),
     ...checked.problems.map(describeProblem),
