@@ -1,8 +1,13 @@
 import { AwsError } from "../../cloud/awsError.ts";
 import type { ResourceType } from "../resourceType.ts";
+import { scalingPolicy } from "./scalingPolicy.ts";
+import { scheduledAction } from "./scheduledAction.ts";
 import { arn, aws, tokens } from "./shared.ts";
 
-/** Application Auto Scaling. Tasks are not scaled by load in a rehearsal: only what names what is checked. */
+/**
+ * Application Auto Scaling. Nothing is scaled in a rehearsal, neither by load nor by a schedule: what names what, and
+ * what excludes what, is checked.
+ */
 export const scalingTypes: ResourceType[] = [
   aws({
     token: tokens.scalableTarget,
@@ -45,39 +50,9 @@ export const scalingTypes: ResourceType[] = [
         },
       };
     },
+    // What a scheduled action that has run leaves behind.
+    read: ({ outputs: { minCapacity, maxCapacity } }) => ({ minCapacity, maxCapacity }),
   }),
-  aws({
-    token: "aws:appautoscaling/policy:Policy",
-    kind: "inert",
-    taggable: false,
-    naming: { maxLength: 256 },
-    required: ["resourceId", "scalableDimension", "serviceNamespace"],
-    rules: {
-      policyType: { oneOf: ["StepScaling", "TargetTrackingScaling", "PredictiveScaling"] },
-      "targetTrackingScalingPolicyConfiguration.targetValue": { min: 0 },
-    },
-    defaults: { policyType: "StepScaling" },
-    replaceOn: ["name", "resourceId", "scalableDimension", "serviceNamespace"],
-    references: [
-      {
-        path: "resourceId",
-        to: [tokens.scalableTarget],
-        missing: "ObjectNotFoundException",
-        // A target takes its policies with it.
-        holds: false,
-      },
-    ],
-    unique: { property: "name", within: "resourceId", taken: "ValidationException" },
-    computed: ["alarmArns", "arn"],
-    create: ({ name, resourceId }, { world, hex }) => ({
-      id: String(name),
-      outputs: {
-        alarmArns: [],
-        arn: arn(world, {
-          service: "autoscaling",
-          resource: `scalingPolicy:${hex(32)}:resource/ecs/${resourceId}:policyName/${name}`,
-        }),
-      },
-    }),
-  }),
+  scalingPolicy,
+  scheduledAction,
 ];
