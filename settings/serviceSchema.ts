@@ -11,6 +11,12 @@ const taskCounts = z.strictObject({
     "percent",
     "Average CPU of the tasks that scaling aims at.",
   ).default(60),
+  targetRequestsPerMinute: whole(
+    1,
+    1_000_000,
+    "requests a minute",
+    "Requests that scaling aims at for each task, besides the CPU: more tasks come when either asks for them, and go when neither needs them.",
+  ).optional(),
 });
 
 /** One entry of `symphainy:services`. */

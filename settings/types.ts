@@ -101,6 +101,8 @@ export interface TaskCountSettings {
   readonly max: number;
   /** Average CPU of the tasks that scaling aims at, in percent. */
   readonly targetCpuPercent: number;
+  /** Requests a minute and task that scaling aims at; undefined: it goes by CPU alone. */
+  readonly targetRequestsPerMinute?: number | undefined;
 }
 
 /** The alarms that the promotion watches during the bake. */

@@ -130,6 +130,7 @@ export function releaseOnEcs(
       vpcId: network.vpcId,
       subnetIds: network.privateSubnetIds,
       loadBalancerGroupId: loadBalancer.securityGroupId,
+      loadBalancer: loadBalancer.arnSuffix,
       securityGroups: service.securityGroups,
       traffic,
       taskDefinitionArn,

@@ -7,7 +7,7 @@ import { keepStrategy } from "./keepStrategy.ts";
 import { assumableBy, managedPolicies } from "./policyDocuments.ts";
 import type { ServiceTraffic } from "./serviceTraffic.ts";
 import type { Tags } from "./tags.ts";
-import { TaskScaling } from "./taskScaling.ts";
+import { TaskScaling, type TaskScalingArgs } from "./taskScaling.ts";
 
 /** A share of a service's tasks. */
 export interface CapacityShare {
@@ -30,13 +30,20 @@ export interface EcsServiceArgs {
   subnetIds: pulumi.Input<string>[];
   /** Security group of the load balancer, the only one that may talk to the tasks. */
   loadBalancerGroupId: pulumi.Input<string>;
+  /** What CloudWatch calls the load balancer. */
+  loadBalancer: pulumi.Input<string>;
   /** Ids of further security groups of the tasks. @default none */
   securityGroups?: readonly string[];
   traffic: ServiceTraffic;
   /** ARN of the task definition, with its revision. */
   taskDefinitionArn: pulumi.Input<string>;
   container: { name: string; port: number };
-  tasks: { min: number; max: number; targetCpuPercent: number };
+  /** How many there are, and what decides about it. */
+  tasks: Pick<TaskScalingArgs, "targetRequestsPerMinute"> & {
+    min: number;
+    max: number;
+    targetCpuPercent: number;
+  };
   /** Seconds for which the load balancer's verdict on a new task doesn't count. */
   startAllowanceSeconds: number;
   plan: RolloutPlan;
@@ -141,7 +148,13 @@ export class EcsService extends pulumi.ComponentResource {
     );
     new TaskScaling(
       name,
-      { clusterName: args.cluster.name, serviceName: service.name, ...args.tasks, tags },
+      {
+        clusterName: args.cluster.name,
+        serviceName: service.name,
+        ...args.tasks,
+        traffic: { loadBalancer: args.loadBalancer, groups: args.traffic.groups },
+        tags,
+      },
       { parent: this },
     );
 

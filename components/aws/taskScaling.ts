@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type MeasuredTraffic, requestsPerTarget } from "./requestsPerTarget.ts";
 import type { Tags } from "./tags.ts";
 
 export interface TaskScalingArgs {
@@ -10,18 +11,31 @@ export interface TaskScalingArgs {
   max: pulumi.Input<number>;
   /** Average CPU of the tasks that scaling aims at, in percent. */
   targetCpuPercent: pulumi.Input<number>;
+  /** Requests a minute and task that scaling aims at besides. @default CPU alone */
+  targetRequestsPerMinute?: number | undefined;
+  /** Where the requests are counted. */
+  traffic: MeasuredTraffic;
   tags: Tags;
 }
+
+type Aim = Pick<
+  aws.types.input.appautoscaling.PolicyTargetTrackingScalingPolicyConfiguration,
+  "targetValue" | "predefinedMetricSpecification" | "customizedMetricSpecification"
+>;
 
 /**
  * Seconds before the next step: growing is quick, shrinking waits until the peak is surely over.
  */
 const cooldown = { out: 60, in: 300 };
 
-/** Keeps as many tasks as hold their average CPU near the aim. */
+/**
+ * Keeps as many tasks as hold their load near the aim. With two aims, more tasks come as soon as one of them asks for
+ * them, and tasks go when both can do with fewer.
+ */
 export class TaskScaling extends pulumi.ComponentResource {
   constructor(name: string, args: TaskScalingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("symphainy:aws:TaskScaling", name, {}, opts);
+    const { targetCpuPercent, targetRequestsPerMinute } = args;
     const target = new aws.appautoscaling.Target(
       name,
       {
@@ -34,24 +48,42 @@ export class TaskScaling extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    new aws.appautoscaling.Policy(
-      `${name}-cpu`,
-      {
-        policyType: "TargetTrackingScaling",
-        serviceNamespace: target.serviceNamespace,
-        scalableDimension: target.scalableDimension,
-        resourceId: target.resourceId,
-        targetTrackingScalingPolicyConfiguration: {
-          predefinedMetricSpecification: {
-            predefinedMetricType: "ECSServiceAverageCPUUtilization",
-          },
-          targetValue: args.targetCpuPercent,
-          scaleOutCooldown: cooldown.out,
-          scaleInCooldown: cooldown.in,
-        },
-      },
-      { parent: this },
-    );
+    const cpu = track(`${name}-cpu`, this, target, {
+      predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
+      targetValue: targetCpuPercent,
+    });
+    if (targetRequestsPerMinute !== undefined) {
+      const aim = {
+        customizedMetricSpecification: requestsPerTarget(args.traffic),
+        targetValue: targetRequestsPerMinute,
+      };
+      // Two changes of one target at the same time are refused: ConcurrentUpdateException.
+      track(`${name}-requests`, this, target, aim, [cpu]);
+    }
     this.registerOutputs({});
   }
+}
+
+function track(
+  name: string,
+  parent: TaskScaling,
+  { serviceNamespace, scalableDimension, resourceId }: aws.appautoscaling.Target,
+  aim: Aim,
+  dependsOn: pulumi.Resource[] = [],
+): aws.appautoscaling.Policy {
+  return new aws.appautoscaling.Policy(
+    name,
+    {
+      policyType: "TargetTrackingScaling",
+      serviceNamespace,
+      scalableDimension,
+      resourceId,
+      targetTrackingScalingPolicyConfiguration: {
+        ...aim,
+        scaleOutCooldown: cooldown.out,
+        scaleInCooldown: cooldown.in,
+      },
+    },
+    { parent, dependsOn },
+  );
 }

@@ -64,6 +64,19 @@ describe("settings of services", () => {
         "platform.tasks.min is 3",
         "which is 2",
       ));
+    it("scale by CPU alone, or by requests too", () => {
+      const tasks = { targetRequestsPerMinute: 600 };
+      expect(read(service({ tasks })).services.platform?.tasks).to.include(tasks);
+      expect(read(service({})).services.platform?.tasks).not.to.have.property(
+        "targetRequestsPerMinute",
+      );
+    });
+    it("no requests to aim at", () =>
+      expectProblem(
+        service({ tasks: { targetRequestsPerMinute: 0 } }),
+        "symphainy:services.platform.tasks.targetRequestsPerMinute is 0",
+        "from 1 to 1000000 (requests a minute)",
+      ));
     it("are killed while they drain", () =>
       expectProblem(
         service({ drainSeconds: 30, stopTimeoutSeconds: 30 }),

@@ -133,6 +133,16 @@ describe("EcsService", () => {
       targetValue: 60,
     });
   });
+
+  it("counts requests at its own load balancer and in both its groups", async () => {
+    const tasks = { min: 2, max: 4, targetCpuPercent: 60, targetRequestsPerMinute: 600 };
+    const recording = await createService({ tasks });
+    const policy = only(recording, "aws:appautoscaling/policy:Policy", "platform-requests").inputs;
+    const text = JSON.stringify(policy.targetTrackingScalingPolicyConfiguration);
+    for (const value of ["app/lb/1", "TargetGroup/platform-a", "TargetGroup/platform-b"]) {
+      expect(text).to.include(`"value":"${value}"`);
+    }
+  });
 });
 
 describe("EcsService with another port", () => {

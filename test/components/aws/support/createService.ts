@@ -1,4 +1,4 @@
-import { EcsService } from "../../../../components/aws/ecsService.ts";
+import { EcsService, type EcsServiceArgs } from "../../../../components/aws/ecsService.ts";
 import { prepareBeforeUpdate } from "../../../../components/aws/prepareBeforeUpdate.ts";
 import { ServiceTraffic } from "../../../../components/aws/serviceTraffic.ts";
 import { targetCheck } from "../../../../components/healthChecks.ts";
@@ -19,6 +19,7 @@ export interface Changes {
   container?: { name: string; port: number };
   securityGroups?: string[];
   stickySessionSeconds?: number;
+  tasks?: EcsServiceArgs["tasks"];
 }
 
 /** A service on mocks, with its traffic. */
@@ -45,6 +46,7 @@ export function createService({
       vpcId: "vpc-1",
       subnetIds: ["subnet-a", "subnet-b"],
       loadBalancerGroupId: "sg-lb",
+      loadBalancer: "app/lb/1",
       traffic,
       taskDefinitionArn: "task-definition:1",
       container: { name: "platform", port: 8000 },
