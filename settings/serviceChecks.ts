@@ -2,6 +2,7 @@ import { type Stats, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { releaseVariable } from "../provider/messages.ts";
 import { keyName, type Problem, show } from "./problems.ts";
+import { scheduleProblems } from "./scheduleChecks.ts";
 import type { ParsedSettings } from "./schema.ts";
 import type { ParsedService } from "./serviceSchema.ts";
 
@@ -38,6 +39,7 @@ export function serviceProblems(settings: ParsedSettings, root: string): Problem
       ...imageProblems(name, service, root),
       ...variableProblems(name, service),
       ...numberProblems(name, service, settings.loadBalancer.idleTimeoutSeconds),
+      ...scheduleProblems(name, service.tasks),
     ]),
     ...pathProblems(services),
   ];

@@ -1,6 +1,19 @@
 import { z } from "zod";
 import { text, whole } from "./fields.ts";
 import { healthOverrideSchema } from "./healthSchema.ts";
+import { cronAllowed, timeZoneAllowed } from "./scheduleChecks.ts";
+
+const scheduledMinimum = z.strictObject({
+  cron: z.string().meta({
+    description: "When: minutes, hours, day of the month, month, day of the week, year.",
+    allowed: cronAllowed,
+  }),
+  timezone: z.string().default("UTC").meta({
+    description: "Zone whose clocks that is by; they go forward and back as there.",
+    allowed: timeZoneAllowed,
+  }),
+  min: whole(1, 1000, "tasks", "Fewest tasks from then on."),
+});
 
 const taskCounts = z.strictObject({
   min: whole(1, 1000, "tasks", "Fewest tasks.").default(2),
@@ -17,6 +30,11 @@ const taskCounts = z.strictObject({
     "requests a minute",
     "Requests that scaling aims at for each task, besides the CPU: more tasks come when either asks for them, and go when neither needs them.",
   ).optional(),
+  schedule: z.array(scheduledMinimum).max(10).default([]).meta({
+    description:
+      "Fewest tasks at certain times, such as before the working day begins. One entry has to go back to `tasks.min`.",
+    allowed: "a list of at most 10 maps with cron, timezone and min",
+  }),
 });
 
 /** One entry of `symphainy:services`. */

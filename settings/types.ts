@@ -1,3 +1,4 @@
+import type { ScheduledMinimum } from "../components/aws/scheduledMinimum.ts";
 import type { HealthSpec } from "../components/healthSpec.ts";
 import type { RolloutPlan } from "../components/rolloutPlan.ts";
 import type { AwsConnection } from "../provider/messages.ts";
@@ -103,6 +104,8 @@ export interface TaskCountSettings {
   readonly targetCpuPercent: number;
   /** Requests a minute and task that scaling aims at; undefined: it goes by CPU alone. */
   readonly targetRequestsPerMinute?: number | undefined;
+  /** Smallest numbers at certain times, from `min` to `max`; empty: `min` at all times. */
+  readonly schedule: readonly ScheduledMinimum[];
 }
 
 /** The alarms that the promotion watches during the bake. */

@@ -33,6 +33,8 @@ const tail = `## Rules between keys
 - A service's name has at most 20 lower-case letters, digits and hyphens, and starts with a letter.
 - \`tasks.min\` ≤ \`tasks.max\`; \`drainSeconds\` < \`stopTimeoutSeconds\`; \`loadBalancer.idleTimeoutSeconds\` <
   \`keepAliveSeconds\`.
+- \`tasks.min\` ≤ each \`min\` of \`tasks.schedule\` ≤ \`tasks.max\`; the smallest of them is \`tasks.min\`, or the service
+  would never go back to it; no two are for one time.
 - RELEASE_ID, PORT, HEALTH_THRESHOLD_PERCENT, KEEP_ALIVE_SECONDS and DRAIN_SECONDS are set by the program, not by \`env\`
   or \`secrets\`; no variable is in both.
 - A task fits on an instance, and \`ec2.maxInstances\` hold twice the tasks of every service: a release runs both.
@@ -69,7 +71,9 @@ function rowsOf(path: string, schema: z.core.$ZodType): string[] {
   }
   const { description = "", allowed = "" } = fieldMeta(schema);
   const cells = [`\`${path}\``, allowedOf(inner, allowed), defaultOf(path, schema), description];
-  return [`| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`];
+  const row = `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const ofMaps = inner instanceof z.ZodArray && bare(inner.element) instanceof z.ZodObject;
+  return ofMaps ? [row, ...rowsOf(`${path}[]`, inner.element)] : [row];
 }
 
 /** What is allowed, and of a map or a list what its values may be. */

@@ -39,7 +39,7 @@ export interface EcsServiceArgs {
   taskDefinitionArn: pulumi.Input<string>;
   container: { name: string; port: number };
   /** How many there are, and what decides about it. */
-  tasks: Pick<TaskScalingArgs, "targetRequestsPerMinute"> & {
+  tasks: Pick<TaskScalingArgs, "targetRequestsPerMinute" | "schedule"> & {
     min: number;
     max: number;
     targetCpuPercent: number;

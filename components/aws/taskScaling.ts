@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type MeasuredTraffic, requestsPerTarget } from "./requestsPerTarget.ts";
+import { type ScheduledMinimum, scheduleMinimum } from "./scheduledMinimum.ts";
 import type { Tags } from "./tags.ts";
 
 export interface TaskScalingArgs {
@@ -13,6 +14,11 @@ export interface TaskScalingArgs {
   targetCpuPercent: pulumi.Input<number>;
   /** Requests a minute and task that scaling aims at besides. @default CPU alone */
   targetRequestsPerMinute?: number | undefined;
+  /**
+   * At times, at least so many tasks; from `min` to `max`. Then `min` is where it begins, and a change of `min` comes
+   * about at the next of these times. @default `min`, at all times
+   */
+  schedule?: readonly ScheduledMinimum[];
   /** Where the requests are counted. */
   traffic: MeasuredTraffic;
   tags: Tags;
@@ -35,7 +41,8 @@ const cooldown = { out: 60, in: 300 };
 export class TaskScaling extends pulumi.ComponentResource {
   constructor(name: string, args: TaskScalingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("symphainy:aws:TaskScaling", name, {}, opts);
-    const { targetCpuPercent, targetRequestsPerMinute } = args;
+    const { targetCpuPercent, targetRequestsPerMinute, schedule = [] } = args;
+    const isScheduled = schedule.length > 0;
     const target = new aws.appautoscaling.Target(
       name,
       {
@@ -44,11 +51,20 @@ export class TaskScaling extends pulumi.ComponentResource {
         resourceId: pulumi.interpolate`service/${args.clusterName}/${args.serviceName}`,
         minCapacity: args.min,
         maxCapacity: args.max,
+        // Nothing happens at a time that the schedule doesn't have. And a change of this makes the provider send the
+        // limits along: when the schedule is taken away, the last minimum that it set goes with it.
+        suspendedState: {
+          dynamicScalingInSuspended: false,
+          dynamicScalingOutSuspended: false,
+          scheduledScalingSuspended: !isScheduled,
+        },
         tags: { ...args.tags },
       },
-      { parent: this },
+      // The schedule sets it in place; after a refresh the next update would set it back.
+      { parent: this, ignoreChanges: isScheduled ? ["minCapacity"] : [] },
     );
-    const cpu = track(`${name}-cpu`, this, target, {
+    // One after the other: two changes of one target at the same time are refused, as ConcurrentUpdateException.
+    let last: pulumi.Resource = track(`${name}-cpu`, this, target, {
       predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
       targetValue: targetCpuPercent,
     });
@@ -57,8 +73,11 @@ export class TaskScaling extends pulumi.ComponentResource {
         customizedMetricSpecification: requestsPerTarget(args.traffic),
         targetValue: targetRequestsPerMinute,
       };
-      // Two changes of one target at the same time are refused: ConcurrentUpdateException.
-      track(`${name}-requests`, this, target, aim, [cpu]);
+      last = track(`${name}-requests`, this, target, aim, [last]);
+    }
+    for (const [index, minimum] of schedule.entries()) {
+      const opts = { parent: this, dependsOn: [last] };
+      last = scheduleMinimum(`${name}-schedule-${index + 1}`, minimum, target, opts);
     }
     this.registerOutputs({});
   }

@@ -17,7 +17,7 @@ describe("readSettings", () => {
         path: "/",
         cpu: 256,
         memory: 512,
-        tasks: { min: 2, max: 4, targetCpuPercent: 60 },
+        tasks: { min: 2, max: 4, targetCpuPercent: 60, schedule: [] },
         drainSeconds: 20,
         stopTimeoutSeconds: 45,
         keepAliveSeconds: 75,

@@ -18,7 +18,7 @@ export function service(overrides: Partial<ServiceSettings> = {}): ServiceSettin
     path: "/",
     cpu: 256,
     memory: 512,
-    tasks: { min: 2, max: 4, targetCpuPercent: 60 },
+    tasks: { min: 2, max: 4, targetCpuPercent: 60, schedule: [] },
     env: { LOG_LEVEL: "INFO" },
     secrets: {},
     health: defaultHealth,

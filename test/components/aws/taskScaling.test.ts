@@ -4,6 +4,13 @@ import { evaluateExpression } from "../../../rehearsal/cloud/cloudwatch/metricMa
 import { only, record } from "../../support/mocks.ts";
 
 const policyType = "aws:appautoscaling/policy:Policy";
+const targetType = "aws:appautoscaling/target:Target";
+const actionType = "aws:appautoscaling/scheduledAction:ScheduledAction";
+
+const schedule = [
+  { cron: "0 7 ? * MON-FRI *", timezone: "Europe/Berlin", min: 4 },
+  { cron: "0 20 * * ? *", timezone: "UTC", min: 2 },
+];
 
 const create = (changes: Partial<TaskScalingArgs> = {}) =>
   record(
@@ -96,6 +103,38 @@ describe("TaskScaling", () => {
       };
       expect(evaluateExpression(expression, (id) => figures[id])).to.equal(600);
     }
+  });
+
+  it("lets nothing but its schedule change the smallest number at certain times", async () => {
+    const { inputs, ignoreChanges } = only(await create(), targetType);
+    expect(inputs).to.deep.include({ minCapacity: 2, maxCapacity: 6 });
+    expect(inputs).to.have.nested.property("suspendedState.scheduledScalingSuspended", true);
+    expect(ignoreChanges).to.deep.equal([]);
+  });
+
+  it("leaves the smallest number to a schedule, and the greatest to nobody", async () => {
+    const { inputs, ignoreChanges } = only(await create({ schedule }), targetType);
+    expect(inputs).to.have.nested.property("suspendedState.scheduledScalingSuspended", false);
+    expect(ignoreChanges).to.deep.equal(["minCapacity"]);
+  });
+
+  it("sets a smallest number at each time, one after the other", async () => {
+    const recording = await create({ schedule, targetRequestsPerMinute: 600 });
+    const first = only(recording, actionType, "platform-schedule-1");
+    expect(first.inputs).to.deep.include({
+      schedule: "cron(0 7 ? * MON-FRI *)",
+      timezone: "Europe/Berlin",
+      scalableTargetAction: { minCapacity: 4 },
+      resourceId: "service/symphainy/platform-1a2b3c4",
+    });
+    expect(first.dependencies).to.include(`${policyType} platform-requests`);
+    const second = only(recording, actionType, "platform-schedule-2");
+    expect(second.inputs).to.deep.include({
+      schedule: "cron(0 20 * * ? *)",
+      timezone: "UTC",
+      scalableTargetAction: { minCapacity: 2 },
+    });
+    expect(second.dependencies).to.include(`${actionType} platform-schedule-1`);
   });
 });
 
