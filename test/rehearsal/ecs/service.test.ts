@@ -73,6 +73,27 @@ describe("a service", () => {
     expect(await count()).to.equal(before);
   });
 
+  it("is released with as many tasks as scaling has set, and keeps them", async () => {
+    await world.ecs.updateService({ ...service, desiredCount: 3 });
+    await world.until((event) => event.kind === "task" && event.status === "RUNNING");
+    await world.update("B");
+    await world.pass();
+    expect(world.containers.running("B")).to.have.length(3);
+    expect((await world.service()).desiredCount).to.equal(3);
+  });
+
+  it("has as many tasks as scaling has set after a release that was undone, too", async () => {
+    await world.ecs.updateService({ ...service, desiredCount: 3 });
+    await world.until((event) => event.kind === "task" && event.status === "RUNNING");
+    await world.update("B");
+    await world.paused("POST_TEST_TRAFFIC_SHIFT");
+    expect(world.containers.running("B")).to.have.length(3);
+    await world.answer("ROLLBACK");
+    await world.status("ROLLBACK_SUCCESSFUL");
+    expect(world.containers.running("A")).to.have.length(3);
+    expect((await world.service()).desiredCount).to.equal(3);
+  });
+
   it("is deployed anew by what the API says, and by nothing else", async () => {
     const same = (await world.service()).taskDefinition;
     const before = (await count()) ?? 0;

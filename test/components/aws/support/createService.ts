@@ -20,46 +20,51 @@ export interface Changes {
   securityGroups?: string[];
   stickySessionSeconds?: number;
   tasks?: EcsServiceArgs["tasks"];
+  /** Undefined: nothing, and nobody is asked. */
+  beforeUpdate?: EcsServiceArgs["beforeUpdate"];
 }
 
 /** A service on mocks, with its traffic. */
-export function createService({
+export function createService(changes?: Changes): Promise<Recording<EcsService>> {
+  return record(() => newService(changes));
+}
+
+/** A service with its traffic, in the program that runs. */
+export function newService({
   path = "/",
   plan = defaultRollout,
   stickySessionSeconds = 0,
   ...changes
-}: Changes = {}): Promise<Recording<EcsService>> {
-  return record(() => {
-    const traffic = new ServiceTraffic("platform", {
-      vpcId: "vpc-1",
-      listenerArn: "listener-arn",
-      path,
-      priorities: { test: 10, production: 110 },
-      check: targetCheck(defaultHealth, path),
-      deregistrationDelaySeconds: 60,
-      stickySessionSeconds,
-      tags,
-    });
-    return new EcsService("platform", {
-      cluster: { arn: "cluster-arn", name: "symphainy" },
-      providers: [{ capacityProvider: "capacity", weight: 1 }],
-      vpcId: "vpc-1",
-      subnetIds: ["subnet-a", "subnet-b"],
-      loadBalancerGroupId: "sg-lb",
-      loadBalancer: "app/lb/1",
-      traffic,
-      taskDefinitionArn: "task-definition:1",
-      container: { name: "platform", port: 8000 },
-      tasks: { min: 2, max: 4, targetCpuPercent: 60 },
-      startAllowanceSeconds: 95,
-      plan,
-      alarms: ["errors", "latency"],
-      beforeUpdate: prepareBeforeUpdate("platform", {
-        connection: { region: "eu-central-1" },
-        tasks: { min: 2, max: 4 },
-      }),
-      tags,
-      ...changes,
-    });
+}: Changes = {}): EcsService {
+  const traffic = new ServiceTraffic("platform", {
+    vpcId: "vpc-1",
+    listenerArn: "listener-arn",
+    path,
+    priorities: { test: 10, production: 110 },
+    check: targetCheck(defaultHealth, path),
+    deregistrationDelaySeconds: 60,
+    stickySessionSeconds,
+    tags,
+  });
+  return new EcsService("platform", {
+    cluster: { arn: "cluster-arn", name: "symphainy" },
+    providers: [{ capacityProvider: "capacity", weight: 1 }],
+    vpcId: "vpc-1",
+    subnetIds: ["subnet-a", "subnet-b"],
+    loadBalancerGroupId: "sg-lb",
+    loadBalancer: "app/lb/1",
+    traffic,
+    taskDefinitionArn: "task-definition:1",
+    container: { name: "platform", port: 8000 },
+    tasks: { min: 2, max: 4, targetCpuPercent: 60 },
+    startAllowanceSeconds: 95,
+    plan,
+    alarms: ["errors", "latency"],
+    beforeUpdate: prepareBeforeUpdate("platform", {
+      connection: { region: "eu-central-1" },
+      tasks: { min: 2, max: 4 },
+    }),
+    tags,
+    ...changes,
   });
 }
