@@ -7,6 +7,8 @@ import { isObject, type Json } from "../provider/properties.ts";
 export interface RecordedPromotion extends PromotionState {
   /** The cloud's own name of what the last promotion was to bring live, whether it did or not. */
   tried: string | undefined;
+  /** The limits of the service's scaling that it knew. @default unknown */
+  tasks?: { min: number; max: number };
 }
 
 /**
@@ -35,7 +37,14 @@ export function promotionsIn(state: Json): Map<string, RecordedPromotion> {
     const { deployment = null } = outputs;
     const revision = isObject(deployment) ? deployment.taskDefinition : undefined;
     const tried = typeof revision === "string" ? revision : undefined;
-    promotions.set(outputs.service, { ...stateIn(outputs), tried });
+    const tasks = limitsIn(isObject(deployment) ? deployment.tasks : undefined);
+    promotions.set(outputs.service, { ...stateIn(outputs), tried, ...(tasks && { tasks }) });
   }
   return promotions;
+}
+
+function limitsIn(tasks: Json = null): RecordedPromotion["tasks"] {
+  if (!isObject(tasks)) return undefined;
+  const { min, max } = tasks;
+  return typeof min === "number" && typeof max === "number" ? { min, max } : undefined;
 }

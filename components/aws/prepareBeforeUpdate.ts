@@ -49,7 +49,7 @@ export function prepareBeforeUpdate(
         connection,
         cluster,
         service: id,
-        tasks: { min: tasks.min, max: tasks.max },
+        tasks: eitherLimits(tasks, promotion?.tasks),
         ...expectedOf(promotion, oldOutputs?.taskDefinition),
         announce: (message) => void inProgram(() => pulumi.log.warn(`${name}: ${message}`)),
       });
@@ -79,6 +79,17 @@ function hasNoFollower(
   const { taskDefinition: _old, ...before } = oldInputs ?? {};
   const { taskDefinition: _new, ...after } = newInputs;
   return isDeepStrictEqual(before, after);
+}
+
+/**
+ * Scaling is told of new limits after the service's update; or was told already, when the release of that update failed.
+ * So a number within the limits of either is nobody's hand.
+ */
+function eitherLimits(
+  { min, max }: { min: number; max: number },
+  before: { min: number; max: number } = { min, max },
+): { min: number; max: number } {
+  return { min: Math.min(min, before.min), max: Math.max(max, before.max) };
 }
 
 function expectedOf(

@@ -20,7 +20,7 @@ describe("promotionsIn", () => {
       "urn:a": { type: "aws:ecs/service:Service", outputs: { service: "platform" } },
       "urn:b": promotion({
         service: "platform",
-        deployment: { taskDefinition: "platform:14" },
+        deployment: { taskDefinition: "platform:14", tasks: { min: 2, max: 4 } },
         live,
         history,
         drift: ["by hand"],
@@ -34,6 +34,7 @@ describe("promotionsIn", () => {
       history,
       drift: ["by hand"],
       tried: "platform:14",
+      tasks: { min: 2, max: 4 },
     });
     expect(promotions.get("reports")).to.deep.equal({
       live: undefined,

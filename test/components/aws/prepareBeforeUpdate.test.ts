@@ -60,6 +60,20 @@ describe("prepareBeforeUpdate", () => {
     ]);
   });
 
+  it("takes no number for changed by hand that was right before the limits changed, or is right now", async () => {
+    const limits = async (before: { min: number; max: number }) => {
+      const prepared: Parameters<Prepare>[0][] = [];
+      const run = await hook({
+        prepare: async (service) => void prepared.push(service),
+        recorded: async () => new Map([["platform", { ...recorded, tasks: before }]]),
+      });
+      await run(args);
+      return prepared.map(({ tasks }) => tasks);
+    };
+    expect(await limits({ min: 1, max: 3 })).to.deep.equal([{ min: 1, max: 4 }]);
+    expect(await limits({ min: 3, max: 8 })).to.deep.equal([{ min: 2, max: 8 }]);
+  });
+
   it("expects nothing where nothing was ever live", async () => {
     const prepared: Parameters<Prepare>[0][] = [];
     const run = await hook({ prepare: async (service) => void prepared.push(service) });
