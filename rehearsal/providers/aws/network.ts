@@ -2,7 +2,8 @@ import { AwsError } from "../../cloud/awsError.ts";
 import type { Properties } from "../properties.ts";
 import type { Context, ResourceType, Rule } from "../resourceType.ts";
 import { contains, overlaps, parseCidr } from "./cidr.ts";
-import { arn, aws, references, tokens } from "./shared.ts";
+import { aws, ec2, references, tokens } from "./shared.ts";
+import { vpcEndpoint } from "./vpcEndpoint.ts";
 
 const cidr: Rule = {
   pattern: [/^\d+\.\d+\.\d+\.\d+\/\d+$/, "an IPv4 block such as 10.0.0.0/16"],
@@ -201,17 +202,8 @@ export const networkTypes: ResourceType[] = [
     unique: { property: "subnetId", taken: "Resource.AlreadyAssociated" },
     create: (_inputs, context) => ({ id: `rtbassoc-0${context.hex(16)}`, outputs: {} }),
   }),
+  vpcEndpoint,
 ];
-
-function ec2(prefix: string, kind: string, context: Context, outputs: Properties = {}) {
-  const { world } = context;
-  const id = `${prefix}-0${context.hex(16)}`;
-  const common = {
-    arn: arn(world, { service: "ec2", resource: `${kind}/${id}` }),
-    ownerId: world.account,
-  };
-  return { id, outputs: { ...common, ...outputs } };
-}
 
 function blockSize(text: string) {
   const block = parseCidr(text);

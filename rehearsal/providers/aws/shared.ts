@@ -1,5 +1,5 @@
 import { type Properties, type Property, unknown } from "../properties.ts";
-import type { Failure, ResourceType } from "../resourceType.ts";
+import type { Context, Created, Failure, ResourceType } from "../resourceType.ts";
 import type { World } from "../world.ts";
 
 export interface ArnParts {
@@ -17,6 +17,22 @@ export function arn(
   { service, resource, region = world.region, account = world.account }: ArnParts,
 ): string {
   return `arn:${world.partition}:${service}:${region}:${account}:${resource}`;
+}
+
+/** A resource of EC2: its id, made of `prefix` and digits, and what all of them tell. */
+export function ec2(
+  prefix: string,
+  kind: string,
+  context: Context,
+  outputs: Properties = {},
+): Created {
+  const { world } = context;
+  const id = `${prefix}-0${context.hex(16)}`;
+  const common = {
+    arn: arn(world, { service: "ec2", resource: `${kind}/${id}` }),
+    ownerId: world.account,
+  };
+  return { id, outputs: { ...common, ...outputs } };
 }
 
 interface Common {
@@ -71,6 +87,7 @@ export const tokens = {
   internetGateway: "aws:ec2/internetGateway:InternetGateway",
   natGateway: "aws:ec2/natGateway:NatGateway",
   eip: "aws:ec2/eip:Eip",
+  vpcEndpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
   routeTable: "aws:ec2/routeTable:RouteTable",
   securityGroup: "aws:ec2/securityGroup:SecurityGroup",
   defaultSecurityGroup: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
