@@ -1,3 +1,4 @@
+import { repositoryOf } from "../components/aws/repositoryOf.ts";
 import { keyName, type Problem, show } from "./problems.ts";
 import type { ParsedSettings } from "./schema.ts";
 import { zoneProblems } from "./zones.ts";
@@ -8,6 +9,7 @@ export function networkProblems(settings: ParsedSettings, region: string | undef
     ...cidrProblems(settings.network.cidr),
     ...hostnameProblems(settings),
     ...tagProblems(settings.tags),
+    ...closedNetworkProblems(settings, region),
     ...(region === undefined
       ? []
       : [
@@ -63,6 +65,41 @@ function hostnameProblems({ certificateArn, loadBalancer }: ParsedSettings): Pro
       mend: "Write it, and let its DNS record point at the load balancer.",
     },
   ];
+}
+
+/** What nobody gets at without a way to the internet: endpoints lead to AWS alone, and to their own region. */
+function closedNetworkProblems(
+  { network, services }: ParsedSettings,
+  region: string | undefined,
+): Problem[] {
+  if (network.natGateways !== "none") return [];
+  const natKey = ["network", "natGateways"];
+  const because = `as ${keyName(natKey)} is none and nothing else can be reached`;
+  const isHere = (arn: string) => region === undefined || arn.split(":")[3] === region;
+  const here = region ?? "the stack's region";
+  return Object.entries(services).flatMap(([name, { image, secrets }]): Problem[] => {
+    const repository = image === undefined ? undefined : repositoryOf(image);
+    const imageProblems: Problem[] =
+      image === undefined || (repository !== undefined && isHere(repository))
+        ? []
+        : [
+            {
+              keys: [["services", name, "image"], natKey],
+              finding: `is ${show(image)}`,
+              allowed: `an image in ECR in ${here}, ${because}`,
+              mend: `Copy the image to ECR there, or write single or perZone as ${keyName(natKey)}.`,
+            },
+          ];
+    const secretProblems = Object.entries(secrets)
+      .filter(([, arn]) => !isHere(arn))
+      .map(([variable, arn]) => ({
+        keys: [["services", name, "secrets", variable], natKey],
+        finding: `is in ${arn.split(":")[3]}`,
+        allowed: `a secret or parameter in ${here}, ${because}`,
+        mend: `Replicate it to ${here}, or write single or perZone as ${keyName(natKey)}.`,
+      }));
+    return [...imageProblems, ...secretProblems];
+  });
 }
 
 function tagProblems(tags: Readonly<Record<string, string>>): Problem[] {

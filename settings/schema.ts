@@ -44,8 +44,8 @@ const networkSchema = z.strictObject({
       derived: "zones a and b of the region, where every account has them",
     }),
   natGateways: oneOf(
-    ["single", "perZone"],
-    "NAT gateways: one for all zones is cheaper; one in each survives the loss of a zone.",
+    ["single", "perZone", "none"],
+    "NAT gateways: one for all zones is cheaper; one in each survives the loss of a zone. With none, tasks have no way to the internet: VPC endpoints lead to ECR, S3, CloudWatch Logs and the stores of the services' secrets. Whatever else they call (SNS, another API) needs an endpoint that you add.",
   ).default("single"),
 });
 

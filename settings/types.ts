@@ -142,8 +142,8 @@ export interface NetworkSettings {
   readonly cidr: string;
   /** Names of at least two zones of the region. */
   readonly availabilityZones: readonly string[];
-  /** One NAT gateway for all zones, or one in each. */
-  readonly natGateways: "single" | "perZone";
+  /** One NAT gateway for all zones, one in each, or VPC endpoints instead. */
+  readonly natGateways: "single" | "perZone" | "none";
 }
 
 export interface Ec2CapacitySettings {

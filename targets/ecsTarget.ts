@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Cluster } from "../components/aws/cluster.ts";
+import { endpointsOf } from "../components/aws/endpointsOf.ts";
 import { listenerPriorities } from "../components/aws/listenerPriorities.ts";
 import { LoadBalancer } from "../components/aws/loadBalancer.ts";
 import { Network } from "../components/aws/network.ts";
@@ -42,9 +43,20 @@ export abstract class EcsTarget extends pulumi.ComponentResource implements Targ
       ...settings.tags,
     };
 
+    const services = Object.values(settings.services);
+    const endpoints = endpointsOf({
+      capacity: settings.target === "fargate" ? "FARGATE" : "EC2",
+      secretArns: services.flatMap(({ secrets }) => Object.values(secrets)),
+      serviceConnect: false,
+    });
     const network = new Network(
       name,
-      { ...settings.network, logRetentionDays: settings.logRetentionDays, tags },
+      {
+        ...settings.network,
+        endpoints: { region: settings.aws.region, services: endpoints },
+        logRetentionDays: settings.logRetentionDays,
+        tags,
+      },
       child,
     );
     const loadBalancer = new LoadBalancer(
@@ -69,7 +81,6 @@ export abstract class EcsTarget extends pulumi.ComponentResource implements Targ
       pins,
       tags,
     };
-    const services = Object.values(settings.services);
     const priorities = listenerPriorities(services.map(({ path }) => path));
     const release = (service: ServiceSettings): [string, ServiceOutputs] => {
       const places = priorities.get(service.path);

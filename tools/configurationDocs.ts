@@ -40,6 +40,7 @@ const tail = `## Rules between keys
 - A task fits on an instance, and \`ec2.maxInstances\` hold twice the tasks of every service: a release runs both.
 - Zones and certificate belong to the region. In us-east-1, us-west-1, ap-northeast-1, sa-east-1 and ca-central-1 the
   zones have to be named, as their letters differ from account to account.
+- With \`network.natGateways: none\` every \`image\` is in ECR, and every image and secret in the stack's region.
 - No value is encrypted (\`--secret\`): it would be readable in the task definition. Secrets come by ARN.
 `;
 

@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { EndpointService } from "./endpointsOf.ts";
 import { FlowLogs } from "./flowLogs.ts";
+import { PrivateEndpoints } from "./privateEndpoints.ts";
 import { planSubnets } from "./subnetPlan.ts";
 import { named, type Tags } from "./tags.ts";
 
@@ -11,9 +13,16 @@ export interface NetworkArgs {
   availabilityZones: readonly string[];
   /**
    * `perZone` survives the loss of a zone; `single` costs one NAT gateway instead of one for each
-   * zone.
+   * zone; with `none` the private subnets have no way to the internet, and {@link endpoints} instead.
    */
-  natGateways: "single" | "perZone";
+  natGateways: "single" | "perZone" | "none";
+  /** Used where there are no NAT gateways. */
+  endpoints: {
+    /** Region of the VPC. */
+    region: string;
+    /** What tasks and instances have to reach, besides S3. */
+    services: readonly EndpointService[];
+  };
   /** Days for which flow logs are kept. */
   logRetentionDays: pulumi.Input<number>;
   tags: Tags;
@@ -26,7 +35,8 @@ export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
   readonly publicSubnetIds: pulumi.Output<string>[];
   /**
-   * Subnets whose way out works: whoever uses these ids waits for the routes, and goes before them.
+   * Subnets whose way out works: whoever uses these ids waits for the routes or endpoints, and goes
+   * before them.
    */
   readonly privateSubnetIds: pulumi.Output<string>[];
 
@@ -86,28 +96,17 @@ export class Network extends pulumi.ComponentResource {
     const zones = planSubnets(args.cidr, args.availabilityZones).map((plan) =>
       createZone(this, name, plan, { vpc, publicRoutes, tags }),
     );
-    const natZones = args.natGateways === "single" ? zones.slice(0, 1) : zones;
-    const nats = natZones.map(({ zone, publicSubnet, publicWay }) =>
-      createNat(this, `${name}-${zone}`, publicSubnet, tags, [publicRoute, publicWay]),
-    );
+    const waysOut =
+      args.natGateways === "none"
+        ? createEndpoints(this, name, zones, vpc, args)
+        : createNatRoutes(this, name, zones, publicRoute, args.natGateways, tags);
 
     this.vpcId = vpc.id;
     this.publicSubnetIds = zones.map(({ publicSubnet, publicWay }) =>
       after(publicSubnet.id, [publicRoute.id, publicWay.id]),
     );
-    this.privateSubnetIds = zones.map(
-      ({ zone, privateSubnet, privateRoutes, privateWay }, index) => {
-        const route = new aws.ec2.Route(
-          `${name}-private-${zone}`,
-          {
-            routeTableId: privateRoutes.id,
-            destinationCidrBlock: "0.0.0.0/0",
-            natGatewayId: (nats[index] ?? nats[0])?.id,
-          },
-          { parent: this },
-        );
-        return after(privateSubnet.id, [route.id, privateWay.id]);
-      },
+    this.privateSubnetIds = zones.map(({ privateSubnet, privateWay }, index) =>
+      after(privateSubnet.id, [...(waysOut[index] ?? []), privateWay.id]),
     );
     this.registerOutputs({
       vpcId: this.vpcId,
@@ -137,7 +136,7 @@ function createZone(
   plan: ReturnType<typeof planSubnets>[number],
   { vpc, publicRoutes, tags }: ZoneContext,
 ) {
-  const { zone } = plan;
+  const { zone, privateCidr } = plan;
   const subnet = (kind: "public" | "private", cidrBlock: string) =>
     new aws.ec2.Subnet(
       `${name}-${kind}-${zone}`,
@@ -151,7 +150,7 @@ function createZone(
       { parent },
     );
   const publicSubnet = subnet("public", plan.publicCidr);
-  const privateSubnet = subnet("private", plan.privateCidr);
+  const privateSubnet = subnet("private", privateCidr);
   const privateRoutes = new aws.ec2.RouteTable(
     `${name}-private-${zone}`,
     { vpcId: vpc.id, tags: named(tags, `${name}-private-${zone}`) },
@@ -167,7 +166,63 @@ function createZone(
     { subnetId: privateSubnet.id, routeTableId: privateRoutes.id },
     { parent },
   );
-  return { zone, publicSubnet, privateSubnet, privateRoutes, publicWay, privateWay };
+  return { zone, publicSubnet, publicWay, privateSubnet, privateCidr, privateRoutes, privateWay };
+}
+
+type Zone = ReturnType<typeof createZone>;
+
+/** @returns by zone: what has to be there before anything in its private subnet can start. */
+function createEndpoints(
+  parent: Network,
+  name: string,
+  zones: readonly Zone[],
+  vpc: aws.ec2.Vpc,
+  { endpoints, tags }: NetworkArgs,
+): pulumi.Output<string>[][] {
+  const { endpointIds } = new PrivateEndpoints(
+    name,
+    {
+      ...endpoints,
+      vpcId: vpc.id,
+      subnets: zones.map(({ zone, privateSubnet, privateCidr }) => ({
+        zone,
+        id: privateSubnet.id,
+        cidr: privateCidr,
+      })),
+      routeTableIds: zones.map(({ privateRoutes }) => privateRoutes.id),
+      tags,
+    },
+    { parent },
+  );
+  // An endpoint has one name for all zones, so every zone waits for all of them.
+  return zones.map(() => endpointIds);
+}
+
+/** @returns by zone: what has to be there before anything in its private subnet can start. */
+function createNatRoutes(
+  parent: Network,
+  name: string,
+  zones: readonly Zone[],
+  publicRoute: aws.ec2.Route,
+  natGateways: "single" | "perZone",
+  tags: Tags,
+): pulumi.Output<string>[][] {
+  const natZones = natGateways === "single" ? zones.slice(0, 1) : zones;
+  const nats = natZones.map(({ zone, publicSubnet, publicWay }) =>
+    createNat(parent, `${name}-${zone}`, publicSubnet, tags, [publicRoute, publicWay]),
+  );
+  return zones.map(({ zone, privateRoutes }, index) => {
+    const route = new aws.ec2.Route(
+      `${name}-private-${zone}`,
+      {
+        routeTableId: privateRoutes.id,
+        destinationCidrBlock: "0.0.0.0/0",
+        natGatewayId: (nats[index] ?? nats[0])?.id,
+      },
+      { parent },
+    );
+    return [route.id];
+  });
 }
 
 function createNat(

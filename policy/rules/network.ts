@@ -61,7 +61,8 @@ export const networkNoPublicAddress: ResourceValidationPolicy = {
   name: "network-no-public-address",
   description: "Only the load balancer has a public address.",
   severity: "high",
-  remediationSteps: "Turn the public address off, and reach the internet through a NAT gateway.",
+  remediationSteps:
+    "Turn the public address off. The way out is a NAT gateway, or VPC endpoints where AWS alone is called.",
   validateResource: [
     onType<SubnetArgs>("aws:ec2/subnet:Subnet", (props, report) => {
       if (props.mapPublicIpOnLaunch === true) report("The subnet gives out public addresses.");

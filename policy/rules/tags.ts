@@ -8,6 +8,7 @@ const tagged = new Set([
   "aws:ec2/launchTemplate:LaunchTemplate",
   "aws:ec2/natGateway:NatGateway",
   "aws:ec2/vpc:Vpc",
+  "aws:ec2/vpcEndpoint:VpcEndpoint",
   "aws:ecr/repository:Repository",
   "aws:ecs/cluster:Cluster",
   "aws:ecs/service:Service",

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { service, useProject } from "./support/project.ts";
+import { digest, service, useProject } from "./support/project.ts";
 
 describe("settings that depend on one another", () => {
-  const { expectProblem, read } = useProject();
+  const { expectProblem, problems, read } = useProject();
 
   describe("times that do not fit together", () => {
     it("bake shorter than the alarms need", () =>
@@ -230,6 +230,58 @@ describe("settings that depend on one another", () => {
     });
     it("no certificate ARN", () =>
       expectProblem({ certificateArn: "my-cert" }, '"my-cert"', "arn:aws:acm"));
+    describe("without NAT gateways", () => {
+      const closed = { network: { natGateways: "none" } };
+      const ecr = (region: string) =>
+        `123456789012.dkr.ecr.${region}.amazonaws.com/platform@sha256:${"a".repeat(64)}`;
+      const image = (reference: string) =>
+        ({ services: { platform: { image: reference } }, ...closed }) as const;
+      const secret = (region: string) =>
+        `arn:aws:secretsmanager:${region}:123456789012:secret:db-AbCdEf`;
+
+      it("an image that can't be pulled", () =>
+        expectProblem(
+          image(digest),
+          `symphainy:services.platform.image is "${digest.slice(0, 30)}`,
+          "Allowed: an image in ECR in eu-central-1, as symphainy:network.natGateways is none",
+          "Copy the image to ECR there, or write single or perZone",
+        ));
+      it("an image in ECR of another region", () =>
+        expectProblem(
+          image(ecr("eu-west-1")),
+          "services.platform.image",
+          "in ECR in eu-central-1",
+        ));
+      it("a secret of another region, whose name is not shown", () => {
+        const values = { ...service({ secrets: { TOKEN: secret("eu-west-1") } }), ...closed };
+        expectProblem(
+          values,
+          "symphainy:services.platform.secrets.TOKEN is in eu-west-1",
+          "Replicate it to eu-central-1",
+        );
+        expect(problems(values).join()).not.to.include("AbCdEf");
+      });
+      it("an image that is built, one in ECR and secrets of the region pass", () => {
+        const { services, network } = read({
+          services: {
+            built: { context: "platform", path: "/built" },
+            kept: { image: ecr("eu-central-1"), secrets: { TOKEN: secret("eu-central-1") } },
+          },
+          ec2: { maxInstances: 8 },
+          ...closed,
+        });
+        expect(Object.keys(services)).to.deep.equal(["built", "kept"]);
+        expect(network.natGateways).to.equal("none");
+      });
+      it("an image outside ECR passes with a NAT gateway", () => {
+        const { services } = read({ services: { platform: { image: digest } } });
+        expect(services.platform?.image.kind).to.equal("existing");
+      });
+      it("names what is wrong where the region is missing too", () => {
+        const found = problems({ ...image(digest), "aws:region": undefined });
+        expect(found.join("\n")).to.include("an image in ECR in the stack's region");
+      });
+    });
     it("tags of AWS's own", () => expectProblem({ tags: { "aws:x": "y" } }, "aws:x", "Rename"));
   });
 });

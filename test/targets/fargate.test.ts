@@ -91,3 +91,21 @@ describe("tasks on Fargate", () => {
 function configurationOf(deployment: unknown): unknown {
   return Reflect.get(Object(deployment), "configuration");
 }
+
+describe("the target fargate without NAT gateways", () => {
+  it("reaches what pulls images, takes logs and keeps its services' secrets", async () => {
+    const secrets = { TOKEN: "arn:aws:ssm:eu-central-1:123456789012:parameter/token" };
+    const settings = fargateSettings(service({ secrets }));
+    const { resources } = await record(async () => {
+      const { createTarget } = await import("../../targets/index.ts");
+      const network = { ...settings.network, natGateways: "none" } as const;
+      return createTarget("symphainy", { ...settings, network });
+    });
+    const endpoints = resources.filter(({ type }) => type === "aws:ec2/vpcEndpoint:VpcEndpoint");
+    expect(endpoints.map(({ inputs }) => inputs.serviceName)).to.have.members(
+      ["s3", "ecr.api", "ecr.dkr", "logs", "ssm"].map((it) => `com.amazonaws.eu-central-1.${it}`),
+    );
+    const { dependencies } = only({ resources }, "aws:ecs/service:Service");
+    expect(dependencies).to.include.members(endpoints.map(({ type, name }) => `${type} ${name}`));
+  });
+});

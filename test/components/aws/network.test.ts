@@ -6,6 +6,7 @@ const args: NetworkArgs = {
   cidr: "10.40.0.0/16",
   availabilityZones: ["eu-central-1a", "eu-central-1b"],
   natGateways: "single",
+  endpoints: { region: "eu-central-1", services: ["ecr.api", "ecs-agent", "ecs"] },
   logRetentionDays: 30,
   tags: { CostCentre: "4711" },
 };
@@ -41,6 +42,51 @@ describe("Network", () => {
       expect(nats).to.have.length(new Set(expected).size);
     });
   }
+
+  it("has no way to the internet from private subnets without NAT gateways", async () => {
+    const { resources } = await create({ natGateways: "none" });
+    const types = resources.map(({ type }) => type);
+    expect(types).not.to.include("aws:ec2/natGateway:NatGateway");
+    expect(types).not.to.include("aws:ec2/eip:Eip");
+    const routes = resources.filter(({ type }) => type === "aws:ec2/route:Route");
+    expect(routes.map(({ name }) => name)).to.deep.equal(["net-public"]);
+  });
+
+  it("has endpoints in its private subnets instead", async () => {
+    const recording = await create({ natGateways: "none" });
+    const endpoint = "aws:ec2/vpcEndpoint:VpcEndpoint";
+    expect(only(recording, endpoint, "net-ecr-api").inputs).to.deep.include({
+      serviceName: "com.amazonaws.eu-central-1.ecr.api",
+      subnetIds: ["net-private-eu-central-1a-id", "net-private-eu-central-1b-id"],
+    });
+    expect(only(recording, endpoint, "net-s3").inputs).to.deep.include({
+      routeTableIds: ["net-private-eu-central-1a-id", "net-private-eu-central-1b-id"],
+    });
+    const ways = recording.resources.filter(({ name }) => name.startsWith("net-endpoints-"));
+    expect(ways.map(({ inputs }) => inputs.cidrIpv4)).to.deep.equal([
+      "10.40.128.0/20",
+      "10.40.144.0/20",
+    ]);
+  });
+
+  it("has none where there are NAT gateways", async () => {
+    const { resources } = await create({ natGateways: "perZone" });
+    const found = resources.filter(({ type }) => type.includes("ndpoint"));
+    expect(found).to.deep.equal([]);
+  });
+
+  it("hands out private subnets only when all endpoints are there", async () => {
+    const recording = await record(() =>
+      useOf(new Network("net", { ...args, natGateways: "none" }).privateSubnetIds[0] ?? ""),
+    );
+    const use = only(recording, useType);
+    expect(use.dependencies).to.include.members([
+      "aws:ec2/routeTableAssociation:RouteTableAssociation net-private-eu-central-1a",
+      ...["s3", "ecr-api", "ecs-agent", "ecs"].map(
+        (service) => `aws:ec2/vpcEndpoint:VpcEndpoint net-${service}`,
+      ),
+    ]);
+  });
 
   it("closes the default security group", async () => {
     const { inputs } = only(await create(), "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup");

@@ -160,6 +160,10 @@ describe("tags-required", () => {
     const tags = [{ key: "Project" }, { key: "Stack" }];
     expect(await judge(tagsRequired, "aws:autoscaling/group:Group", { tags })).to.deep.equal([]);
   });
+  it("looks at endpoints, which cost by the hour", async () => {
+    const endpoint = "aws:ec2/vpcEndpoint:VpcEndpoint";
+    expect(await judge(tagsRequired, endpoint, { tags: {} })).to.have.length(1);
+  });
   it("names what is missing", async () => {
     expect(await judge(tagsRequired, type, { tags: { Project: "p" } })).to.deep.equal([
       "The tags Stack are missing.",
