@@ -1,3 +1,4 @@
+import { instancesFor } from "./instancesFor.ts";
 import { type InstanceType, instanceTypes } from "./instanceTypes.ts";
 import { nearest, type Problem, show } from "./problems.ts";
 import type { ParsedSettings } from "./schema.ts";
@@ -67,33 +68,19 @@ function releaseProblems(
   { ec2, services }: Pick<ParsedSettings, "ec2" | "services">,
   type: InstanceType,
 ): Problem[] {
-  const tasks = Object.values(services)
-    .flatMap(({ cpu, memory, tasks: { max } }) =>
-      Array.from({ length: 2 * max }, () => ({ cpu, memory })),
-    )
-    .toSorted((a, b) => b.memory - a.memory || b.cpu - a.cpu);
-  const instances: { cpu: number; memory: number; tasks: number }[] = [];
-  for (const task of tasks) {
-    let home = instances.find(
-      (it) => it.tasks > 0 && it.cpu >= task.cpu && it.memory >= task.memory,
-    );
-    if (home === undefined) {
-      home = { cpu: type.cpu, memory: type.memory, tasks: type.tasks };
-      instances.push(home);
-    }
-    home.cpu -= task.cpu;
-    home.memory -= task.memory;
-    home.tasks -= 1;
-  }
-  if (instances.length <= ec2.maxInstances) return [];
+  const tasks = Object.values(services).flatMap(({ cpu, memory, tasks: { max } }) =>
+    Array.from({ length: 2 * max }, () => ({ cpu, memory })),
+  );
+  const instances = instancesFor(tasks, type);
+  if (instances <= ec2.maxInstances) return [];
   return [
     {
       keys: [["ec2", "maxInstances"], typeKey, ["services"]],
       finding: `is ${ec2.maxInstances}`,
       allowed:
-        `at least ${instances.length}: a release runs twice the tasks, here up to ${tasks.length}, ` +
+        `at least ${instances}: a release runs twice the tasks, here up to ${tasks.length}, ` +
         `and a ${ec2.instanceType} takes ${type.tasks} of them at most (${type.cpu} CPU units, ${type.memory} MiB)`,
-      mend: `Write ${instances.length}, choose a larger symphainy:ec2.instanceType, or lower tasks.max.`,
+      mend: `Write ${instances}, choose a larger symphainy:ec2.instanceType, or lower tasks.max.`,
     },
   ];
 }
