@@ -15,8 +15,8 @@ export interface TaskScalingArgs {
   /** Requests a minute and task that scaling aims at besides. @default CPU alone */
   targetRequestsPerMinute?: number | undefined;
   /**
-   * At times, at least so many tasks; from `min` to `max`. Then `min` is where it begins, and a change of `min` comes
-   * about at the next of these times. @default `min`, at all times
+   * Smallest numbers that apply from certain times on, each from `min` to `max`. With them `min` is only what scaling
+   * begins with: a change of it comes about at the next of these times. @default `min`, at all times
    */
   schedule?: readonly ScheduledMinimum[];
   /** Where the requests are counted. */
