@@ -1,0 +1,53 @@
+import { instancesFor } from "../../settings/instancesFor.ts";
+import type { CostLine } from "./costLine.ts";
+import { instancePrice, pricesOf } from "./prices.ts";
+import { type Ec2Plan, type StackPlan, tasksOf } from "./stackPlan.ts";
+
+/** What detailed monitoring, which the launch template switches on, sends for each instance. */
+const metricsOfInstance = 7;
+
+/** What instances cost. */
+export function ec2Costs({ region, ec2 }: Pick<StackPlan, "region" | "ec2">, count: number) {
+  const { gp3, metric } = pricesOf(region);
+  const { instanceType, rootVolumeGib } = ec2;
+  const lines: CostLine[] = [
+    {
+      what: `EC2 ${instanceType}, on demand`,
+      amount: count,
+      price: instancePrice(region, instanceType),
+      per: "hour",
+    },
+    {
+      what: `root volumes, gp3, ${rootVolumeGib} GiB each`,
+      amount: count * rootVolumeGib,
+      unit: "GiB",
+      price: gp3,
+      per: "month",
+    },
+    {
+      what: "CloudWatch metrics of the instances",
+      amount: count * metricsOfInstance,
+      price: metric,
+      per: "month",
+    },
+  ];
+  return lines;
+}
+
+/** Instances that run while the services have so many tasks each, and no release is on its way. */
+export function instancesOf(
+  plan: Pick<StackPlan, "ec2" | "services">,
+  limit: "min" | "max",
+): number {
+  const { ec2 } = plan;
+  const needed = instancesFor(tasksOf(plan, limit), ec2.type);
+  return Math.min(ec2.maxInstances, keptInstances(ec2, needed));
+}
+
+/** What ECS keeps when so many instances are needed: spare ones too, where the target says so. */
+export function keptInstances(
+  { minInstances, targetCapacityPercent }: Pick<Ec2Plan, "minInstances" | "targetCapacityPercent">,
+  needed: number,
+): number {
+  return Math.max(minInstances, Math.ceil((needed * 100) / targetCapacityPercent));
+}
