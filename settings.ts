@@ -7,8 +7,8 @@ import { awsConfiguration } from "./settings/awsConnection.ts";
 import { checkSettings } from "./settings/checkSettings.ts";
 import { serviceHealth } from "./settings/healthChecks.ts";
 import { type InstanceType, instanceTypes } from "./settings/instanceTypes.ts";
-import { nameProblems } from "./settings/nameChecks.ts";
 import { describeProblem, keyName, nearest, SettingsError } from "./settings/problems.ts";
+import { projectProblems, stackProblems } from "./settings/projectChecks.ts";
 import type { ParsedSettings } from "./settings/schema.ts";
 import type { ParsedService } from "./settings/serviceSchema.ts";
 import type { ImageSource, ServiceSettings, Settings, SharedSettings } from "./settings/types.ts";
@@ -29,7 +29,8 @@ export function readSettings(root: string = import.meta.dirname): Settings {
   const aws = awsConfiguration(config, process.env);
   const checked = checkSettings(ownValues(config), { root, region: aws.connection?.region });
   const problems = [
-    ...nameProblems(pulumi.getProject(), pulumi.getStack()),
+    ...projectProblems(pulumi.getProject()),
+    ...stackProblems(pulumi.getStack()),
     ...secretProblems(config),
     ...namespaceProblems(config),
     ...checked.problems.map(describeProblem),

@@ -1,4 +1,4 @@
-import { capacityProblems } from "./capacityChecks.ts";
+import { ec2Problems } from "./ec2Checks.ts";
 import { fargateProblems } from "./fargateChecks.ts";
 import { healthProblems } from "./healthChecks.ts";
 import { networkProblems } from "./networkChecks.ts";
@@ -44,8 +44,19 @@ function crossProblems(settings: ParsedSettings, { root, region }: Surroundings)
     ...healthProblems(settings),
     ...rolloutProblems(settings),
     ...networkProblems(settings, region),
-    ...(settings.target === "fargate" ? fargateProblems(settings) : capacityProblems(settings)),
+    ...capacityProblems(settings),
   ];
+}
+
+function capacityProblems(settings: ParsedSettings): Problem[] {
+  switch (settings.target) {
+    case "ec2":
+      return ec2Problems(settings);
+    case "fargate":
+      return fargateProblems(settings);
+    case "cloudrun":
+      return [];
+  }
 }
 
 function targetProblems(target: ParsedSettings["target"]): Problem[] {

@@ -3,7 +3,7 @@ const gib = 1024;
 /**
  * Sizes of a task on Fargate: CPU units → memories in MiB.
  *
- * @see "Task CPU and memory" in the Amazon ECS developer guide's task definition parameters for Fargate.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
  */
 export const fargateSizes: ReadonlyMap<number, readonly number[]> = new Map([
   [256, [gib / 2, gib, 2 * gib]],

@@ -15,30 +15,32 @@ export class Ec2Target extends EcsTarget {
     super(
       "symphainy:index:Ec2Target",
       name,
-      settings,
-      pins,
-      ({ cluster, network, tags, parent }) => {
-        const { capacityProvider } = new Ec2Capacity(
-          name,
-          {
-            ...settings.ec2,
-            clusterName: cluster.clusterName,
-            vpcId: network.vpcId,
-            subnetIds: network.privateSubnetIds,
-            tags,
-          },
-          { parent },
-        );
-        return {
-          compatibility: "EC2",
-          architecture: settings.ec2.architecture,
-          providers: [{ capacityProvider, weight: 1 }],
-          // Zones first, so that losing one loses a share; then full instances, so that few are needed.
-          placement: [
-            { type: "spread", field: "attribute:ecs.availability-zone" },
-            { type: "binpack", field: "memory" },
-          ],
-        };
+      {
+        settings,
+        pins,
+        compatibility: "EC2",
+        createCapacity: ({ cluster, network, tags, parent }) => {
+          const { capacityProvider } = new Ec2Capacity(
+            name,
+            {
+              ...settings.ec2,
+              clusterName: cluster.clusterName,
+              vpcId: network.vpcId,
+              subnetIds: network.privateSubnetIds,
+              tags,
+            },
+            { parent },
+          );
+          return {
+            architecture: settings.ec2.architecture,
+            capacityProviderStrategy: [{ capacityProvider, weight: 1 }],
+            // Zones first, so that losing one loses a share; then full instances, so that few are needed.
+            placement: [
+              { type: "spread", field: "attribute:ecs.availability-zone" },
+              { type: "binpack", field: "memory" },
+            ],
+          };
+        },
       },
       opts,
     );

@@ -20,10 +20,10 @@ import type { ServiceOutputs } from "./target.ts";
 
 /** What the tasks of an ECS target run on. */
 export interface EcsCapacity {
-  compatibility: TaskDefinitionArgs["compatibility"];
+  /** Processor of the tasks; images are built for it. */
   architecture: TaskDefinitionArgs["architecture"];
-  /** Who runs the tasks, and which share of them. */
-  providers: EcsServiceArgs["providers"];
+  /** Who runs which share of the tasks. */
+  capacityProviderStrategy: EcsServiceArgs["capacityProviderStrategy"];
   /** How tasks are spread over instances. @default none */
   placement?: EcsServiceArgs["placement"];
   /** Version of Fargate. @default none: there are instances */
@@ -38,6 +38,8 @@ export interface EcsPlace {
   family: string;
   connection: AwsConnection;
   cluster: { arn: pulumi.Input<string>; name: pulumi.Input<string> };
+  /** What ECS checks task definitions against. */
+  compatibility: TaskDefinitionArgs["compatibility"];
   capacity: EcsCapacity;
   network: Network;
   loadBalancer: LoadBalancer;
@@ -101,7 +103,7 @@ export function releaseOnEcs(
       family: `${place.family}-${name}`,
       image: image.reference,
       ...(repositoryArn !== undefined && { repositoryArn }),
-      compatibility: capacity.compatibility,
+      compatibility: place.compatibility,
       architecture: capacity.architecture,
       ephemeralStorageGib: capacity.ephemeralStorageGib,
       port: service.port,
@@ -124,7 +126,7 @@ export function releaseOnEcs(
     name,
     {
       cluster,
-      providers: capacity.providers,
+      capacityProviderStrategy: capacity.capacityProviderStrategy,
       placement: capacity.placement,
       platformVersion: capacity.platformVersion,
       vpcId: network.vpcId,

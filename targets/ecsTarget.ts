@@ -11,7 +11,7 @@ import type { Pins } from "./pins.ts";
 import type { ServiceOutputs, Target } from "./target.ts";
 
 /** What a capacity is made in. */
-export interface Surroundings {
+export interface CapacityContext {
   cluster: Cluster;
   network: Network;
   tags: Tags;
@@ -19,18 +19,25 @@ export interface Surroundings {
   parent: pulumi.Resource;
 }
 
+export interface EcsTargetArgs {
+  settings: EcsSettings;
+  /** Services that are held at a release. */
+  pins: Pins;
+  /** What ECS checks task definitions against. */
+  compatibility: EcsPlace["compatibility"];
+  /** Makes what the tasks run on. */
+  createCapacity: (context: CapacityContext) => EcsCapacity;
+}
+
 /** The platform on Amazon ECS, whatever its tasks run on. */
 export abstract class EcsTarget extends pulumi.ComponentResource implements Target {
   readonly url: pulumi.Output<string>;
   readonly services: Record<string, ServiceOutputs>;
 
-  /** @param createCapacity - makes what the tasks run on. */
   constructor(
     type: string,
     name: string,
-    settings: EcsSettings,
-    pins: Pins,
-    createCapacity: (surroundings: Surroundings) => EcsCapacity,
+    { settings, pins, compatibility, createCapacity }: EcsTargetArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super(type, name, {}, opts);
@@ -45,7 +52,7 @@ export abstract class EcsTarget extends pulumi.ComponentResource implements Targ
 
     const services = Object.values(settings.services);
     const endpoints = endpointsOf({
-      capacity: settings.target === "fargate" ? "FARGATE" : "EC2",
+      compatibility,
       secretArns: services.flatMap(({ secrets }) => Object.values(secrets)),
       serviceConnect: false,
     });
@@ -75,6 +82,7 @@ export abstract class EcsTarget extends pulumi.ComponentResource implements Targ
       family: `${name}-${stack}`,
       connection: settings.aws,
       cluster: { arn: cluster.arn, name: cluster.clusterName },
+      compatibility,
       capacity: createCapacity({ cluster, network, tags, parent: this }),
       network,
       loadBalancer,

@@ -4,6 +4,9 @@ import type { FargateSettings } from "../settings.ts";
 import { EcsTarget } from "./ecsTarget.ts";
 import type { Pins } from "./pins.ts";
 
+/** LATEST may become another one without a deployment, and so without a gate. */
+const platformVersion = "1.4.0";
+
 /** The platform on Amazon ECS, its tasks on AWS Fargate. */
 export class FargateTarget extends EcsTarget {
   constructor(
@@ -16,19 +19,21 @@ export class FargateTarget extends EcsTarget {
     super(
       "symphainy:index:FargateTarget",
       name,
-      settings,
-      pins,
-      ({ cluster, parent }) => ({
+      {
+        settings,
+        pins,
         compatibility: "FARGATE",
-        architecture,
-        providers: new FargateCapacity(
-          name,
-          { clusterName: cluster.clusterName, spotPercent },
-          { parent },
-        ).providers,
-        platformVersion: "1.4.0",
-        ephemeralStorageGib,
-      }),
+        createCapacity: ({ cluster, parent }) => ({
+          architecture,
+          capacityProviderStrategy: new FargateCapacity(
+            name,
+            { clusterName: cluster.clusterName, spotPercent },
+            { parent },
+          ).capacityProviderStrategy,
+          platformVersion,
+          ephemeralStorageGib,
+        }),
+      },
       opts,
     );
   }

@@ -9,18 +9,10 @@ import type { ServiceTraffic } from "./serviceTraffic.ts";
 import type { Tags } from "./tags.ts";
 import { TaskScaling, type TaskScalingArgs } from "./taskScaling.ts";
 
-/** A share of a service's tasks. */
-export interface CapacityShare {
-  /** Name of a capacity provider that the cluster knows. */
-  capacityProvider: pulumi.Input<string>;
-  /** Its part of the sum of all weights; at least 1. */
-  weight: number;
-}
-
 export interface EcsServiceArgs {
   cluster: { arn: pulumi.Input<string>; name: pulumi.Input<string> };
-  /** Who runs the tasks. */
-  providers: CapacityShare[];
+  /** Who runs which share of the tasks; the cluster has to know each of them. */
+  capacityProviderStrategy: aws.types.input.ecs.ServiceCapacityProviderStrategy[];
   /** How tasks are spread over instances; Fargate takes none. @default none */
   placement?: aws.types.input.ecs.ServiceOrderedPlacementStrategy[] | undefined;
   /** Version of Fargate. @default none, as instances have none */
@@ -80,7 +72,7 @@ export class EcsService extends pulumi.ComponentResource {
 
     const settings: aws.ecs.ServiceArgs = {
       cluster: args.cluster.arn,
-      capacityProviderStrategies: args.providers,
+      capacityProviderStrategies: args.capacityProviderStrategy,
       ...(args.placement && { orderedPlacementStrategies: args.placement }),
       ...(args.platformVersion !== undefined && { platformVersion: args.platformVersion }),
       availabilityZoneRebalancing: "ENABLED",

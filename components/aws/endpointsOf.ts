@@ -14,7 +14,7 @@ export type EndpointService =
 
 export interface EndpointNeeds {
   /** What the tasks run on. */
-  capacity: "EC2" | "FARGATE";
+  compatibility: "EC2" | "FARGATE";
   /** ARNs of the secrets and parameters that are handed to the containers of all services. */
   secretArns: readonly string[];
   /** Whether the services find each other by ECS Service Connect. */
@@ -51,7 +51,7 @@ export function endpointsOf(needs: EndpointNeeds): EndpointService[] {
       "ecr.api",
       "ecr.dkr",
       "logs",
-      ...(needs.capacity === "EC2" ? instances : []),
+      ...(needs.compatibility === "EC2" ? instances : []),
       // Envoy is configured through it.
       ...(needs.serviceConnect ? (["ecs-agent"] as const) : []),
       ...secrets,

@@ -1,6 +1,5 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { CapacityShare } from "./ecsService.ts";
 import { fargateShares } from "./fargateShares.ts";
 
 export interface FargateCapacityArgs {
@@ -14,8 +13,8 @@ export interface FargateCapacityArgs {
  * back at two minutes' notice.
  */
 export class FargateCapacity extends pulumi.ComponentResource {
-  /** Who runs the tasks; a service that uses it waits until the cluster knows them. */
-  readonly providers: CapacityShare[];
+  /** Who runs which share of the tasks; a service that uses it waits until the cluster knows them. */
+  readonly capacityProviderStrategy: aws.types.input.ecs.ServiceCapacityProviderStrategy[];
 
   constructor(name: string, args: FargateCapacityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("symphainy:aws:FargateCapacity", name, {}, opts);
@@ -30,10 +29,11 @@ export class FargateCapacity extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.providers = shares.map(({ capacityProvider, weight }) => ({
+    this.capacityProviderStrategy = shares.map(({ capacityProvider, weight }) => ({
+      // By way of the association: before it, ECS refuses the name.
       capacityProvider: association.id.apply(() => capacityProvider),
       weight,
     }));
-    this.registerOutputs({ providers: this.providers });
+    this.registerOutputs({ capacityProviderStrategy: this.capacityProviderStrategy });
   }
 }

@@ -51,8 +51,8 @@ export class TaskScaling extends pulumi.ComponentResource {
         resourceId: pulumi.interpolate`service/${args.clusterName}/${args.serviceName}`,
         minCapacity: args.min,
         maxCapacity: args.max,
-        // Nothing happens at a time that the schedule doesn't have. And a change of this makes the provider send the
-        // limits along: when the schedule is taken away, the last minimum that it set goes with it.
+        // Without a schedule, scheduled scaling is suspended. A change of that makes the provider send the limits along,
+        // so when the schedule is taken away, the last minimum that it set goes with it.
         suspendedState: {
           dynamicScalingInSuspended: false,
           dynamicScalingOutSuspended: false,
@@ -60,7 +60,7 @@ export class TaskScaling extends pulumi.ComponentResource {
         },
         tags: { ...args.tags },
       },
-      // The schedule sets it in place; after a refresh the next update would set it back.
+      // The schedule sets minCapacity in place; after a refresh the next update would set it back.
       { parent: this, ignoreChanges: isScheduled ? ["minCapacity"] : [] },
     );
     // One after the other: two changes of one target at the same time are refused, as ConcurrentUpdateException.

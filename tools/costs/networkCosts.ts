@@ -26,7 +26,7 @@ export function wayOutCosts(
       { what: "their public IPv4 addresses", amount, price: publicAddress, per: "hour" },
     ];
   }
-  const endpoints = endpointsOf({ ...plan, capacity }).length;
+  const endpoints = endpointsOf({ ...plan, compatibility: capacity }).length;
   return [
     {
       what: `interface endpoints, ${endpoints} in each zone`,

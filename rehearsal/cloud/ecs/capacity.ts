@@ -1,3 +1,4 @@
+import type { FargateProvider, InstanceProvider, Provider } from "./capacityProviders.ts";
 import { Fargate } from "./fargate.ts";
 import {
   choosePlacement,
@@ -7,7 +8,6 @@ import {
   type Reservation,
 } from "./placement.ts";
 import type { EcsContext } from "./ports.ts";
-import type { FargateProvider, InstanceProvider, Provider } from "./providers.ts";
 
 export interface PlacementRequest extends PlacementQuestion {
   task: string;

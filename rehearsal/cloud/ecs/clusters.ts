@@ -9,9 +9,9 @@ import type {
 } from "@aws-sdk/client-ecs";
 import { AwsError } from "../awsError.ts";
 import { ecsArn, nameOf } from "./arns.ts";
+import { fargateProviders, type Provider } from "./capacityProviders.ts";
 import { missing } from "./describe.ts";
 import type { EcsContext } from "./ports.ts";
-import { fargateProviders, type Provider } from "./providers.ts";
 
 /** Clusters, and the capacity providers that they may use. */
 export class Clusters {
@@ -192,7 +192,6 @@ export class Clusters {
           `${cluster.capacityProviders?.join(", ") || "none"}.`,
       );
     }
-    // Without a strategy a task may still go to the cluster's instances, but they do not follow it.
     const kinds = new Set(names.map((name) => fargateProviders.includes(name)));
     if (kinds.size > 1) {
       throw new AwsError(
@@ -205,6 +204,7 @@ export class Clusters {
         asProvider(this.#provider(nameOf(item.capacityProvider ?? "")), item),
       );
     }
+    // Without a strategy a task may still go to the cluster's instances, but they do not follow it.
     return (cluster.capacityProviders ?? []).map((name) => ({
       ...asProvider(this.#provider(name)),
       managedScaling: { status: "DISABLED" },

@@ -9,6 +9,7 @@ import type {
   ServiceRevisionSummary,
   Task as TaskShape,
 } from "@aws-sdk/client-ecs";
+import { launchTypeOf } from "./capacityProviders.ts";
 import type { DeploymentRun } from "./deploymentRun.ts";
 import type { EcsService } from "./ecsService.ts";
 import { loadBalancerOf, type Revision } from "./revision.ts";
@@ -156,7 +157,7 @@ export function describeTask(task: Task): TaskShape {
     lastStatus: task.lastStatus,
     desiredStatus: task.desiredStatus,
     healthStatus: task.healthStatus,
-    launchType: task.args.providers.some(({ kind }) => kind === "fargate") ? "FARGATE" : "EC2",
+    launchType: launchTypeOf(task.args.providers),
     capacityProviderName: task.provider,
     containerInstanceArn:
       task.instanceId === undefined

@@ -1,11 +1,11 @@
 import type { ServiceDeploymentStatus, ServiceEvent, TaskDefinition } from "@aws-sdk/client-ecs";
 import { ecsArn } from "./arns.ts";
 import type { Capacity } from "./capacity.ts";
+import type { Provider } from "./capacityProviders.ts";
 import { DeploymentRun } from "./deploymentRun.ts";
 import type { AddressBook } from "./network.ts";
 import { Notifier } from "./notifier.ts";
 import type { EcsContext, Subnet } from "./ports.ts";
-import type { Provider } from "./providers.ts";
 import { loadBalancerOf, type Revision, releaseOf } from "./revision.ts";
 import type { ServiceSpec } from "./serviceSpec.ts";
 import { TaskSet } from "./taskSet.ts";

@@ -1,5 +1,6 @@
+import type { FargateProvider } from "./capacityProviders.ts";
+import { nextShare } from "./nextShare.ts";
 import type { EcsContext, Subnet } from "./ports.ts";
-import { type FargateProvider, nextShare } from "./providers.ts";
 
 export interface FargateRequest {
   task: string;

@@ -1,8 +1,8 @@
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
 import type { Capacity, PlacementRequest } from "./capacity.ts";
+import type { Provider } from "./capacityProviders.ts";
 import type { AddressBook } from "./network.ts";
 import type { EcsContext, Subnet } from "./ports.ts";
-import type { Provider } from "./providers.ts";
 
 /** What a task is started with. */
 export interface TaskArgs {

@@ -1,7 +1,7 @@
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
 import { AwsError } from "../awsError.ts";
+import { launchTypeOf, type Provider } from "./capacityProviders.ts";
 import type { EcsContext } from "./ports.ts";
-import type { Provider } from "./providers.ts";
 import type { ServiceSpec } from "./serviceSpec.ts";
 import { isRolling } from "./stagePlan.ts";
 import { checkDeployment } from "./validateDeployment.ts";
@@ -40,7 +40,7 @@ function checkLaunchType(
   { compatibilities = [] }: TaskDefinition,
   providers: readonly Provider[],
 ): void {
-  const launchType = providers.some(({ kind }) => kind === "fargate") ? "FARGATE" : "EC2";
+  const launchType = launchTypeOf(providers);
   if (!compatibilities.includes(launchType)) {
     throw invalid(`Task definition does not support launch_type ${launchType}.`);
   }

@@ -1,5 +1,5 @@
 import type { ManagedScalingStatus } from "@aws-sdk/client-ecs";
-import { fargateProviders } from "../../cloud/ecs/providers.ts";
+import { fargateProviders } from "../../cloud/ecs/capacityProviders.ts";
 import type { Properties } from "../properties.ts";
 import type { ResourceType, Rule } from "../resourceType.ts";
 import { number, object, objects, text, texts } from "../values.ts";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { nextShare } from "../../../rehearsal/cloud/ecs/providers.ts";
+import { nextShare } from "../../../rehearsal/cloud/ecs/nextShare.ts";
 
 describe("nextShare", () => {
   it("is nobody's where there is no provider", () => {

@@ -48,7 +48,7 @@ export function newService({
   });
   return new EcsService("platform", {
     cluster: { arn: "cluster-arn", name: "symphainy" },
-    providers: [{ capacityProvider: "capacity", weight: 1 }],
+    capacityProviderStrategy: [{ capacityProvider: "capacity", weight: 1 }],
     vpcId: "vpc-1",
     subnetIds: ["subnet-a", "subnet-b"],
     loadBalancerGroupId: "sg-lb",

@@ -6,7 +6,7 @@ import type { ParsedSettings } from "./schema.ts";
 const typeKey = ["ec2", "instanceType"];
 
 /** Tasks that do not fit on an instance, or releases that do not fit on all of them. */
-export function capacityProblems({ ec2, services }: ParsedSettings): Problem[] {
+export function ec2Problems({ ec2, services }: ParsedSettings): Problem[] {
   const countProblems: Problem[] =
     ec2.minInstances <= ec2.maxInstances
       ? []

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { nameProblems } from "../../settings/nameChecks.ts";
+import { projectProblems, stackProblems } from "../../settings/projectChecks.ts";
 
 describe("names of project and stack", () => {
   for (const [project, stack] of [
@@ -8,7 +8,7 @@ describe("names of project and stack", () => {
     ["a".repeat(24), "a".repeat(100)],
   ] as const) {
     it(`${project} and ${stack} are fine`, () => {
-      expect(nameProblems(project, stack)).to.deep.equal([]);
+      expect([...projectProblems(project), ...stackProblems(stack)]).to.deep.equal([]);
     });
   }
 
@@ -22,7 +22,7 @@ describe("names of project and stack", () => {
     "aws-app",
   ]) {
     it(`no project is called ${project}`, () => {
-      const [problem, ...more] = nameProblems(project, "ec2");
+      const [problem, ...more] = projectProblems(project);
       expect(problem).to.include(`is "${project}"`).and.to.include("1 to 24 lower-case letters");
       expect(more).to.deep.equal([]);
     });
@@ -30,7 +30,7 @@ describe("names of project and stack", () => {
 
   for (const stack of ["a.b", "a".repeat(101), ""]) {
     it(`no stack is called "${stack}"`, () => {
-      expect(nameProblems("symphainy", stack).join()).to.include(`is called "${stack}"`);
+      expect(stackProblems(stack).join()).to.include(`is called "${stack}"`);
     });
   }
 });

@@ -1,0 +1,31 @@
+/** Longest name of a load balancer (ELB API reference, CreateLoadBalancer), less the eight characters that Pulumi adds. */
+const longestProject = 32 - 8;
+
+/**
+ * What a load balancer (`internal-`) and a capacity provider (the others) must not begin with: ELB API reference,
+ * CreateLoadBalancer; ECS API reference, CreateCapacityProvider.
+ */
+const reservedPrefixes = ["aws", "ecs", "fargate", "internal-"];
+
+/** Leaves room for project and service in the family of a task definition, which has 255 characters. */
+const longestStack = 100;
+
+/** A name of the project by which resources could not be named. */
+export function projectProblems(project: string): string[] {
+  const isName = /^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(project) && project.length <= longestProject;
+  if (isName && !reservedPrefixes.some((prefix) => project.startsWith(prefix))) return [];
+  return [
+    `name in Pulumi.yaml is "${project}". Allowed: 1 to ${longestProject} lower-case letters, digits and hyphens that ` +
+      `start with a letter, don't end with a hyphen, and don't start with ${reservedPrefixes.join(", ")}: load balancer, ` +
+      "cluster and capacity provider are named for the project. Rename it.",
+  ];
+}
+
+/** A name of the stack by which task definitions could not be named. */
+export function stackProblems(stack: string): string[] {
+  if (/^[\w-]+$/.test(stack) && stack.length <= longestStack) return [];
+  return [
+    `the stack is called "${stack}". Allowed: 1 to ${longestStack} letters, digits, _ and -: task definitions are named ` +
+      "for it. Run `pulumi stack rename NAME`.",
+  ];
+}
