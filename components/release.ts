@@ -30,6 +30,8 @@ export interface ReleaseContent {
   readonly drainSeconds: number;
   readonly stopTimeoutSeconds: number;
   readonly keepAliveSeconds: number;
+  /** Base URLs of the services that it calls, by name; without any they are no part of it. */
+  readonly endpoints?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -69,10 +71,12 @@ export function contextHash(context: string, dockerfile: string): string {
 export function releaseId(content: ReleaseContent): string {
   // Field by field: what else the caller's object has, such as the number of tasks, is no part of a release.
   const { image, port, cpu, memory, env, secrets, health } = content;
-  const { drainSeconds, stopTimeoutSeconds, keepAliveSeconds } = content;
+  const { drainSeconds, stopTimeoutSeconds, keepAliveSeconds, endpoints = {} } = content;
   const runtime = { port, cpu, memory, env, secrets, health };
   const times = { drainSeconds, stopTimeoutSeconds, keepAliveSeconds };
-  const text = canonical({ image, ...runtime, ...times });
+  // What is new here must not rename the releases of those that don't use it.
+  const calls = Object.keys(endpoints).length > 0 ? { endpoints } : {};
+  const text = canonical({ image, ...runtime, ...times, ...calls });
   return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }
 

@@ -37,6 +37,13 @@ const alarms: Rule = {
       ? undefined
       : "a list of alarms, each with a name and what it watches",
 };
+const optionalTexts: Rule = {
+  optional: true,
+  test: (value) =>
+    Array.isArray(value) && value.every((item) => item === unknown || !text.test(item))
+      ? undefined
+      : "a list of non-empty strings",
+};
 const optionalUrls: Rule = {
   optional: true,
   test: (value) =>
@@ -94,6 +101,7 @@ const rules: Record<string, Rule> = {
   },
   "deployment.configuration": text,
   "deployment.image": text,
+  "deployment.calls": optionalTexts,
   "deployment.strategy": oneOf(strategies),
   "deployment.tasks.min": number(0, 10_000, { whole: true }),
   "deployment.tasks.max": number(0, 10_000, { whole: true }),

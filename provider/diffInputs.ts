@@ -14,7 +14,12 @@ export interface Difference {
 const identity = new Set(["deployment.kind", "deployment.cluster", "deployment.ecsService"]);
 
 /** What makes a deployment start, or should have. */
-const deployed = new Set(["release", "deployment.taskDefinition", "deployment.configuration"]);
+const deployed = new Set([
+  "release",
+  "deployment.taskDefinition",
+  "deployment.configuration",
+  "deployment.calls",
+]);
 
 /**
  * Compares plain inputs, old and new, and what was last seen live with what should be.
@@ -42,7 +47,7 @@ export function diffInputs(
 }
 
 function isDeployed(path: string): boolean {
-  return [...deployed].some((at) => at === path || isWithin(at, path));
+  return [...deployed].some((at) => at === path || isWithin(at, path) || isWithin(path, at));
 }
 
 function isWithin(path: string, outer: string): boolean {

@@ -44,6 +44,11 @@ export interface EcsDeploymentInputs {
   configuration: string;
   /** The release's image by digest, `repository@sha256:…`; only for the record. */
   image: string;
+  /**
+   * ARNs of the services that it calls. A task finds only what was there when its deployment began, so one that began
+   * before they could be called is not the one to bring live. Absent where it calls none.
+   */
+  calls?: string[];
   strategy: Strategy;
   /** How many tasks scaling may keep; a count outside is somebody's hand. */
   tasks: { min: number; max: number };

@@ -1,6 +1,7 @@
 import { type Stats, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { releaseVariable } from "../provider/messages.ts";
+import { callProblems } from "./callChecks.ts";
 import { keyName, type Problem, show } from "./problems.ts";
 import { scheduleProblems } from "./scheduleChecks.ts";
 import type { ParsedSettings } from "./schema.ts";
@@ -13,6 +14,7 @@ const reservedVariables: Readonly<Record<string, string>> = {
   HEALTH_THRESHOLD_PERCENT: "use symphainy:health.thresholdPercent",
   KEEP_ALIVE_SECONDS: "use the service's keepAliveSeconds",
   DRAIN_SECONDS: "use the service's drainSeconds",
+  SERVICE_ENDPOINTS: "use the service's calls",
 };
 
 /**
@@ -42,6 +44,7 @@ export function serviceProblems(settings: ParsedSettings, root: string): Problem
       ...scheduleProblems(name, service.tasks),
     ]),
     ...pathProblems(services),
+    ...callProblems(settings.services),
   ];
 }
 

@@ -150,6 +150,20 @@ export const serviceSchema = z.strictObject({
         "Security groups of the tasks besides their own, such as one that a database lets in. A change of them is a deployment that passes the gate.",
       allowed: "a list of at most 4 ids of security groups",
     }),
+  calls: z
+    .array(
+      text(/^[a-z][a-z0-9-]*$/, {
+        description: "A service.",
+        allowed: "the name of another service of this stack",
+      }),
+    )
+    .max(10)
+    .default([])
+    .meta({
+      description:
+        "Services that this one calls; two may call each other. It finds their URLs in `SERVICE_ENDPOINTS`, and its releases go live after theirs. A change of them is a new release.",
+      allowed: "a list of at most 10 names of other services of this stack",
+    }),
   release: text(/^[0-9a-f]{12}$/, {
     description:
       "Pin: the recorded release that the service is held at, whatever else the settings say. Nothing is built while it is there. Removing it rolls forward.",

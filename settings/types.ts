@@ -71,6 +71,8 @@ export interface ServiceSettings {
   readonly stickySessionSeconds: number;
   /** Ids of security groups that the tasks have besides their own. */
   readonly securityGroups: readonly string[];
+  /** Names of other services of the stack that this one calls. */
+  readonly calls: readonly string[];
   /** Id of a recorded release that the service is held at; undefined: what the settings say. */
   readonly release?: string | undefined;
 }

@@ -4,6 +4,7 @@ import type { ListenerPriorities } from "../components/aws/listenerPriorities.ts
 import type { LoadBalancer } from "../components/aws/loadBalancer.ts";
 import type { Network } from "../components/aws/network.ts";
 import { prepareBeforeUpdate } from "../components/aws/prepareBeforeUpdate.ts";
+import { serviceConnectConfiguration } from "../components/aws/serviceConnect.ts";
 import { ServiceTraffic } from "../components/aws/serviceTraffic.ts";
 import type { Tags } from "../components/aws/tags.ts";
 import { TaskDefinition, type TaskDefinitionArgs } from "../components/aws/taskDefinition.ts";
@@ -48,17 +49,42 @@ export interface EcsPlace {
   tags: Tags;
 }
 
+/** The part that a service has in calls between the services of a stack. */
+export interface EcsCalls {
+  /** ARN of the namespace in which they find one another. */
+  namespace: pulumi.Input<string>;
+  /** Whether others call it. */
+  called: boolean;
+  /** Base URLs of those that it calls, by name. */
+  endpoints: Readonly<Record<string, string>>;
+  /** What has to be there before its first task. */
+  after: Promise<pulumi.Resource[]>;
+}
+
+/** A service that ECS has been told of; nobody has promoted its release yet. */
+export interface DeployedOnEcs {
+  ecsService: EcsService;
+  /**
+   * Waits until its release is live or undone.
+   *
+   * @param calls - ARNs of the services that it calls.
+   */
+  goLive(calls: pulumi.Input<string>[]): { rollout: Rollout; outputs: ServiceOutputs };
+}
+
 /**
- * Releases one service on ECS: builds it, says how it runs, deploys it, and waits until it is live
- * or undone.
+ * Deploys one service on ECS: builds it, says how it runs, and hands it over.
+ *
+ * @param calls - undefined where it neither calls another service nor is called.
  */
-export function releaseOnEcs(
+export function deployOnEcs(
   service: ServiceSettings,
-  settings: Pick<SharedSettings, "rollout" | "alarms" | "logRetentionDays">,
+  settings: Pick<SharedSettings, "rollout" | "alarms" | "loadBalancer" | "logRetentionDays">,
   priorities: ListenerPriorities,
   place: EcsPlace,
   parent: pulumi.Resource,
-): ServiceOutputs {
+  calls?: EcsCalls,
+): DeployedOnEcs {
   const { name } = service;
   const { network, loadBalancer, cluster, capacity } = place;
   const opts = { parent };
@@ -71,7 +97,8 @@ export function releaseOnEcs(
     { architecture: capacity.architecture, pinned, tags },
     parent,
   );
-  const release = pinned?.release ?? releaseId({ ...service, image: content });
+  const { endpoints = {} } = calls ?? {};
+  const release = pinned?.release ?? releaseId({ ...service, image: content, endpoints });
   const monitor = new HealthMonitor(name, { health: service.health, path: service.path }, opts);
   const traffic = new ServiceTraffic(
     name,
@@ -107,9 +134,10 @@ export function releaseOnEcs(
       architecture: capacity.architecture,
       ephemeralStorageGib: capacity.ephemeralStorageGib,
       port: service.port,
+      connected: calls !== undefined,
       cpu: service.cpu,
       memory: service.memory,
-      environment: platformEnvironment(service, release),
+      environment: platformEnvironment(service, release, endpoints),
       secrets: service.secrets,
       check: monitor.container,
       stopTimeoutSeconds: service.stopTimeoutSeconds,
@@ -135,6 +163,18 @@ export function releaseOnEcs(
       loadBalancer: loadBalancer.arnSuffix,
       securityGroups: service.securityGroups,
       traffic,
+      ...(calls && {
+        serviceConnect: serviceConnectConfiguration({
+          name,
+          namespace: calls.namespace,
+          ...(calls.called && { port: service.port }),
+          idleTimeoutSeconds: settings.loadBalancer.idleTimeoutSeconds,
+          strategy: plan.strategy,
+          testHeader: traffic.testHeader,
+          logs: { group: taskDefinition.logGroupName, region: place.connection.region },
+        }),
+        after: calls.after,
+      }),
       taskDefinitionArn,
       container: { name, port: service.port },
       tasks: service.tasks,
@@ -149,41 +189,46 @@ export function releaseOnEcs(
     },
     opts,
   );
-  const rollout = new Rollout(
-    name,
-    {
-      service: name,
-      release,
-      plan,
-      health: service.health,
-      deployment: {
-        kind: "ecs",
-        cluster: cluster.arn,
-        ecsService: ecsService.arn,
-        taskDefinition: taskDefinitionArn,
-        configuration: ecsService.configuration,
-        image: image.reference,
-        strategy: plan.strategy,
-        tasks: { min: service.tasks.min, max: service.tasks.max },
-        traffic: {
-          loadBalancer: loadBalancer.arnSuffix,
-          productionRule: traffic.productionRule.arn,
+  const goLive: DeployedOnEcs["goLive"] = (called) => {
+    const rollout = new Rollout(
+      name,
+      {
+        service: name,
+        release,
+        plan,
+        health: service.health,
+        deployment: {
+          kind: "ecs",
+          cluster: cluster.arn,
+          ecsService: ecsService.arn,
+          taskDefinition: taskDefinitionArn,
+          configuration: ecsService.configuration,
+          image: image.reference,
+          ...(called.length > 0 && { calls: called }),
+          strategy: plan.strategy,
+          tasks: { min: service.tasks.min, max: service.tasks.max },
+          traffic: {
+            loadBalancer: loadBalancer.arnSuffix,
+            productionRule: traffic.productionRule.arn,
+          },
+          scaleUpMinutes: plan.scaleUpMinutes,
+          connection: { ...place.connection },
         },
-        scaleUpMinutes: plan.scaleUpMinutes,
-        connection: { ...place.connection },
+        healthUrl: loadBalancer.url.apply((url) => url + monitor.publicPath),
+        testHeader: traffic.testHeader,
+        alarms: alarms.alarms,
+        errorPercent: settings.alarms.errorPercent,
       },
-      healthUrl: loadBalancer.url.apply((url) => url + monitor.publicPath),
-      testHeader: traffic.testHeader,
-      alarms: alarms.alarms,
-      errorPercent: settings.alarms.errorPercent,
-    },
-    opts,
-  );
-  return {
-    url: loadBalancer.url.apply((url) => (service.path === "/" ? url : url + service.path)),
-    release: rollout.live.apply((live) => live?.release),
-    since: rollout.live.apply((live) => live?.since),
-    image: image.reference,
-    revision: rollout.live.apply((live) => live?.revision),
+      opts,
+    );
+    const outputs: ServiceOutputs = {
+      url: loadBalancer.url.apply((url) => (service.path === "/" ? url : url + service.path)),
+      release: rollout.live.apply((live) => live?.release),
+      since: rollout.live.apply((live) => live?.since),
+      image: image.reference,
+      revision: rollout.live.apply((live) => live?.revision),
+    };
+    return { rollout, outputs };
   };
+  return { ecsService, goLive };
 }

@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Cluster } from "../components/aws/cluster.ts";
 import { endpointsOf } from "../components/aws/endpointsOf.ts";
-import { listenerPriorities } from "../components/aws/listenerPriorities.ts";
 import { LoadBalancer } from "../components/aws/loadBalancer.ts";
 import { Network } from "../components/aws/network.ts";
 import type { Tags } from "../components/aws/tags.ts";
-import type { EcsSettings, ServiceSettings } from "../settings.ts";
-import { type EcsCapacity, type EcsPlace, releaseOnEcs } from "./ecsRelease.ts";
+import { connectedServices } from "../components/serviceCalls.ts";
+import type { EcsSettings } from "../settings.ts";
+import type { EcsCapacity, EcsPlace } from "./ecsRelease.ts";
+import { releaseServices } from "./ecsServices.ts";
 import type { Pins } from "./pins.ts";
 import type { ServiceOutputs, Target } from "./target.ts";
 
@@ -54,7 +55,7 @@ export abstract class EcsTarget extends pulumi.ComponentResource implements Targ
     const endpoints = endpointsOf({
       compatibility,
       secretArns: services.flatMap(({ secrets }) => Object.values(secrets)),
-      serviceConnect: false,
+      serviceConnect: connectedServices(services).size > 0,
     });
     const network = new Network(
       name,
@@ -89,14 +90,8 @@ export abstract class EcsTarget extends pulumi.ComponentResource implements Targ
       pins,
       tags,
     };
-    const priorities = listenerPriorities(services.map(({ path }) => path));
-    const release = (service: ServiceSettings): [string, ServiceOutputs] => {
-      const places = priorities.get(service.path);
-      if (places === undefined) throw new Error(`${service.path} has been given no priority`);
-      return [service.name, releaseOnEcs(service, settings, places, place, this)];
-    };
     this.url = loadBalancer.url;
-    this.services = Object.fromEntries(services.map(release));
+    this.services = releaseServices(name, settings, place, this);
     this.registerOutputs({ url: this.url, services: this.services });
   }
 }

@@ -35,8 +35,11 @@ const tail = `## Rules between keys
   \`keepAliveSeconds\`.
 - \`tasks.min\` ≤ each \`min\` of \`tasks.schedule\` ≤ \`tasks.max\`; the smallest of them is \`tasks.min\`, or the service
   would never go back to it; no two are for one time.
-- RELEASE_ID, PORT, HEALTH_THRESHOLD_PERCENT, KEEP_ALIVE_SECONDS and DRAIN_SECONDS are set by the program, not by \`env\`
-  or \`secrets\`; no variable is in both.
+- RELEASE_ID, PORT, HEALTH_THRESHOLD_PERCENT, KEEP_ALIVE_SECONDS, DRAIN_SECONDS and SERVICE_ENDPOINTS are set by the
+  program, not by \`env\` or \`secrets\`; no variable is in both.
+- \`calls\` names other services of the stack, each once. A service that calls or is called has a proxy beside each of its
+  tasks, which takes 256 CPU units and 64 MiB of the task's: so \`cpu\` ≥ 384 and \`memory\` ≥ 128. The port of one that is
+  called is not 20080, which is the proxy's.
 - A task fits on an instance, and \`ec2.maxInstances\` hold twice the tasks of every service: a release runs both.
 - Zones and certificate belong to the region. In us-east-1, us-west-1, ap-northeast-1, sa-east-1 and ca-central-1 the
   zones have to be named, as their letters differ from account to account.

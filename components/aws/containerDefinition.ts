@@ -1,5 +1,6 @@
 import type { ContainerDefinition } from "@aws-sdk/client-ecs";
 import type { ContainerCheck } from "../healthChecks.ts";
+import { awsLogs } from "./awsLogs.ts";
 
 export interface ContainerDefinitionArgs {
   /** Name of the container, which the load balancer's registration uses too. */
@@ -7,6 +8,8 @@ export interface ContainerDefinitionArgs {
   /** `repository@sha256:…` */
   image: string;
   port: number;
+  /** What Service Connect knows the port by. @default it doesn't */
+  portName?: string;
   cpu: number;
   memory: number;
   environment: Readonly<Record<string, string>>;
@@ -38,7 +41,14 @@ export function containerDefinition(args: ContainerDefinitionArgs): ContainerDef
     // Python, like most of what runs, takes it for granted. On Fargate only root may write there unless the image
     // declares it as a VOLUME.
     mountPoints: [{ sourceVolume: scratchVolume, containerPath: "/tmp", readOnly: false }],
-    portMappings: [{ containerPort: args.port, hostPort: args.port, protocol: "tcp" }],
+    portMappings: [
+      {
+        containerPort: args.port,
+        hostPort: args.port,
+        protocol: "tcp",
+        ...(args.portName !== undefined && { name: args.portName, appProtocol: "http" }),
+      },
+    ],
     environment: sorted(args.environment).map(([name, value]) => ({ name, value })),
     secrets: sorted(args.secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
     // ECS pays no attention to the HEALTHCHECK in an image.
@@ -56,17 +66,7 @@ export function containerDefinition(args: ContainerDefinitionArgs): ContainerDef
       // ECS answers with an empty list where there is none, which the provider takes for a change.
       capabilities: { add: [], drop: ["ALL"] },
     },
-    logConfiguration: {
-      logDriver: "awslogs",
-      options: {
-        "awslogs-group": args.logGroup,
-        "awslogs-region": args.region,
-        "awslogs-stream-prefix": args.name,
-        // A log service that doesn't answer must not stop the platform from answering.
-        mode: "non-blocking",
-        "max-buffer-size": "25m",
-      },
-    },
+    logConfiguration: awsLogs({ group: args.logGroup, region: args.region, prefix: args.name }),
   };
 }
 

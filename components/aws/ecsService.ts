@@ -27,6 +27,10 @@ export interface EcsServiceArgs {
   /** Ids of further security groups of the tasks. @default none */
   securityGroups?: readonly string[];
   traffic: ServiceTraffic;
+  /** How it is found by other services and finds them. @default not at all */
+  serviceConnect?: aws.types.input.ecs.ServiceServiceConnectConfiguration;
+  /** What else has to be there, and at rest, from its first task to its last. @default nothing */
+  after?: Promise<pulumi.Resource[]>;
   /** ARN of the task definition, with its revision. */
   taskDefinitionArn: pulumi.Input<string>;
   container: { name: string; port: number };
@@ -59,6 +63,10 @@ export interface EcsServiceArgs {
 export class EcsService extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
+  /** Of the tasks' own group. */
+  readonly securityGroupId: pulumi.Output<string>;
+  /** Whoever depends on it waits until ECS knows the service, not until anything of it is live. */
+  readonly service: aws.ecs.Service;
   /** Hash of everything but the task definition that makes ECS start a deployment. */
   readonly configuration: pulumi.Output<string>;
 
@@ -95,6 +103,7 @@ export class EcsService extends pulumi.ComponentResource {
           }),
         },
       ],
+      ...(args.serviceConnect && { serviceConnectConfiguration: args.serviceConnect }),
       healthCheckGracePeriodSeconds: args.startAllowanceSeconds,
       deploymentConfiguration: deploymentConfiguration(args.plan),
       // For rolling updates alone, which stop for no verdict. In the others ECS would undo the mend of a sick live
@@ -108,6 +117,14 @@ export class EcsService extends pulumi.ComponentResource {
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
     };
+    const needs: pulumi.Resource[] = [
+      args.traffic.productionRule,
+      args.traffic.testRule,
+      ...(infrastructure ? [infrastructure.policy] : []),
+      // From the first task to the last, the load balancer has to reach them.
+      ...ways,
+    ];
+    const withOthers = args.after?.then((others): pulumi.Resource[] => [...needs, ...others]);
     const service = new aws.ecs.Service(
       name,
       {
@@ -124,13 +141,7 @@ export class EcsService extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: [
-          args.traffic.productionRule,
-          args.traffic.testRule,
-          ...(infrastructure ? [infrastructure.policy] : []),
-          // From the first task to the last, the load balancer has to reach them.
-          ...ways,
-        ],
+        dependsOn: withOthers ?? needs,
         // ECS swaps the groups with every release, and scaling sets the count.
         ignoreChanges: ["loadBalancers", "desiredCount"],
         hooks: {
@@ -150,9 +161,12 @@ export class EcsService extends pulumi.ComponentResource {
       { parent: this },
     );
 
+    this.service = service;
     this.serviceName = service.name;
     this.arn = service.arn;
-    this.configuration = configurationHash(settings);
+    this.securityGroupId = securityGroup.id;
+    // The value of the test header is in it, and no part of a hash gives it away.
+    this.configuration = pulumi.unsecret(configurationHash(settings));
     this.registerOutputs({
       serviceName: this.serviceName,
       arn: this.arn,

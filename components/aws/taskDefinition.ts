@@ -1,7 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { ContainerCheck } from "../healthChecks.ts";
+import { besideProxy } from "./connectProxy.ts";
 import { containerDefinition, scratchVolume } from "./containerDefinition.ts";
+import { portName } from "./serviceConnect.ts";
 import type { Tags } from "./tags.ts";
 import { TaskRoles } from "./taskRoles.ts";
 
@@ -16,6 +18,8 @@ export interface TaskDefinitionArgs {
   compatibility: "EC2" | "FARGATE";
   architecture: "x86_64" | "arm64";
   port: number;
+  /** Whether its service has Service Connect, whose proxy takes a part of the task's size. @default false */
+  connected?: boolean;
   /** CPU units; 1024 are one vCPU. */
   cpu: number;
   /** Memory in MiB. */
@@ -44,6 +48,7 @@ export interface TaskDefinitionArgs {
 export class TaskDefinition extends pulumi.ComponentResource {
   /** ARN with its revision number. */
   readonly arn: pulumi.Output<string>;
+  readonly logGroupName: pulumi.Output<string>;
 
   constructor(name: string, args: TaskDefinitionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("symphainy:aws:TaskDefinition", name, {}, opts);
@@ -68,7 +73,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
       .apply(([image, environment, logGroupName]) =>
         JSON.stringify([
           containerDefinition({
-            ...args,
+            ...(args.connected ? { ...besideProxy(args), portName } : args),
             name,
             image,
             environment,
@@ -104,6 +109,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
       ...(args.frozen && { ignoreChanges: Object.keys(revision) }),
     });
     this.arn = definition.arn;
+    this.logGroupName = logGroup.name;
     this.registerOutputs({ arn: this.arn });
   }
 }

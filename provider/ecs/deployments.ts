@@ -105,6 +105,25 @@ export class Deployments {
     return undefined;
   }
 
+  /**
+   * The first of the newest deployments in a row whose revisions all are as asked for; undefined when the newest is not,
+   * and when more of them are than are looked at.
+   */
+  async firstInARow(
+    is: (revision: ServiceRevision) => boolean,
+    signal?: AbortSignal,
+  ): Promise<ServiceDeploymentBrief | undefined> {
+    const newest = (await this.#list([], signal)).toSorted(newestFirst);
+    let first: ServiceDeploymentBrief | undefined;
+    for (const deployment of newest.slice(0, historyDepth)) {
+      const revision = await this.revision(deployment.targetServiceRevisionArn, signal);
+      if (!revision) return undefined;
+      if (!is(revision)) return first;
+      first = deployment;
+    }
+    return newest.length > historyDepth ? undefined : first;
+  }
+
   /** ARN of the task definition of a revision; undefined when ECS has forgotten the revision. */
   async taskDefinitionOf(
     revision: string | undefined,
@@ -149,7 +168,7 @@ export class Deployments {
   }
 }
 
-/** How many deployments back a retry looks for what it retries. */
+/** How many deployments back one looks for what was deployed before. */
 const historyDepth = 20;
 
 const unended = [

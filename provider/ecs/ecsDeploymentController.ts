@@ -3,6 +3,7 @@ import { CheckFailed } from "../checkFailed.ts";
 import type { Clock } from "../clock.ts";
 import type { Claim, Deployment, DeploymentController, Hold } from "../deploymentController.ts";
 import type { EcsDeploymentInputs, LiveRelease } from "../messages.ts";
+import { callableSince } from "./callableSince.ts";
 import { ClusterTags } from "./clusterTags.ts";
 import { arnOf, Deployments, goesForward } from "./deployments.ts";
 import { type EcsApi, nameOf, type ServiceAddress } from "./ecsApi.ts";
@@ -25,6 +26,7 @@ export interface EcsControllerArgs {
     | "taskDefinition"
     | "configuration"
     | "strategy"
+    | "calls"
     | "tasks"
     | "traffic"
     | "scaleUpMinutes"
@@ -77,7 +79,12 @@ export class EcsDeploymentController implements DeploymentController {
   async begin(signal: AbortSignal): Promise<Deployment | undefined> {
     try {
       const accepted = await this.#awaitAccepted(signal);
-      if (accepted !== "none") return accepted === "live" ? undefined : this.#follow(accepted);
+      if (accepted !== "none") {
+        if (await this.#findsCalled(accepted, signal)) {
+          return accepted === "live" ? undefined : this.#follow(accepted);
+        }
+        await rollBackInFlight(this.#api, this.#address, this.#clock, signal);
+      }
       return this.#follow(await this.#start(signal));
     } catch (error) {
       if (signal.aborted) await this.#abandon();
@@ -140,6 +147,16 @@ export class EcsDeploymentController implements DeploymentController {
       }
       await this.#clock.sleep(lookSeconds, signal);
     }
+  }
+
+  /** Whether the tasks of a deployment, or of what is live, find everything that the service calls. */
+  async #findsCalled(accepted: ServiceDeployment | "live", signal: AbortSignal): Promise<boolean> {
+    const { cluster, calls = [] } = this.#args.deployment;
+    if (calls.length === 0) return true;
+    const since = await callableSince(this.#api, cluster, calls, signal);
+    const brought = accepted === "live" ? await this.#deployments.lastSuccessful(signal) : accepted;
+    // What ECS has forgotten is older than what it tells of.
+    return (brought?.createdAt?.getTime() ?? 0) >= since;
   }
 
   /** The deployment in flight, when it brings our task definition. One that is being undone is waited out. */

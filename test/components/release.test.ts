@@ -192,6 +192,11 @@ describe("releaseId", () => {
     expect(releaseId(more)).to.equal(releaseId(content));
   });
 
+  it("keeps its name where it calls nobody", () => {
+    expect(releaseId(content)).to.equal("48308960099e");
+    expect(releaseId({ ...content, endpoints: {} })).to.equal("48308960099e");
+  });
+
   const changes: Partial<ReleaseContent>[] = [
     { image: "b".repeat(64) },
     { port: 8001 },
@@ -204,6 +209,7 @@ describe("releaseId", () => {
     { drainSeconds: 10 },
     { stopTimeoutSeconds: 60 },
     { keepAliveSeconds: 80 },
+    { endpoints: { insurance: "http://insurance:8000" } },
   ];
   for (const change of changes) {
     it(`changes with ${JSON.stringify(change)}`, () => {

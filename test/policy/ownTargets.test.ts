@@ -20,7 +20,7 @@ async function verdict(
 ): Promise<Record<string, number>> {
   const { resources } = await record(async () => {
     const { createTarget } = await import("../../targets/index.ts");
-    const settings = settingsOf(service(), ...others);
+    const settings = settingsOf(...services);
     return createTarget("symphainy", {
       ...settings,
       rollout: { ...settings.rollout, ...rollout },
@@ -35,7 +35,11 @@ async function verdict(
   return counts;
 }
 
-const others: ServiceSettings[] = [service({ name: "api", path: "/api" })];
+/** They call each other. */
+const services: ServiceSettings[] = [
+  service({ cpu: 512, calls: ["api"] }),
+  service({ name: "api", path: "/api", cpu: 512, calls: ["platform"] }),
+];
 
 async function judgeAll(
   rule: ResourceValidationPolicy | StackValidationPolicy,

@@ -30,7 +30,7 @@ describe("checkInputs", () => {
     });
   }
 
-  for (const path of ["gate.header", "deployment.connection.profile"]) {
+  for (const path of ["gate.header", "deployment.connection.profile", "deployment.calls"]) {
     it(`does without ${path}`, () => {
       expect(checkInputs(inputsWith(path, undefined))).to.deep.equal([]);
     });
@@ -48,6 +48,11 @@ describe("checkInputs", () => {
       "deployment.taskDefinition",
       "platform",
       'deployment.taskDefinition must be the ARN of a task definition with its revision number, not "platform"',
+    ],
+    [
+      "deployment.calls",
+      "insurance",
+      'deployment.calls must be a list of non-empty strings, not "insurance"',
     ],
     [
       "deployment.scaleUpMinutes",

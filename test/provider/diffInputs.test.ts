@@ -51,6 +51,16 @@ describe("diffInputs", () => {
     });
   });
 
+  it("deploys again for a service that it calls and that is another one now", () => {
+    const calling = (arn: string) => within("deployment", { calls: [arn] })(plain("aaaa"));
+    const { changes, deploys } = diffInputs(calling("arn-1"), calling("arn-2"), {
+      live,
+      drift: [],
+    });
+    expect([...changes]).to.deep.equal([["deployment.calls[0]", "update"]]);
+    expect(deploys).to.equal(true);
+  });
+
   it("expects a task definition that is not known yet to be another", () => {
     expect(diff(within("deployment", { taskDefinition: unknown }))).to.deep.equal({
       changes: { "deployment.taskDefinition": "update" },

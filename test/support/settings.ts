@@ -27,6 +27,7 @@ export function service(overrides: Partial<ServiceSettings> = {}): ServiceSettin
     keepAliveSeconds: 75,
     stickySessionSeconds: 0,
     securityGroups: [],
+    calls: [],
     ...overrides,
   };
 }

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { defaultRollout } from "../../../components/rolloutPlan.ts";
 import { only, promiseOf } from "../../support/mocks.ts";
@@ -94,6 +95,21 @@ describe("EcsService", () => {
     expect(await configuration({ securityGroups: ["sg-0abc1234"] })).not.to.equal(first);
     const plan = { ...defaultRollout, pauseTimeoutMinutes: 40 };
     expect(await configuration({ plan })).not.to.equal(first);
+    const serviceConnect = { enabled: true, namespace: "namespace-arn" };
+    expect(await configuration({ serviceConnect })).not.to.equal(first);
+  });
+
+  it("hides the test header of its calls, and not the hash that it is part of", async () => {
+    const value = { exact: pulumi.secret("test-header-secret") };
+    const rules = [{ header: { name: "x-test", value } }];
+    const clientAlias = [{ dnsName: "platform", port: 8000, testTrafficRules: rules }];
+    const services = [{ portName: "http", discoveryName: "platform", clientAlias }];
+    const recording = await createService({ serviceConnect: { enabled: true, services } });
+    const { secrets } = only(recording, serviceType);
+    expect(secrets).to.deep.equal([
+      "serviceConnectConfiguration.services[0].clientAlias[0].testTrafficRules[0].header.value.exact",
+    ]);
+    expect(await pulumi.isSecret(recording.result.configuration)).to.equal(false);
   });
 
   it("puts the user's groups beside the tasks' own", async () => {

@@ -75,6 +75,20 @@ describe("TaskDefinition", () => {
     expect(container.healthCheck).not.to.have.property("startPeriod");
   });
 
+  it("leaves a part of the task to the proxy of Service Connect, and names its port for it", async () => {
+    const { container: alone } = await create({ cpu: 512 });
+    expect(alone).to.include({ cpu: 512, memory: 512 });
+    expect(alone.portMappings).to.deep.equal([
+      { containerPort: 8000, hostPort: 8000, protocol: "tcp" },
+    ]);
+    const { container, definition } = await create({ cpu: 512, connected: true });
+    expect(definition.inputs).to.include({ cpu: "512", memory: "512" });
+    expect(container).to.include({ cpu: 256, memory: 448 });
+    expect(container.portMappings).to.deep.equal([
+      { containerPort: 8000, hostPort: 8000, protocol: "tcp", name: "http", appProtocol: "http" },
+    ]);
+  });
+
   it("hands secrets over by reference", async () => {
     const { container } = await create();
     expect(container.secrets).to.deep.equal([

@@ -104,6 +104,49 @@ describe("EcsDeploymentController", () => {
     });
   });
 
+  describe("begin, of a service that calls others", () => {
+    const calls = ["insurance"];
+
+    /** `insurance` is deployed with an endpoint now. */
+    const beCalled = () => {
+      const arn = "insurance/1";
+      ecs.revisions.set(arn, {
+        serviceConnectConfiguration: { enabled: true, services: [{ portName: "http" }] },
+      });
+      const createdAt = new Date(clock.now());
+      ecs.others.set("insurance", [{ createdAt, targetServiceRevision: { arn } }]);
+    };
+
+    it("follows a deployment that began when all of them could be called", async () => {
+      beCalled();
+      ecs.deploy(1);
+      expect((await rig.begun(1, { calls })).id).to.equal("deployment/1");
+      expect(ecs.log).to.deep.equal([]);
+    });
+
+    it("deploys again what began before, because its tasks would never find them", async () => {
+      ecs.deploy(1);
+      await clock.sleep(1);
+      beCalled();
+      expect((await rig.begun(1, { calls })).id).to.equal("deployment/2");
+      expect(ecs.log).to.deep.equal([
+        "stop deployment/1 ROLLBACK",
+        `update platform ${family}1 force=true`,
+      ]);
+    });
+
+    it("deploys again what is live since before", async () => {
+      ecs.deploy(1, { status: "SUCCESSFUL" });
+      await clock.sleep(1);
+      beCalled();
+      expect((await rig.begun(1, { calls })).id).to.equal("deployment/2");
+      expect(ecs.log).to.deep.equal([`update platform ${family}1 force=true`]);
+      const [, second] = ecs.deployments;
+      if (second) second.status = "SUCCESSFUL";
+      expect(await rig.controller(1, false, { calls }).begin(never)).to.equal(undefined);
+    });
+  });
+
   describe("what the state knows to be live", () => {
     it("decides whether the same task definition is another deployment", async () => {
       ecs.deploy(1, { status: "SUCCESSFUL" });

@@ -22,6 +22,8 @@ export interface Changes {
   tasks?: EcsServiceArgs["tasks"];
   /** Undefined: nothing, and nobody is asked. */
   beforeUpdate?: EcsServiceArgs["beforeUpdate"];
+  serviceConnect?: EcsServiceArgs["serviceConnect"];
+  after?: EcsServiceArgs["after"];
 }
 
 /** A service on mocks, with its traffic. */

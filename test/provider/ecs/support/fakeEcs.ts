@@ -14,6 +14,8 @@ export class FakeEcs implements EcsApi {
   tasks: Task[] = [];
   /** Of the cluster. */
   readonly tags = new Map<string, string>();
+  /** Deployments of other services, by the service's name. */
+  readonly others = new Map<string, ServiceDeployment[]>();
   /** What a revision holds besides its task definition. */
   readonly revisions = new Map<string, ServiceRevision>();
   /** Called at each look at a deployment, with how many there were before. */
@@ -116,7 +118,8 @@ export class FakeEcs implements EcsApi {
   listServiceDeployments: EcsApi["listServiceDeployments"] = async (input, options) => {
     options?.abortSignal?.throwIfAborted();
     if (!this.service) throw namedError("ServiceNotFoundException");
-    const found = this.deployments.filter(
+    const all = this.others.get(input.service ?? "") ?? this.deployments;
+    const found = all.filter(
       ({ status }) => !input.status || (status !== undefined && input.status.includes(status)),
     );
     const briefs = found.map(({ targetServiceRevision, ...brief }) => ({
