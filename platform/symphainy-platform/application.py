@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import platform
+import re
 from typing import Annotated
 
 from fastapi import FastAPI, HTTPException, Query, Request
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp
 
 from close_while_draining import CloseWhileDraining
 from lifecycle import Lifecycle
+from platforms import NoAnswer, Platforms
 from service_registry import Services
 from settings import Settings
 
@@ -24,12 +26,27 @@ LARGEST_REQUEST_BYTES = 1 << 20
 
 def create_application(settings: Settings, services: Services, lifecycle: Lifecycle) -> ASGIApp:
     application = FastAPI(
-        title="Symphainy Platform", docs_url=None, redoc_url=None, openapi_url=None
+        title="Symphainy Platform",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        # Paths are found with and without it: the container's own check knows of none.
+        root_path=settings.path_prefix,
     )
+    platforms = _platforms(settings)
     _add_probes(application, settings, services, lifecycle)
     _add_echo(application, settings)
-    _add_services(application, settings, services)
+    _add_services(application, settings, services, platforms)
+    _add_platforms(application, settings, platforms)
     return CloseWhileDraining(application, lifecycle)
+
+
+def _platforms(settings: Settings) -> Platforms | None:
+    if not settings.platforms:
+        return None
+    from platform_client import PlatformClient
+
+    return Platforms(settings.platforms, PlatformClient(settings.keep_alive_seconds))
 
 
 def _add_probes(
@@ -105,14 +122,14 @@ def _add_echo(application: FastAPI, settings: Settings) -> None:
         )
 
 
-def _add_services(application: FastAPI, settings: Settings, services: Services) -> None:
+def _add_services(
+    application: FastAPI, settings: Settings, services: Services, platforms: Platforms | None
+) -> None:
     @application.get("/api/services")
     async def catalogue() -> Response:
-        if not settings.service_discovery:
-            raise HTTPException(
-                404, "Service discovery is switched off: set SERVICE_DISCOVERY=true."
-            )
+        _require_discovery(settings)
         checks = (await services.health()).checks
+        reached = await platforms.reach() if platforms else []
         rows = [
             {
                 "name": service.name,
@@ -122,7 +139,16 @@ def _add_services(application: FastAPI, settings: Settings, services: Services) 
             }
             for service in services
         ]
-        return JSONResponse({"release": settings.release, "services": rows})
+        others = [
+            {
+                "name": reach.name,
+                "endpoint": reach.endpoint,
+                "reachable": reach.release is not None,
+                "release": reach.release,
+            }
+            for reach in reached
+        ]
+        return JSONResponse({"release": settings.release, "services": rows, "platforms": others})
 
     @application.post("/api/services/{name}")
     async def call(name: str, request: Request) -> Response:
@@ -138,7 +164,43 @@ def _add_services(application: FastAPI, settings: Settings, services: Services) 
         return JSONResponse({"release": settings.release, "result": result})
 
 
-async def _read_object(request: Request) -> dict:
+def _add_platforms(
+    application: FastAPI, settings: Settings, platforms: Platforms | None
+) -> None:
+    @application.post("/api/platforms/{name}/services/{service}")
+    async def pass_on(name: str, service: str, request: Request) -> Response:
+        """
+        Cross-dimension access: a service of another platform, by way of this one. Nothing of the
+        client's request goes on but its body.
+        """
+        _require_discovery(settings)
+        if platforms is None or name not in platforms:
+            known = ", ".join(platforms or []) or "none"
+            raise HTTPException(404, f"There is no platform {name!r} to call; known are: {known}.")
+        # It becomes a part of a URL.
+        if not re.fullmatch(r"\w+", service):
+            raise HTTPException(404, f"Platform {name} has no service {service!r}.")
+        try:
+            answer = await platforms.call(name, service, await _read(request))
+        except NoAnswer as error:
+            raise HTTPException(error.status, str(error)) from error
+        return JSONResponse(
+            {
+                **answer.content,
+                "release": settings.release,
+                "platform": name,
+                "answered_by": answer.release,
+            },
+            answer.status,
+        )
+
+
+def _require_discovery(settings: Settings) -> None:
+    if not settings.service_discovery:
+        raise HTTPException(404, "Service discovery is switched off: set SERVICE_DISCOVERY=true.")
+
+
+async def _read(request: Request) -> bytes:
     body = bytearray()
     try:
         async for chunk in request.stream():
@@ -149,6 +211,11 @@ async def _read_object(request: Request) -> dict:
                 )
     except ClientDisconnect as error:
         raise HTTPException(400, "The request was not complete.") from error
+    return bytes(body)
+
+
+async def _read_object(request: Request) -> dict:
+    body = await _read(request)
     try:
         content = json.loads(body)
     except RecursionError as error:

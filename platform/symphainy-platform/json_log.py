@@ -34,3 +34,6 @@ def configure_logging(level: str, release: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    # They name every request that goes out, with what clients have put into it.
+    for chatty in ("httpx", "httpcore"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
@@ -31,6 +33,10 @@ class Settings:
     release: str = "unreleased"
     service_discovery: bool = True
     test_environment: bool = False
+    # Public path prefix that nobody cuts off on the way; empty: there is none.
+    path_prefix: str = ""
+    # Base URL of each platform that this one calls, by name.
+    platforms: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
@@ -49,6 +55,8 @@ class Settings:
             release=source.token("RELEASE_ID", cls.release),
             service_discovery=source.flag("SERVICE_DISCOVERY", cls.service_discovery),
             test_environment=source.flag("TEST_ENVIRONMENT", cls.test_environment),
+            path_prefix=source.path("PATH_PREFIX", cls.path_prefix),
+            platforms=source.urls("SERVICE_ENDPOINTS"),
         )
 
 
@@ -90,3 +98,38 @@ class _Source:
         if not re.fullmatch(r"[A-Za-z0-9._:@/+-]{1,200}", text):
             raise SettingError(key, text, "1 to 200 letters, digits or one of . _ : @ / + -")
         return text
+
+    def path(self, key: str, default: str) -> str:
+        text = self._environment.get(key, "").strip() or default
+        if not re.fullmatch(r"(/[\w.~-]+)*/?", text):
+            raise SettingError(key, text, "a path such as /reports")
+        return text.rstrip("/")
+
+    def urls(self, key: str) -> dict[str, str]:
+        text = self._environment.get(key, "").strip() or "{}"
+        try:
+            urls = json.loads(text)
+        except (ValueError, RecursionError):
+            urls = None
+        if not isinstance(urls, dict) or not all(
+            re.fullmatch(r"[a-z]([a-z0-9-]*[a-z0-9])?", name) and _is_base_url(url)
+            for name, url in urls.items()
+        ):
+            raise SettingError(
+                key,
+                text,
+                'a JSON object of names and base URLs, such as {"reports": "http://reports:8000"}',
+            )
+        return {name: url.rstrip("/") for name, url in urls.items()}
+
+
+def _is_base_url(url: object) -> bool:
+    if not isinstance(url, str):
+        return False
+    try:
+        parts = urlsplit(url)
+        # The port is read only when it is asked for.
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return named and parts.scheme in ("http", "https") and not (parts.query or parts.fragment)

@@ -1,5 +1,6 @@
 """Environment variables: defaults, and errors that name key, value and what is allowed."""
 
+import json
 import subprocess
 import sys
 
@@ -33,9 +34,32 @@ def test_every_variable_is_read():
             "RELEASE_ID": "sha256:0a1b",
             "SERVICE_DISCOVERY": "False",
             "TEST_ENVIRONMENT": "true",
+            "PATH_PREFIX": "/reports",
+            "SERVICE_ENDPOINTS": '{"insurance": "http://insurance:8000/insurance/"}',
         }
     )
-    assert settings == Settings(9000, 62.5, 2.5, 0.667, "WARNING", "sha256:0a1b", False, True)
+    assert settings == Settings(
+        9000,
+        62.5,
+        2.5,
+        0.667,
+        "WARNING",
+        "sha256:0a1b",
+        False,
+        True,
+        "/reports",
+        {"insurance": "http://insurance:8000/insurance"},
+    )
+
+
+@pytest.mark.parametrize("text", ["/", "/reports/", "/a/b-c.d~e_f"])
+def test_a_prefix_has_no_slash_at_its_end(text):
+    assert Settings.read({"PATH_PREFIX": text}).path_prefix == text.rstrip("/")
+
+
+def test_platforms_may_be_reached_over_https():
+    urls = {"a": "https://a-1.example.run.app", "b": "http://127.0.0.1:8080/b"}
+    assert Settings.read({"SERVICE_ENDPOINTS": json.dumps(urls)}).platforms == urls
 
 
 @pytest.mark.parametrize(
@@ -54,6 +78,15 @@ def test_every_variable_is_read():
         ("RELEASE_ID", "a\r\nset-cookie: b", "1 to 200 letters, digits"),
         ("SERVICE_DISCOVERY", "yes", "true or false"),
         ("TEST_ENVIRONMENT", "1", "true or false"),
+        ("PATH_PREFIX", "reports", "a path such as /reports"),
+        ("PATH_PREFIX", "/a b", "a path such as /reports"),
+        ("SERVICE_ENDPOINTS", "{", "a JSON object of names and base URLs"),
+        ("SERVICE_ENDPOINTS", '["http://a"]', "a JSON object of names and base URLs"),
+        ("SERVICE_ENDPOINTS", '{"A": "http://a"}', "a JSON object of names and base URLs"),
+        ("SERVICE_ENDPOINTS", '{"a": "a:8000"}', "a JSON object of names and base URLs"),
+        ("SERVICE_ENDPOINTS", '{"a": "http://a:99999"}', "a JSON object of names and base URLs"),
+        ("SERVICE_ENDPOINTS", '{"a": "http://a/?b=1"}', "a JSON object of names and base URLs"),
+        ("SERVICE_ENDPOINTS", '{"a": 1}', "a JSON object of names and base URLs"),
     ],
 )
 def test_a_wrong_value_is_named(key, value, allowed):
