@@ -6,6 +6,8 @@ import { startContainer } from "../container/startContainer.ts";
 import type { Probe } from "../judge/facts.ts";
 import type { Processes } from "../processes/processes.ts";
 import { awsProvider } from "../providers/aws/index.ts";
+import { reaches } from "../providers/aws/reaches.ts";
+import { tokens } from "../providers/aws/shared.ts";
 import { dockerProvider } from "../providers/docker.ts";
 import { randomProvider } from "../providers/random.ts";
 import { type ServedProvider, serveProvider } from "../providers/serveProvider.ts";
@@ -136,6 +138,9 @@ export class EmulatedCloud {
       loadBalancing,
       autoScaling,
       subnets,
+      namespaces: (arn) =>
+        world.list(tokens.httpNamespace).some(({ outputs }) => outputs.arn === arn),
+      reaches: (reach) => reaches(world, reach),
       ids,
       region,
       account,

@@ -69,6 +69,8 @@ export type CloudEvent =
     }
   | { kind: "instance"; instance: string; status: "launching" | "active" | "terminated" }
   | { kind: "alarm"; alarm: string; state: "OK" | "ALARM" | "INSUFFICIENT_DATA"; reason: string }
+  /** Tasks of a service find what they call as `alias` at this loopback port. */
+  | { kind: "alias"; service: string; alias: string; port: number }
   /** Somebody or something interfered: a story's fault, or a hand in the cloud's console. In words. */
   | { kind: "fault"; what: string };
 

@@ -41,6 +41,8 @@ export class Narrator {
         return rolling(event);
       case "image":
         return `image ${image(event)} pushed`;
+      case "alias":
+        return `in tasks of ${event.service} ${event.alias} is 127.0.0.1:${event.port}`;
       case "target":
         return undefined;
     }

@@ -2,6 +2,7 @@ import type { HealthCheck, TaskDefinition } from "@aws-sdk/client-ecs";
 import type { ContainerSpec } from "../../container/container.ts";
 import type { ContainerHealthCheck } from "../../container/image.ts";
 import { AwsError } from "../awsError.ts";
+import { findableEnvironment } from "./findableEnvironment.ts";
 import type { EcsContext } from "./ports.ts";
 import { scaledEnvironment } from "./scaledEnvironment.ts";
 
@@ -15,7 +16,15 @@ import { scaledEnvironment } from "./scaledEnvironment.ts";
 export function containerSpec(
   definition: TaskDefinition,
   name: string,
-  { registry, secrets, speed }: Pick<EcsContext, "registry" | "secrets" | "speed">,
+  {
+    registry,
+    secrets,
+    speed,
+    aliases = new Map(),
+  }: Pick<EcsContext, "registry" | "secrets" | "speed"> & {
+    /** What it calls → loopback port at which it finds that. @default it calls nobody */
+    aliases?: ReadonlyMap<string, number>;
+  },
 ): ContainerSpec {
   const [container] = definition.containerDefinitions ?? [];
   if (!container?.image) throw new Error(`${definition.taskDefinitionArn} has no container`);
@@ -38,7 +47,8 @@ export function containerSpec(
   }
   const command = container.command ?? [];
   // The image's own timers are cloud time too; its other variables stay where they are.
-  const { env, scaled } = scaledEnvironment({ ...image.env, ...declared }, speed);
+  const findable = findableEnvironment(declared, aliases);
+  const { env, scaled } = scaledEnvironment({ ...image.env, ...findable }, speed);
   const names = new Set([...Object.keys(declared), ...scaled.map((variable) => variable.name)]);
   return {
     name,

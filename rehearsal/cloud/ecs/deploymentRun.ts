@@ -148,11 +148,13 @@ export class DeploymentRun {
     } else if (step.kind === "testShift") {
       target.testPercent = 100;
       if (target.routing) await shiftTest(loadBalancing, target.routing);
+      await this.service.publish();
     } else if (step.kind === "productionShift") {
       target.productionPercent = step.percent;
       if (target.routing) await shiftProduction(loadBalancing, target.routing, step.percent);
       if (target.taskSet) target.taskSet.serving = true;
       if (this.service.live) this.service.live.productionPercent = 100 - step.percent;
+      await this.service.publish();
       await clock.sleep(step.bakeMinutes * 60, aborted);
     } else if (step.kind === "bake") await clock.sleep(step.minutes * 60, aborted);
     else await this.service.promote(target);
@@ -227,6 +229,7 @@ export class DeploymentRun {
   #finish(status: ServiceDeploymentStatus): void {
     this.finishedAt = this.#context.clock.now();
     this.#enter(status);
+    this.service.args.connect.changed();
   }
 
   #enter(status: ServiceDeploymentStatus, stage = this.stage): void {

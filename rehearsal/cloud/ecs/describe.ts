@@ -74,6 +74,7 @@ function deploymentsOf(service: EcsService): Deployment[] {
         createdAt: new Date(revision.createdAt),
         updatedAt: new Date(revision.createdAt),
         networkConfiguration: revision.spec.networkConfiguration,
+        serviceConnectConfiguration: revision.spec.serviceConnectConfiguration,
         capacityProviderStrategy: revision.spec.capacityProviderStrategy,
         rolloutState: moving ? "IN_PROGRESS" : revision === service.live ? "COMPLETED" : "FAILED",
       };
@@ -130,6 +131,7 @@ export function describeRevision(service: EcsService, revision: Revision): Servi
     platformVersion: spec.platformVersion,
     loadBalancers: spec.loadBalancers,
     serviceRegistries: spec.serviceRegistries,
+    serviceConnectConfiguration: spec.serviceConnectConfiguration,
     networkConfiguration: spec.networkConfiguration,
     containerImages: definition.containerDefinitions?.map(({ name, image }) => ({
       containerName: name,

@@ -3,27 +3,13 @@ import { AwsError } from "../awsError.ts";
 import { nameOf } from "./arns.ts";
 import { Capacity } from "./capacity.ts";
 import { Clusters } from "./clusters.ts";
-import { defaultLimits } from "./defaultLimits.ts";
 import { Deployments } from "./deployments.ts";
 import { describeService, describeTask, missing } from "./describe.ts";
-import type { FirstFailureEnd } from "./ecsService.ts";
-import type { EcsContext, EcsLimits, EcsSabotage } from "./ports.ts";
+import { type EcsArgs, ecsContext } from "./ecsContext.ts";
+import type { EcsContext } from "./ports.ts";
 import { Services } from "./services.ts";
 import { checkTags, Tags } from "./tags.ts";
 import { TaskDefinitions } from "./taskDefinitions.ts";
-
-export interface EcsArgs extends Omit<EcsContext, "limits" | "sabotage" | "signal" | "secrets"> {
-  limits?: Partial<EcsLimits>;
-  sabotage?: EcsSabotage;
-  /** Value of a secret by its ARN. Default: there are none. */
-  secrets?: EcsContext["secrets"];
-  /**
-   * How a first deployment that fails ends; there is nothing to roll back to.
-   *
-   * @default "ROLLBACK_FAILED"
-   */
-  firstFailureEndsAs?: FirstFailureEnd;
-}
 
 /** The control plane of Amazon ECS, by the SDK's shapes; its tasks are real processes. */
 export class Ecs {
@@ -37,15 +23,8 @@ export class Ecs {
   readonly #tags = new Tags();
   readonly #unsubscribe: () => void;
 
-  constructor({ limits, sabotage = {}, secrets = () => undefined, ...args }: EcsArgs) {
-    const { firstFailureEndsAs = "ROLLBACK_FAILED", ...ports } = args;
-    this.#context = {
-      ...ports,
-      secrets,
-      sabotage,
-      limits: { ...defaultLimits, ...limits },
-      signal: this.#closing.signal,
-    };
+  constructor({ firstFailureEndsAs = "ROLLBACK_FAILED", ...args }: EcsArgs) {
+    this.#context = ecsContext(args, this.#closing.signal);
     this.#definitions = new TaskDefinitions(this.#context);
     this.#clusters = new Clusters(this.#context);
     this.#capacity = new Capacity(this.#context);

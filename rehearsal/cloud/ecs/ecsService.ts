@@ -7,6 +7,7 @@ import type { AddressBook } from "./network.ts";
 import { Notifier } from "./notifier.ts";
 import type { EcsContext, Subnet } from "./ports.ts";
 import { loadBalancerOf, type Revision, releaseOf } from "./revision.ts";
+import type { ServiceConnect } from "./serviceConnect.ts";
 import type { ServiceSpec } from "./serviceSpec.ts";
 import { TaskSet } from "./taskSet.ts";
 import { revertProduction, revertTest } from "./traffic.ts";
@@ -14,6 +15,7 @@ import { revertProduction, revertTest } from "./traffic.ts";
 export interface EcsServiceArgs {
   context: EcsContext;
   capacity: Capacity;
+  connect: ServiceConnect;
   addresses: AddressBook;
   name: string;
   cluster: { name: string; arn: string };
@@ -56,6 +58,7 @@ export class EcsService {
     this.createdAt = context.clock.now();
     this.firstFailureEndsAs = args.firstFailureEndsAs;
     this.spec = args.spec;
+    this.changes.onNotify(() => args.connect.changed());
   }
 
   /** The newest deployment, if it is not over. */
@@ -80,7 +83,7 @@ export class EcsService {
 
   /** Starts a deployment of `spec`. One that is under way is stopped first; one that can't be is waited for. */
   deploy(spec: ServiceSpec, definition: TaskDefinition): DeploymentRun {
-    const { context, cluster } = this.args;
+    const { context, cluster, connect } = this.args;
     this.spec = spec;
     const path = `${cluster.name}/${this.name}`;
     const revision: Revision = {
@@ -88,6 +91,7 @@ export class EcsService {
       spec,
       definition,
       createdAt: context.clock.now(),
+      aliases: connect.aliasesFor(spec),
       deploymentId: `ecs-svc/${this.#decimal(19)}`,
       productionPercent: 0,
       testPercent: 0,
@@ -116,7 +120,7 @@ export class EcsService {
 
   /** @param count - of tasks. Default: as many as the service shall have. */
   startTasks(revision: Revision, count = this.spec.desiredCount): TaskSet {
-    const { context, capacity, addresses, cluster, providersOf } = this.args;
+    const { context, capacity, connect, addresses, cluster, providersOf } = this.args;
     const { spec, definition, targetGroupArn } = revision;
     const balancer = loadBalancerOf(revision);
     revision.taskSet = new TaskSet({
@@ -137,11 +141,17 @@ export class EcsService {
         ...(targetGroupArn === undefined
           ? {}
           : { target: { groupArn: targetGroupArn, containerPort: balancer?.containerPort ?? 80 } }),
+        ...connect.forTasks(this, revision),
         onEvent: (message) => this.event(message),
       },
     });
     revision.taskSet.desired = count;
     return revision.taskSet;
+  }
+
+  /** Calls by other services go where its production and test traffic go; they do when this resolves. */
+  publish(): Promise<void> {
+    return this.args.connect.publish();
   }
 
   /** Brings a service with more than one active revision back to the live one. */
@@ -159,6 +169,7 @@ export class EcsService {
     if (routing && revision.testPercent > 0) await revertTest(loadBalancing, routing);
     revision.testPercent = 0;
     if (this.live) this.live.testPercent = 100;
+    await this.publish();
     // A rolling deployment has taken some of its tasks.
     if (this.live?.taskSet) this.live.taskSet.desired = this.spec.desiredCount;
     await revision.taskSet?.drain(this.#scalingReason(revision));
@@ -171,6 +182,7 @@ export class EcsService {
       revision.productionPercent = 0;
       revision.testPercent = 0;
     }
+    await this.publish();
     await Promise.all(old.map(async (one) => one.taskSet?.drain(this.#scalingReason(one))));
     this.live = target;
     this.leftovers = [];
@@ -205,6 +217,7 @@ export class EcsService {
     this.runs.length = 0;
     this.leftovers = [];
     this.live = undefined;
+    this.args.connect.changed();
   }
 
   /** Newest first, at most 100, as DescribeServices has them. */

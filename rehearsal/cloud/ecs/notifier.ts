@@ -1,11 +1,18 @@
 /** Wakes whoever waits for a change, so that nobody has to poll. */
 export class Notifier {
   readonly #waiting = new Set<() => void>();
+  readonly #listeners = new Set<() => void>();
 
   notify(): void {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const wake of waiting) wake();
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Called after each change. */
+  onNotify(listener: () => void): void {
+    this.#listeners.add(listener);
   }
 
   /**

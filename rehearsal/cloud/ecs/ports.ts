@@ -8,6 +8,7 @@ import type {
 import type { Clock } from "../../../provider/clock.ts";
 import type { Container, ContainerSpec } from "../../container/container.ts";
 import type { Image } from "../../container/image.ts";
+import type { CallRoute } from "../elb/calls.ts";
 import type { Journal } from "../journal.ts";
 
 /** Where images come from. `Registry` fits. */
@@ -32,6 +33,8 @@ export interface TrafficPort {
   mapAddress(ip: string, port: number): Promise<unknown>;
   /** Nothing listens there any more. */
   unmapAddress(ip: string): Promise<unknown>;
+  /** Says where calls between services go. @returns id of a route → loopback port where its calls are taken. */
+  applyCalls(routes: readonly CallRoute[]): Promise<Record<string, number>>;
 }
 
 export interface TargetsInput {
@@ -47,6 +50,15 @@ export interface Subnet {
 
 /** The network as far as tasks and instances live in it. */
 export type SubnetLookup = (subnetId: string) => Subnet | undefined;
+
+/** What security groups let through, as far as calls between tasks go. */
+export interface Reach {
+  /** Security groups of who calls, and of who is called. */
+  from: readonly string[];
+  to: readonly string[];
+  toAddress: string;
+  port: number;
+}
 
 /** Identifiers that follow from the seed. */
 export interface Ids {
@@ -99,6 +111,10 @@ export interface EcsContext {
   loadBalancing: TrafficPort;
   autoScaling: InstancePool;
   subnets: SubnetLookup;
+  /** Whether there is a Cloud Map namespace of this ARN. */
+  namespaces: (arn: string) => boolean;
+  /** Whether security groups let a call through. */
+  reaches: (reach: Reach) => boolean;
   startContainer: (spec: ContainerSpec) => Promise<Container>;
   /** Value of a secret by its ARN; undefined: there is none. */
   secrets: (valueFrom: string) => string | undefined;
@@ -139,4 +155,6 @@ export interface EcsSabotage {
   ignoreHealth?: boolean;
   /** A roll-back is reported as done, and nothing is moved back. */
   revertDoesNothing?: boolean;
+  /** Calls between services stay with the tasks that were called first, whatever becomes of these. */
+  callsStayBehind?: boolean;
 }

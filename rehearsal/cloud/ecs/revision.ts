@@ -1,5 +1,6 @@
 import type { LoadBalancer, TaskDefinition } from "@aws-sdk/client-ecs";
 import { releaseVariable } from "../../../provider/messages.ts";
+import type { Alias } from "./serviceConnect.ts";
 import type { ServiceSpec } from "./serviceSpec.ts";
 import type { TaskSet } from "./taskSet.ts";
 import type { Routing } from "./traffic.ts";
@@ -10,6 +11,8 @@ export interface Revision {
   spec: ServiceSpec;
   definition: TaskDefinition;
   createdAt: number;
+  /** What its tasks find, now and later: what could be called when it was made. */
+  aliases: readonly Alias[];
   /** `ecs-svc/…`: what DescribeServices calls a deployment. */
   deploymentId: string;
   /** Set once it has been decided which target group is its own. */

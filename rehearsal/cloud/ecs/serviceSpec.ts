@@ -6,6 +6,7 @@ import type {
   LoadBalancer,
   NetworkConfiguration,
   PlacementStrategy,
+  ServiceConnectConfiguration,
   ServiceRegistry,
   UpdateServiceRequest,
 } from "@aws-sdk/client-ecs";
@@ -19,6 +20,7 @@ export interface ServiceSpec {
   loadBalancers: LoadBalancer[];
   networkConfiguration: NetworkConfiguration | undefined;
   serviceRegistries: ServiceRegistry[];
+  serviceConnectConfiguration: ServiceConnectConfiguration | undefined;
   capacityProviderStrategy: CapacityProviderStrategyItem[];
   deploymentConfiguration: DeploymentConfiguration;
   placementStrategy: PlacementStrategy[];
@@ -44,6 +46,7 @@ const starting = [
   "networkConfiguration",
   "loadBalancers",
   "serviceRegistries",
+  "serviceConnectConfiguration",
   "platformVersion",
 ] as const satisfies readonly (keyof ServiceSpec)[];
 
@@ -54,6 +57,7 @@ export function createdSpec(input: CreateServiceRequest, taskDefinition: string)
     loadBalancers: input.loadBalancers ?? [],
     networkConfiguration: input.networkConfiguration,
     serviceRegistries: input.serviceRegistries ?? [],
+    serviceConnectConfiguration: input.serviceConnectConfiguration,
     capacityProviderStrategy: input.capacityProviderStrategy ?? [],
     deploymentConfiguration: input.deploymentConfiguration ?? {},
     placementStrategy: input.placementStrategy ?? [],
@@ -80,6 +84,8 @@ export function updatedSpec(
     loadBalancers: input.loadBalancers ?? current.loadBalancers,
     networkConfiguration: input.networkConfiguration ?? current.networkConfiguration,
     serviceRegistries: input.serviceRegistries ?? current.serviceRegistries,
+    serviceConnectConfiguration:
+      input.serviceConnectConfiguration ?? current.serviceConnectConfiguration,
     capacityProviderStrategy: input.capacityProviderStrategy ?? current.capacityProviderStrategy,
     deploymentConfiguration: updatedDeployment(
       current.deploymentConfiguration,
@@ -117,6 +123,7 @@ const parameters: ReadonlySet<string> = new Set<
 >([
   ...(["cluster", "service", "serviceName", "taskDefinition", "desiredCount"] as const),
   ...(["loadBalancers", "networkConfiguration", "serviceRegistries", "tags"] as const),
+  "serviceConnectConfiguration",
   ...(["capacityProviderStrategy", "launchType", "platformVersion", "clientToken"] as const),
   ...(["deploymentConfiguration", "deploymentController", "forceNewDeployment"] as const),
   ...(["placementStrategy", "placementConstraints", "healthCheckGracePeriodSeconds"] as const),

@@ -11,6 +11,7 @@ import type { DeploymentRun } from "./deploymentRun.ts";
 import { EcsService, type FirstFailureEnd } from "./ecsService.ts";
 import { AddressBook } from "./network.ts";
 import type { EcsContext } from "./ports.ts";
+import { ServiceConnect } from "./serviceConnect.ts";
 import { createdSpec, refuseUnknownParameters, updatedSpec } from "./serviceSpec.ts";
 import type { Task } from "./task.ts";
 import type { TaskDefinitions } from "./taskDefinitions.ts";
@@ -30,9 +31,11 @@ export class Services {
   readonly all: EcsService[] = [];
   readonly #args: ServicesArgs;
   readonly #addresses = new AddressBook();
+  readonly #connect: ServiceConnect;
 
   constructor(args: ServicesArgs) {
     this.#args = args;
+    this.#connect = new ServiceConnect(args.context, () => this.all);
   }
 
   get tasks(): Task[] {
@@ -59,9 +62,11 @@ export class Services {
     const spec = createdSpec(input, definition.taskDefinitionArn ?? "");
     const providers = clusters.providersOf(clusterName, spec.capacityProviderStrategy);
     await validateService(spec, definition, providers, context);
+    this.#connect.checkNames(spec);
     const service = new EcsService({
       context,
       capacity,
+      connect: this.#connect,
       addresses: this.#addresses,
       name: serviceName,
       cluster: { name: clusterName, arn: clusterArn },
@@ -99,6 +104,7 @@ export class Services {
       balancers: service.live?.spec.loadBalancers ?? [],
     });
     await validateService(spec, definition, providers, context);
+    this.#connect.checkNames(spec, service);
     const resized = spec.desiredCount !== service.spec.desiredCount;
     service.spec = spec;
     if (resized) service.scale(spec.desiredCount);

@@ -76,6 +76,11 @@ export class Task {
     return undefined;
   }
 
+  /** Loopback port of its process; null while nobody answers there. */
+  get port(): number | null {
+    return this.#hostLost ? null : (this.#container?.port ?? null);
+  }
+
   get logs(): string[] {
     return this.#container?.logs ?? [];
   }
@@ -167,8 +172,9 @@ export class Task {
       this.ip = addresses.allocate(this.subnet);
       this.lastStatus = "PENDING";
       onChange();
+      const aliases = await this.args.aliases?.();
       const container = await context.startContainer(
-        containerSpec(definition, `${service}/${this.id.slice(0, 8)}`, context),
+        containerSpec(definition, `${service}/${this.id.slice(0, 8)}`, { ...context, aliases }),
       );
       this.#container = container;
       container.onHealth((health) => this.#healthChanged(health));
@@ -220,10 +226,12 @@ export class Task {
   }
 
   async #stop(reason: string, stopCode: TaskStopCode, drain: boolean): Promise<void> {
+    const { onChange, onWithdrawn } = this.args;
     this.desiredStatus = "STOPPED";
     this.stoppedReason = reason;
     this.#starting.abort(new Error(reason));
-    this.args.onChange();
+    onChange();
+    if (onWithdrawn) await onWithdrawn().catch(() => undefined);
     await this.#started;
     await this.#deregister().catch(() => undefined);
     this.lastStatus = "DEACTIVATING";

@@ -21,6 +21,10 @@ export interface TaskArgs {
   strategy: PlacementRequest["strategy"];
   /** Where its address is registered; absent without a load balancer. */
   target?: { groupArn: string; containerPort: number };
+  /** What it calls, as it stands in URLs → loopback port at which it finds that; absent where it calls nobody. */
+  aliases?: () => Promise<ReadonlyMap<string, number>>;
+  /** It is not to be called any more; resolves when nobody does. Absent where nobody ever did. */
+  onWithdrawn?: () => Promise<void>;
   onEvent: (message: string) => void;
   onChange: () => void;
 }

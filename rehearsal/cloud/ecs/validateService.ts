@@ -5,6 +5,7 @@ import type { EcsContext } from "./ports.ts";
 import type { ServiceSpec } from "./serviceSpec.ts";
 import { isRolling } from "./stagePlan.ts";
 import { checkDeployment } from "./validateDeployment.ts";
+import { validateServiceConnect } from "./validateServiceConnect.ts";
 
 /**
  * Refuses what CreateService and UpdateService refuse at once; what ECS finds out only later is found out later here too.
@@ -15,8 +16,9 @@ export async function validateService(
   spec: ServiceSpec,
   definition: TaskDefinition,
   providers: readonly Provider[],
-  { subnets, loadBalancing }: Pick<EcsContext, "subnets" | "loadBalancing">,
+  context: Pick<EcsContext, "subnets" | "namespaces" | "loadBalancing">,
 ): Promise<void> {
+  const { subnets, loadBalancing } = context;
   if (!Number.isInteger(spec.desiredCount) || spec.desiredCount < 0) {
     throw invalid(`desiredCount must be a whole number of at least 0, not ${spec.desiredCount}.`);
   }
@@ -32,6 +34,7 @@ export async function validateService(
   if (spec.serviceRegistries.length > 0) {
     throw new AwsError("UnsupportedFeatureException", "serviceRegistries are not rehearsed.");
   }
+  validateServiceConnect(spec.serviceConnectConfiguration, definition, context);
   await checkLoadBalancers(spec, definition, loadBalancing);
 }
 

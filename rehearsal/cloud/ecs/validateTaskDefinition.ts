@@ -1,5 +1,6 @@
 import type { ContainerDefinition, RegisterTaskDefinitionRequest } from "@aws-sdk/client-ecs";
 import { AwsError } from "../awsError.ts";
+import { refuseUnknown } from "./refuseUnknown.ts";
 import { validateFargate } from "./validateFargate.ts";
 
 /** What the rehearsal carries out, and what it only records; see docs/rehearsal-ecs.md. */
@@ -107,16 +108,6 @@ function checkSizes(
   }
   if (cpu !== undefined && (Number(cpu) < 128 || Number(cpu) > 196_608)) {
     throw invalid(`Invalid 'cpu' setting for task: ${cpu}; on EC2 it is 128 to 196608 CPU units.`);
-  }
-}
-
-function refuseUnknown(value: object, known: ReadonlySet<string>, where: string): void {
-  for (const [key, field] of Object.entries(value)) {
-    const empty = field === undefined || (Array.isArray(field) && field.length === 0);
-    if (empty || known.has(key)) continue;
-    throw unsupported(
-      `${where}'${key}' is not known to the rehearsal; it knows ${[...known].join(", ")}.`,
-    );
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from "../../../provider/clock.ts";
 import type { Processes } from "../../processes/processes.ts";
 import type { Journal } from "../journal.ts";
+import { type CallRoute, callsConfig } from "./calls.ts";
 import { DataPlane } from "./dataPlane.ts";
 import { ElbApi } from "./elbApi.ts";
 import { ElbMetrics } from "./elbMetrics.ts";
@@ -38,6 +39,7 @@ export class LoadBalancing extends ElbApi {
   readonly #journal: Journal;
   readonly #plane: DataPlane;
   #ports: Ports = {};
+  #calls: readonly CallRoute[] = [];
   /** Rule ARN → its weights as last recorded. */
   #weights = new Map<string, string>();
 
@@ -82,6 +84,17 @@ export class LoadBalancing extends ElbApi {
   /** Nothing answers at the address any more: its loopback port may soon belong to somebody else. */
   async unmapAddress(ip: string): Promise<void> {
     if (this.world.addresses.delete(ip)) await this.commit();
+  }
+
+  /**
+   * Says where calls between services go, all of them at once.
+   *
+   * @returns id of a route → loopback port where its calls are taken.
+   */
+  async applyCalls(routes: readonly CallRoute[]): Promise<Record<string, number>> {
+    this.#calls = routes;
+    await this.commit();
+    return Object.fromEntries(routes.map(({ id }) => [id, this.#ports[id] ?? 0]));
   }
 
   /** Where a listener is served. Listener 80 is also served at its load balancer's DNS name. */
@@ -133,7 +146,12 @@ export class LoadBalancing extends ElbApi {
       .filter(([rule, weights]) => this.#weights.get(rule) !== JSON.stringify(weights))
       .map(([rule, weights]) => ({ rule, weights, traffic: trafficOf(rules.get(rule)) }));
     for (const { rule, weights } of changed) this.#weights.set(rule, JSON.stringify(weights));
-    this.#ports = await this.#plane.apply(proxyConfig(this.world));
+    const balancing = proxyConfig(this.world);
+    const calls = callsConfig(this.#calls);
+    this.#ports = await this.#plane.apply({
+      loadBalancers: [...balancing.loadBalancers, ...calls.loadBalancers],
+      targetGroups: [...balancing.targetGroups, ...calls.targetGroups],
+    });
     for (const change of changed) this.#journal.record({ kind: "weights", ...change });
   }
 }

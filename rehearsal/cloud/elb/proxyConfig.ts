@@ -23,7 +23,7 @@ export function proxyConfig(world: ElbWorld): ProxyConfig {
 }
 
 /** Test traffic is what a rule with an http-header condition takes: nobody else sends the header. */
-export function trafficOf(rule: RuleRecord | undefined): Traffic {
+export function trafficOf(rule: RuleRecord | undefined): Exclude<Traffic, "call"> {
   const byHeader = rule?.description.Conditions?.some(({ Field }) => Field === "http-header");
   return byHeader ? "test" : "production";
 }

@@ -25,8 +25,8 @@ export interface ProxyListener {
   rules: ProxyRule[];
 }
 
-/** Test traffic is what a rule with an http-header condition takes. */
-export type Traffic = "production" | "test";
+/** Test traffic is what a rule with an http-header condition takes; calls are between services, past the load balancers. */
+export type Traffic = "production" | "test" | "call";
 
 export interface ProxyRule {
   arn: string;
@@ -63,7 +63,8 @@ export interface ProxyTargetGroup {
   deregistrationDelaySeconds: number;
   /** Cloud seconds for which a client stays with its target after each response; null: it does not. */
   stickySeconds: number | null;
-  healthCheck: ProxyHealthCheck;
+  /** Null: whoever is registered is healthy, as somebody else has looked. */
+  healthCheck: ProxyHealthCheck | null;
   targets: ProxyTarget[];
 }
 

@@ -6,6 +6,7 @@ import type { ResourceType, Rule } from "../resourceType.ts";
 import { flag, number, text } from "../values.ts";
 import type { World } from "../world.ts";
 import {
+  connectOf,
   deploymentOf,
   fromService,
   loadBalancersOf,
@@ -18,6 +19,8 @@ import { aws, references, tokens } from "./shared.ts";
 
 const minutes: Rule = { pattern: [/^\d+$/, "whole minutes as a text"] };
 const balancer = "loadBalancers[].advancedConfiguration";
+const endpoint = "serviceConnectConfiguration.services[]";
+const testHeader = `${endpoint}.clientAlias[].testTrafficRules[].header`;
 
 export const ecsService: ResourceType = aws({
   token: tokens.service,
@@ -32,6 +35,12 @@ export const ecsService: ResourceType = aws({
     "networkConfiguration.subnets",
     "capacityProviderStrategies[].capacityProvider",
     "deploymentConfiguration.lifecycleHooks[].lifecycleStages",
+    "serviceConnectConfiguration.enabled",
+    "serviceConnectConfiguration.logConfiguration.logDriver",
+    `${endpoint}.portName`,
+    `${endpoint}.clientAlias[].port`,
+    `${testHeader}.name`,
+    `${testHeader}.value.exact`,
   ],
   rules: {
     name: { maxLength: 255, pattern: [/^[\w-]+$/, "letters, digits, _ and -"] },
@@ -47,6 +56,8 @@ export const ecsService: ResourceType = aws({
       oneOf: ["ROLLBACK", "CONTINUE"],
     },
     "deploymentConfiguration.lifecycleHooks[].timeoutConfiguration.timeoutInMinutes": minutes,
+    [`${endpoint}.ingressPortOverride`]: { min: 0, max: 65_535 },
+    [`${endpoint}.clientAlias[].port`]: { min: 0, max: 65_535 },
   },
   validate: ({ waitForSteadyState, sigintRollback }) => [
     ...(waitForSteadyState === true
@@ -73,6 +84,12 @@ export const ecsService: ResourceType = aws({
     loose(`${balancer}.productionListenerRule`, tokens.listenerRule),
     loose(`${balancer}.testListenerRule`, tokens.listenerRule),
     loose(`${balancer}.roleArn`, tokens.role),
+    {
+      path: "serviceConnectConfiguration.namespace",
+      to: [tokens.httpNamespace],
+      by: "arn",
+      missing: "NamespaceNotFoundException",
+    },
     loose("alarms.alarmNames[]", tokens.metricAlarm, "InvalidParameterException", "name"),
     {
       ...references.subnets("networkConfiguration.subnets[]"),
@@ -96,6 +113,7 @@ export const ecsService: ResourceType = aws({
       capacityProviderStrategy: strategyOf(inputs.capacityProviderStrategies),
       loadBalancers: loadBalancersOf(inputs.loadBalancers),
       networkConfiguration: networkOf(inputs.networkConfiguration),
+      serviceConnectConfiguration: connectOf(inputs.serviceConnectConfiguration),
       deploymentConfiguration: deploymentOf(inputs),
       placementStrategy: placementOf(inputs.orderedPlacementStrategies),
       healthCheckGracePeriodSeconds: number(inputs.healthCheckGracePeriodSeconds),
@@ -159,6 +177,12 @@ function changesOf(inputs: Properties, changed: Set<string>): Partial<UpdateServ
     })),
     ...pick(["networkConfiguration"], () => ({
       networkConfiguration: networkOf(inputs.networkConfiguration),
+    })),
+    // One that is gone has to be switched off: what is not named stays.
+    ...pick(["serviceConnectConfiguration"], () => ({
+      serviceConnectConfiguration: connectOf(inputs.serviceConnectConfiguration) ?? {
+        enabled: false,
+      },
     })),
     ...pick(["orderedPlacementStrategies"], () => ({
       placementStrategy: placementOf(inputs.orderedPlacementStrategies),

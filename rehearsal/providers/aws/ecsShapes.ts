@@ -5,6 +5,8 @@ import type {
   DeploymentLifecycleHook,
   LoadBalancer,
   Service,
+  ServiceConnectConfiguration,
+  ServiceConnectService,
 } from "@aws-sdk/client-ecs";
 import type { Properties, Property } from "../properties.ts";
 import { flag, fromApi, number, object, objects, text, texts } from "../values.ts";
@@ -51,6 +53,42 @@ export function networkOf(
       securityGroups: texts(settings.securityGroups),
       assignPublicIp: flag(settings.assignPublicIp) ? "ENABLED" : "DISABLED",
     },
+  };
+}
+
+/** @returns undefined where the program says nothing. */
+export function connectOf(connect: Property | undefined): ServiceConnectConfiguration | undefined {
+  const settings = object(connect);
+  if (!settings) return undefined;
+  const { services, enabled, ...others } = settings;
+  return {
+    ...fromApi(others),
+    enabled: flag(enabled) ?? false,
+    services: objects(services).map(endpointOf),
+  };
+}
+
+/** The provider calls the list of aliases by its singular, and has a list of test rules where the API has one. */
+function endpointOf({ clientAlias, ...endpoint }: Properties): ServiceConnectService {
+  return {
+    ...fromApi(endpoint),
+    portName: text(endpoint.portName),
+    clientAliases: objects(clientAlias).map(({ testTrafficRules, ...alias }) => {
+      const [rule] = objects(testTrafficRules);
+      const header = object(rule?.header);
+      return {
+        port: number(alias.port),
+        dnsName: text(alias.dnsName),
+        ...(header && {
+          testTrafficRules: {
+            header: {
+              name: text(header.name),
+              value: { exact: text(object(header.value)?.exact) },
+            },
+          },
+        }),
+      };
+    }),
   };
 }
 

@@ -10,6 +10,7 @@ import { networkTypes } from "./network.ts";
 import { registryTypes } from "./registry.ts";
 import { scalingTypes } from "./scaling.ts";
 import { securityGroupTypes } from "./securityGroups.ts";
+import { serviceDiscoveryTypes } from "./serviceDiscovery.ts";
 import { storageTypes } from "./storage.ts";
 
 /** Every resource type and function of AWS that the program uses. */
@@ -21,6 +22,7 @@ export const awsProvider: ProviderKind = {
     ...securityGroupTypes,
     ...loadBalancingTypes,
     ...ecsTypes,
+    ...serviceDiscoveryTypes,
     ...autoScalingTypes,
     ...iamTypes,
     ...storageTypes,

@@ -4,7 +4,10 @@ import type { Properties } from "../properties.ts";
 import type { ResourceType } from "../resourceType.ts";
 import { arn, aws, references, tokens } from "./shared.ts";
 
-/** Security groups and their rules. Nothing is filtered by them: that only the cloud can show. */
+/**
+ * Security groups and their rules. Calls between services are let through by them (see `reaches.ts`), and nothing else
+ * is filtered: that only the cloud can show.
+ */
 export const securityGroupTypes: ResourceType[] = [
   aws({
     token: tokens.securityGroup,

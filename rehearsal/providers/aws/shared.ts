@@ -102,6 +102,7 @@ export const tokens = {
   capacityProvider: "aws:ecs/capacityProvider:CapacityProvider",
   taskDefinition: "aws:ecs/taskDefinition:TaskDefinition",
   service: "aws:ecs/service:Service",
+  httpNamespace: "aws:servicediscovery/httpNamespace:HttpNamespace",
   launchTemplate: "aws:ec2/launchTemplate:LaunchTemplate",
   group: "aws:autoscaling/group:Group",
   role: "aws:iam/role:Role",

@@ -11,7 +11,7 @@ export interface Exchange {
 
 export interface BackendArgs {
   target: ProxyTarget;
-  healthCheck: ProxyHealthCheck;
+  healthCheck: ProxyHealthCheck | null;
   /** Cloud seconds per real second. */
   speed: number;
   /** Real milliseconds after which an idle connection to the target is closed. */
@@ -29,7 +29,7 @@ export class Backend {
   description = "Target group is not configured to receive traffic from the load balancer";
   readonly exchanges = new Set<Exchange>();
   readonly agent: Agent;
-  healthCheck: ProxyHealthCheck;
+  healthCheck: ProxyHealthCheck | null;
   readonly speed: number;
   readonly #onState: (backend: Backend) => void;
   #health: TargetHealth = newTarget;
@@ -54,6 +54,11 @@ export class Backend {
     this.#become("initial", "Elb.InitialHealthChecking", "Initial health checks in progress");
     this.#watch += 1;
     void this.#probe(this.#watch);
+  }
+
+  /** Takes it for healthy without a probe. */
+  trust(): void {
+    if (this.state === "unused") this.#become("healthy", "", "");
   }
 
   /** Stops probing: no rule names the target's group any more. */
@@ -96,15 +101,17 @@ export class Backend {
   }
 
   async #probe(watch: number): Promise<void> {
+    const { healthCheck } = this;
+    if (healthCheck === null) return;
     const started = performance.now();
-    const result = await probe(this.port, this.healthCheck, this.speed);
+    const result = await probe(this.port, healthCheck, this.speed);
     if (watch !== this.#watch) return;
     const before = this.#health.state;
-    this.#health = afterProbe(this.#health, result.passed, this.healthCheck);
+    this.#health = afterProbe(this.#health, result.passed, healthCheck);
     if (this.#health.state !== before) {
       this.#become(this.#health.state, result.reason, result.description);
     }
-    const interval = (this.healthCheck.intervalSeconds * 1000) / this.speed;
+    const interval = (healthCheck.intervalSeconds * 1000) / this.speed;
     const pause = Math.max(0, interval - (performance.now() - started));
     this.#timer = setTimeout(() => void this.#probe(watch), pause);
   }

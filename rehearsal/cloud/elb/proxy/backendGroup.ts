@@ -40,7 +40,8 @@ export class BackendGroup {
       const backend = this.#backends.get(name) ?? this.#register(name, target);
       backend.port = target.port;
       backend.healthCheck = this.#healthCheck();
-      if (config.loadBalancer !== null) backend.watch();
+      if (config.healthCheck === null) backend.trust();
+      else if (config.loadBalancer !== null) backend.watch();
       else if (backend.state !== "unused") backend.unwatch();
     }
   }
@@ -98,9 +99,9 @@ export class BackendGroup {
     this.#backends.clear();
   }
 
-  #healthCheck(): ProxyHealthCheck {
+  #healthCheck(): ProxyHealthCheck | null {
     const { healthCheck } = this.config;
-    if (!this.#args.settings.sabotage.ignoreHealth) return healthCheck;
+    if (healthCheck === null || !this.#args.settings.sabotage.ignoreHealth) return healthCheck;
     return { ...healthCheck, matcher: [[100, 599]] };
   }
 

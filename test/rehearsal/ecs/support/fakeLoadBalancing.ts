@@ -5,6 +5,7 @@ import type {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Clock } from "../../../../provider/clock.ts";
 import type { TargetsInput, TrafficPort } from "../../../../rehearsal/cloud/ecs/ports.ts";
+import type { CallRoute } from "../../../../rehearsal/cloud/elb/calls.ts";
 import type { Journal } from "../../../../rehearsal/cloud/journal.ts";
 
 export const primary =
@@ -123,6 +124,18 @@ export class FakeLoadBalancing implements TrafficPort {
         if (state === "healthy" && !this.addresses.has(id)) group.set(id, "unhealthy");
       }
     }
+  }
+
+  /** Where calls between services go now. */
+  calls: readonly CallRoute[] = [];
+  readonly #callPorts = new Map<string, number>();
+
+  async applyCalls(routes: readonly CallRoute[]): Promise<Record<string, number>> {
+    this.calls = routes;
+    for (const { id } of routes) {
+      if (!this.#callPorts.has(id)) this.#callPorts.set(id, 50_000 + this.#callPorts.size);
+    }
+    return Object.fromEntries(this.#callPorts);
   }
 
   async mapAddress(ip: string, port: number): Promise<void> {

@@ -1,6 +1,7 @@
 import type { DeploymentConfiguration, RegisterTaskDefinitionRequest } from "@aws-sdk/client-ecs";
 import { AutoScaling } from "../../../../rehearsal/cloud/ec2/autoScaling.ts";
-import { Ecs, type EcsArgs } from "../../../../rehearsal/cloud/ecs/ecs.ts";
+import { Ecs } from "../../../../rehearsal/cloud/ecs/ecs.ts";
+import type { EcsArgs } from "../../../../rehearsal/cloud/ecs/ecsContext.ts";
 import type { Subnet } from "../../../../rehearsal/cloud/ecs/ports.ts";
 import { seededIds } from "../../../../rehearsal/cloud/ecs/seededIds.ts";
 import { Journal, type Recorded } from "../../../../rehearsal/cloud/journal.ts";
