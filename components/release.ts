@@ -30,6 +30,10 @@ export interface ReleaseContent {
   readonly drainSeconds: number;
   readonly stopTimeoutSeconds: number;
   readonly keepAliveSeconds: number;
+  /** Storage of a task in GiB; what every task has by itself is no part of it. */
+  readonly ephemeralStorageGib?: number | undefined;
+  /** Processor that an existing image is started on; of one that is built it is part of `image`. */
+  readonly architecture?: "arm64" | undefined;
   /** Base URLs of the services that it calls, by name; without any they are no part of it. */
   readonly endpoints?: Readonly<Record<string, string>>;
 }
@@ -72,11 +76,16 @@ export function releaseId(content: ReleaseContent): string {
   // Field by field: what else the caller's object has, such as the number of tasks, is no part of a release.
   const { image, port, cpu, memory, env, secrets, health } = content;
   const { drainSeconds, stopTimeoutSeconds, keepAliveSeconds, endpoints = {} } = content;
+  const { ephemeralStorageGib, architecture } = content;
   const runtime = { port, cpu, memory, env, secrets, health };
   const times = { drainSeconds, stopTimeoutSeconds, keepAliveSeconds };
   // What is new here must not rename the releases of those that don't use it.
   const calls = Object.keys(endpoints).length > 0 ? { endpoints } : {};
-  const text = canonical({ image, ...runtime, ...times, ...calls });
+  const sizes = {
+    ...(ephemeralStorageGib !== undefined && { ephemeralStorageGib }),
+    ...(architecture !== undefined && { architecture }),
+  };
+  const text = canonical({ image, ...runtime, ...times, ...calls, ...sizes });
   return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }
 

@@ -82,6 +82,9 @@ export function readOptions(args: string[]): Options | "help" {
   const chosen = positionals.length > 0 ? positionals.map(target) : [...targets];
   const { stories, contexts } = played(values);
   refuseInapplicable(stories, chosen, values.story);
+  if (values.hold && chosen.length > 1) {
+    throw new Error(`--hold: it keeps one target's URL open; name one of ${chosen.join(", ")}`);
+  }
   return {
     targets: chosen,
     stories,

@@ -13,6 +13,7 @@ export const fargateSizes: ReadonlyMap<number, readonly number[]> = new Map([
   [4096, steps(8, 30, 1)],
   [8192, steps(16, 60, 4)],
   [16384, steps(32, 120, 8)],
+  [32768, [60 * gib, 120 * gib, 244 * gib]],
 ]);
 
 /** In GiB, both ends included. */

@@ -2,10 +2,11 @@
 const longestProject = 32 - 8;
 
 /**
- * What a load balancer (`internal-`) and a capacity provider (the others) must not begin with: ELB API reference,
- * CreateLoadBalancer; ECS API reference, CreateCapacityProvider.
+ * What a load balancer (`internal-`), a security group (`sg-`) and a capacity provider (the others) must not begin with:
+ * ELB API reference, CreateLoadBalancer; EC2 API reference, CreateSecurityGroup; ECS API reference,
+ * CreateCapacityProvider.
  */
-const reservedPrefixes = ["aws", "ecs", "fargate", "internal-"];
+const reservedPrefixes = ["aws", "ecs", "fargate", "internal-", "sg-"];
 
 /** Leaves room for project and service in the family of a task definition, which has 255 characters. */
 const longestStack = 100;
@@ -17,7 +18,7 @@ export function projectProblems(project: string): string[] {
   return [
     `name in Pulumi.yaml is "${project}". Allowed: 1 to ${longestProject} lower-case letters, digits and hyphens that ` +
       `start with a letter, don't end with a hyphen, and don't start with ${reservedPrefixes.join(", ")}: load balancer, ` +
-      "cluster and capacity provider are named for the project. Rename it.",
+      "security groups and capacity provider are named for the project. Rename it.",
   ];
 }
 

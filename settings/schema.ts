@@ -85,7 +85,7 @@ const fargateSchema = z.strictObject({
     0,
     100,
     "percent",
-    "Share of the tasks on Fargate Spot, which costs about a third and can be taken back at two minutes' notice. A change of it is a deployment that passes the gate.",
+    "Share of the tasks on Fargate Spot, which costs about a third and can be taken back at two minutes' notice. Below 100 a service's first task is never there. A change of it is a deployment that passes the gate.",
   ).default(0),
   ephemeralStorageGib: whole(21, 200, "GiB", "Storage of a task, its image included.")
     .optional()

@@ -49,13 +49,14 @@ export function serviceProblems(settings: ParsedSettings, root: string): Problem
 }
 
 function nameProblems(name: string): Problem[] {
-  if (serviceName.test(name)) return [];
+  // Security groups are named for their service, and EC2 keeps this beginning for their ids.
+  if (serviceName.test(name) && !name.startsWith("sg-")) return [];
   return [
     {
       keys: [["services", name]],
       finding: `has the name ${show(name)}`,
       allowed:
-        "a name of 1 to 20 lower-case letters, digits and hyphens that starts with a letter and does not end with a hyphen",
+        "a name of 1 to 20 lower-case letters, digits and hyphens that starts with a letter, but not with sg-, and does not end with a hyphen",
       mend: "Rename the service.",
     },
   ];

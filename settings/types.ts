@@ -165,7 +165,7 @@ export interface Ec2CapacitySettings {
 export interface FargateCapacitySettings {
   /** The image must be built for it. */
   readonly architecture: "x86_64" | "arm64";
-  /** Share of the tasks that run on Fargate Spot, from 0 to 100. */
+  /** Share of the tasks that run on Fargate Spot, from 0 to 100; below 100 the first one never does. */
   readonly spotPercent: number;
   /** Storage of a task in GiB, from 21 to 200; undefined: the 20 that every task has. */
   readonly ephemeralStorageGib?: number | undefined;

@@ -98,7 +98,16 @@ export function deployOnEcs(
     parent,
   );
   const { endpoints = {} } = calls ?? {};
-  const release = pinned?.release ?? releaseId({ ...service, image: content, endpoints });
+  const isBuilt = service.image.kind === "build";
+  const release =
+    pinned?.release ??
+    releaseId({
+      ...service,
+      image: content,
+      endpoints,
+      ephemeralStorageGib: capacity.ephemeralStorageGib,
+      architecture: !isBuilt && capacity.architecture === "arm64" ? "arm64" : undefined,
+    });
   const monitor = new HealthMonitor(name, { health: service.health, path: service.path }, opts);
   const traffic = new ServiceTraffic(
     name,

@@ -1,10 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { checkSettings } from "../settings/checkSettings.ts";
 import { instanceTypes } from "../settings/instanceTypes.ts";
 import { crossingOf } from "./costs/compare.ts";
 import { pricedFamilies, pricedRegions, priceSources, pricesLookedUp } from "./costs/prices.ts";
 import { renderCosts, sizeText } from "./costs/renderCosts.ts";
-import { readPlan, type StackPlan, stacksIn } from "./costs/stackPlan.ts";
+import { planOf, type StackPlan } from "./costs/stackPlan.ts";
 
 /** Where the page is, from the project's root. */
 export const costsPage = "docs/costs.md";
@@ -42,10 +43,17 @@ A release runs twice the tasks while it lasts: on Fargate each is paid for by th
 only where those that run have no room. Two t3.small hold four tasks, so the stack \`ec2\` starts none.
 `;
 
-/** The page, from the stacks of the project and the prices. */
+/** A stack with the defaults of all settings, as the project's own are at first; what they become is the user's affair. */
+export function defaultPlan(target: "ec2" | "fargate"): StackPlan {
+  const region = "eu-central-1";
+  const { settings, problems } = checkSettings({ target }, { root, region });
+  if (settings) return planOf(target, settings, region);
+  throw new Error(`the defaults are wrong: ${problems.map(({ finding }) => finding).join(", ")}`);
+}
+
+/** The page, from the defaults of the settings and the prices. */
 export function costsDocs(): string {
-  const stacks = stacksIn(root);
-  const plans = stacks.map((stack) => readPlan(root, stack, {}));
+  const plans = (["ec2", "fargate"] as const).map(defaultPlan);
   const bills = plans.map(
     (plan) => `## \`npm run costs -- ${plan.stack}\`\n\n\`\`\`\n${renderCosts(plan)}\n\`\`\`\n`,
   );

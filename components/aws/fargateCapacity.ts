@@ -29,10 +29,10 @@ export class FargateCapacity extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.capacityProviderStrategy = shares.map(({ capacityProvider, weight }) => ({
+    this.capacityProviderStrategy = shares.map(({ capacityProvider, ...share }) => ({
       // By way of the association: before it, ECS refuses the name.
       capacityProvider: association.id.apply(() => capacityProvider),
-      weight,
+      ...share,
     }));
     this.registerOutputs({ capacityProviderStrategy: this.capacityProviderStrategy });
   }

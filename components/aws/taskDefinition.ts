@@ -105,11 +105,14 @@ export class TaskDefinition extends pulumi.ComponentResource {
     };
     const definition = new aws.ecs.TaskDefinition(name, revision, {
       parent: this,
-      // By their names: what a wildcard stands for is each provider's own affair.
-      ...(args.frozen && { ignoreChanges: Object.keys(revision) }),
+      // By their names: what a wildcard stands for is each provider's own affair. And what is said no more, too.
+      ...(args.frozen && { ignoreChanges: [...new Set([...Object.keys(revision), ...optional])] }),
     });
     this.arn = definition.arn;
     this.logGroupName = logGroup.name;
     this.registerOutputs({ arn: this.arn });
   }
 }
+
+/** What a revision has only where the settings say so. */
+const optional: (keyof aws.ecs.TaskDefinitionArgs)[] = ["ephemeralStorage"];

@@ -8,7 +8,7 @@ export const spotInterruption: Story = {
   startsFrom: "rest",
   expected: "unchanged",
   minimumRequests: 1000,
-  settings: { ...quick, fargate: { spotPercent: 50 } },
+  settings: { ...quick, fargate: { spotPercent: 90 } },
   notOn: { ec2: "instances are not Spot; `instanceLost` loses one without any notice" },
   async play(play) {
     await play.startLoad();

@@ -210,6 +210,8 @@ describe("releaseId", () => {
     { stopTimeoutSeconds: 60 },
     { keepAliveSeconds: 80 },
     { endpoints: { insurance: "http://insurance:8000" } },
+    { ephemeralStorageGib: 60 },
+    { architecture: "arm64" },
   ];
   for (const change of changes) {
     it(`changes with ${JSON.stringify(change)}`, () => {

@@ -58,6 +58,11 @@ describe("the options of a rehearsal", () => {
     );
   });
 
+  it("hold the URL of one target open, not of several one after the other", () => {
+    expect(options("fargate", "--hold").hold).to.equal(true);
+    expect(() => options("--hold")).to.throw("name one of ec2, fargate");
+  });
+
   it("know several stories, in the order in which they are named", () => {
     const names = options("--story", "rollForward, noChange").stories.map(({ name }) => name);
     expect(names).to.deep.equal(["rollForward", "noChange"]);

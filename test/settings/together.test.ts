@@ -135,6 +135,7 @@ describe("settings that depend on one another", () => {
       [4096, 30720],
       [8192, 61440],
       [16384, 122880],
+      [32768, 249856],
     ] as const) {
       it(`takes ${memory} MiB with ${cpu} CPU units`, () => {
         expect(read(fargate(cpu, memory)).target).to.equal("fargate");
@@ -144,11 +145,11 @@ describe("settings that depend on one another", () => {
       expectProblem(
         fargate(300, 512),
         "symphainy:services.platform.cpu is 300, which Fargate doesn't have",
-        "256, 512, 1024, 2048, 4096, 8192, 16384",
+        "256, 512, 1024, 2048, 4096, 8192, 16384, 32768",
         "Write 512, or less",
       ));
     it("more CPU than there is", () =>
-      expectProblem(fargate(32768, 122880), "platform.cpu is 32768", "Choose one of them."));
+      expectProblem(fargate(65536, 249856), "platform.cpu is 65536", "Choose one of them."));
     it("memory that doesn't go with the CPU", () =>
       expectProblem(
         fargate(256, 4096),
@@ -176,6 +177,15 @@ describe("settings that depend on one another", () => {
           `symphainy:fargate.${key} is ${JSON.stringify(value)}`,
         ));
     }
+    it("a drain that is over before the load balancer notices, on Spot", () => {
+      const short = { target: "fargate", ...service({ drainSeconds: 10 }) };
+      expect(read(short).target).to.equal("fargate");
+      expectProblem(
+        { ...short, fargate: { spotPercent: 1 } },
+        "symphainy:services.platform.drainSeconds is 10",
+        "at least 12 on Fargate Spot",
+      );
+    });
     it("does not ask whether the tasks fit on instances", () => {
       const many = { target: "fargate", ...service({ tasks: { min: 2, max: 400 } }) };
       expect(read(many)).to.have.nested.property("services.platform.tasks.max", 400);

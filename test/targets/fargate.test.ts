@@ -52,7 +52,7 @@ describe("tasks on Fargate", () => {
     [
       70,
       [
-        { capacityProvider: "FARGATE", weight: 3 },
+        { capacityProvider: "FARGATE", base: 1, weight: 3 },
         { capacityProvider: "FARGATE_SPOT", weight: 7 },
       ],
     ],

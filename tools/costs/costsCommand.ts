@@ -1,12 +1,9 @@
-import { resolve } from "node:path";
 import { readArgs, stackNamed } from "../../operate/commonOptions.ts";
+import { projectFolder } from "../../operate/projectFolder.ts";
 import type { Script } from "../../operate/runScript.ts";
 import { UsageError } from "../../operate/usageError.ts";
 import { renderCosts } from "./renderCosts.ts";
 import { readPlan } from "./stackPlan.ts";
-
-/** The project that this program is part of. */
-const root = resolve(import.meta.dirname, "../..");
 
 const help = `Says what a stack costs a month at list prices, and what it would cost on other capacity and other networks.
 
@@ -19,7 +16,7 @@ It reads Pulumi.STACK.yaml alone: no login, no account, no stack that exists. Ex
 `;
 
 /** `npm run costs`. */
-export const costsCommand: Script = async (args, { print, env }) => {
+export const costsCommand: Script = async (args, { print, cwd, env }) => {
   const { values, positionals } = readArgs(args, {
     help: { type: "boolean", default: false, short: "h" },
   });
@@ -30,6 +27,6 @@ export const costsCommand: Script = async (args, { print, env }) => {
   const [stack, ...rest] = positionals;
   const named = stackNamed(stack);
   if (rest.length > 0) throw new UsageError(`${rest.join(" ")}: only the stack is named.`);
-  print(renderCosts(readPlan(root, named, env)));
+  print(renderCosts(readPlan(projectFolder(undefined, cwd), named, env)));
   return 0;
 };

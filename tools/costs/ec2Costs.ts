@@ -34,14 +34,16 @@ export function ec2Costs({ region, ec2 }: Pick<StackPlan, "region" | "ec2">, cou
   return lines;
 }
 
-/** Instances that run while the services have so many tasks each, and no release is on its way. */
+/**
+ * Instances that run while the services have so many tasks each, and no release is on its way. The settings see to it
+ * that a stack on EC2 is allowed so many; one on Fargate would have to be.
+ */
 export function instancesOf(
   plan: Pick<StackPlan, "ec2" | "services">,
   limit: "min" | "max",
 ): number {
-  const { ec2 } = plan;
-  const needed = instancesFor(tasksOf(plan, limit), ec2.type);
-  return Math.min(ec2.maxInstances, keptInstances(ec2, needed));
+  const needed = instancesFor(tasksOf(plan, limit), plan.ec2.type);
+  return Math.max(needed, Math.min(plan.ec2.maxInstances, keptInstances(plan.ec2, needed)));
 }
 
 /** What ECS keeps when so many instances are needed: spare ones too, where the target says so. */

@@ -18,7 +18,8 @@ export function fargateSize({ cpu, memory }: TaskSize): TaskSize | undefined {
 }
 
 /**
- * What tasks cost; on Spot as large a share of them as `spotPercent` says, on average.
+ * What tasks cost; on Spot as large a share of them as `spotPercent` says, on average. That a service's first task is
+ * never there below 100 % is left out: it counts only where there are few.
  *
  * @throws CannotDo where no Spot price is known, or no size of Fargate holds a task.
  */

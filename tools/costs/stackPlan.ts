@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { connectedServices } from "../../components/serviceCalls.ts";
 import { CannotDo } from "../../operate/cannotDo.ts";
 import { awsConfiguration } from "../../settings/awsConnection.ts";
 import { checkSettings } from "../../settings/checkSettings.ts";
@@ -97,7 +98,12 @@ export function tasksOf(
   );
 }
 
-function planOf(stack: string, settings: ParsedSettings, region: string): StackPlan {
+/**
+ * The plan by settings that are checked.
+ *
+ * @throws CannotDo when the stack runs where no costs are known of.
+ */
+export function planOf(stack: string, settings: ParsedSettings, region: string): StackPlan {
   const { ec2, fargate, network, services, target } = settings;
   const type = instanceTypes.get(ec2.instanceType);
   if (type === undefined) throw new CannotDo(`${ec2.instanceType} is not known.`);
@@ -115,7 +121,7 @@ function planOf(stack: string, settings: ParsedSettings, region: string): StackP
       tasks: { min: tasks.min, max: tasks.max },
     })),
     secretArns: Object.values(services).flatMap(({ secrets }) => Object.values(secrets)),
-    serviceConnect: false,
+    serviceConnect: connectedServices(called(services)).size > 0,
     ec2: { ...ec2, type },
     fargate: {
       // Images are built for one processor: the other capacity has to have it too.
@@ -124,6 +130,10 @@ function planOf(stack: string, settings: ParsedSettings, region: string): StackP
       storageGib: fargate.ephemeralStorageGib ?? 20,
     },
   };
+}
+
+function called(services: ParsedSettings["services"]) {
+  return Object.entries(services).map(([name, { calls }]) => ({ name, calls }));
 }
 
 /** As the engine would hand them to the AWS provider. */

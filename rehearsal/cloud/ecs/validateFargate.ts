@@ -42,6 +42,7 @@ export function validateFargate(input: RegisterTaskDefinitionRequest): void {
 
 function isSize(cpu: string, memory: number): boolean {
   if (cpu === "256") return [512, 1024, 2048].includes(memory);
+  if (cpu === "32768") return [61_440, 122_880, 249_856].includes(memory);
   const [from, to, step] = sizes[cpu] ?? [];
   if (from === undefined || to === undefined || step === undefined) return false;
   return memory >= from && memory <= to && memory % step === 0;
@@ -50,12 +51,19 @@ function isSize(cpu: string, memory: number): boolean {
 function checkContainer({
   name,
   privileged,
+  dockerSecurityOptions,
   linuxParameters = {},
   logConfiguration,
   stopTimeout = 30,
 }: ContainerDefinition): void {
   const { capabilities, devices, tmpfs, sharedMemorySize, maxSwap, swappiness } = linuxParameters;
-  const refused = { privileged: privileged || undefined, devices, tmpfs, sharedMemorySize };
+  const refused = {
+    privileged: privileged || undefined,
+    dockerSecurityOptions,
+    devices,
+    tmpfs,
+    sharedMemorySize,
+  };
   const used = Object.entries({ ...refused, maxSwap, swappiness }).filter(([, value]) =>
     Array.isArray(value) ? value.length > 0 : value !== undefined,
   );

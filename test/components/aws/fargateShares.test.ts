@@ -14,4 +14,14 @@ describe("shares of Fargate and Fargate Spot", () => {
       expect(Object.fromEntries(shares)).to.deep.equal(weights);
     });
   }
+
+  it("keep a first task on demand, unless all are meant to be on Spot", () => {
+    const base = (spotPercent: number) =>
+      fargateShares(spotPercent).map(({ capacityProvider, base }) => [capacityProvider, base]);
+    expect(base(99)).to.deep.equal([
+      ["FARGATE", 1],
+      ["FARGATE_SPOT", undefined],
+    ]);
+    expect(base(100)).to.deep.equal([["FARGATE_SPOT", undefined]]);
+  });
 });

@@ -173,6 +173,7 @@ describe("Fargate", () => {
     ["tmpfs", { linuxParameters: { tmpfs: [{ containerPath: "/tmp", size: 8 }] } }, "tmpfs"],
     ["another capability", { linuxParameters: { capabilities: { add: ["NET_RAW"] } } }, "NET_RAW"],
     ["a privileged container", { privileged: true }, "privileged"],
+    ["options of Docker", { dockerSecurityOptions: ["label:x"] }, "dockerSecurityOptions"],
     ["a long stop", { stopTimeout: 121 }, "120 seconds"],
     ["another log driver", { logConfiguration: { logDriver: "syslog" } }, "syslog"],
     ["an unknown volume", { mountPoints: [{ sourceVolume: "x" }] }, "Unknown volume 'x'"],

@@ -95,7 +95,7 @@ describe("where instances cost less than Fargate", () => {
 
   it("is left open where a task fits neither", () => {
     expect(crossingOf(plan(), { cpu: 4096, memory: 8192 }, 0).perInstance).to.equal(0);
-    const huge = { cpu: 256, memory: 130_000 };
+    const huge = { cpu: 256, memory: 250_000 };
     expect(crossingOf(plan(), huge, 0).fargateTask).to.equal(undefined);
   });
 });
