@@ -25,6 +25,14 @@ const refused: Record<string, { program: PulumiFn; says: RegExp }> = {
     },
     says: /ResourceAlreadyExistsException.*'taken'/,
   },
+  "a second namespace of the same name": {
+    program: async () => {
+      for (const name of ["one", "two"]) {
+        new aws.servicediscovery.HttpNamespace(name, { name: "taken" });
+      }
+    },
+    says: /NamespaceAlreadyExists.*'taken'/,
+  },
   "a value that is none of those allowed": {
     program: async () => void new aws.cloudwatch.LogGroup("logs", { retentionInDays: 8 }),
     says: /"retentionInDays" must be one of .*; it is 8/,
