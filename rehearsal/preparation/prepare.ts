@@ -10,6 +10,7 @@ import type { NotRehearsed } from "../report.ts";
 import type { OpenRun } from "../runs.ts";
 import { projectRoot, Workspace } from "../stage/workspace.ts";
 import type { View } from "../view.ts";
+import { namesOnLoopback } from "./namesOnLoopback.ts";
 import { scaledTable, scaledValues } from "./scaledValues.ts";
 import { healthOf, type StackSettings, stackSettings } from "./stackSettings.ts";
 
@@ -36,6 +37,7 @@ export async function prepare(args: PrepareArgs): Promise<NotRehearsed[]> {
   view.line(`\n${target}: these waits are ${speed} times as fast as in the cloud:`);
   for (const row of scaledTable(scaledValues(settings, speed))) view.line(row);
   view.line("what a process needs its time for is not: boot, requests, probes, SIGTERM to SIGKILL");
+  for (const line of namesOnLoopback(settings)) view.line(line);
   const notRehearsed: NotRehearsed[] = [];
   for (const [service, declared] of declaredServices(settings, args.contexts)) {
     if (declared.image !== undefined) {
