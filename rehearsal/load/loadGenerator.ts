@@ -5,6 +5,7 @@ import { defaultMix, type LoadMix } from "./schedule.ts";
 import {
   type Expectation,
   type GeneratorReport,
+  type LoadedService,
   type LoadSettings,
   type LoadSnapshot,
   latencyObjectiveMs,
@@ -16,6 +17,8 @@ export interface LoadArgs {
   processes: Processes;
   /** Where the load goes: `http://host:port`. */
   url: string;
+  /** Services behind it, which are asked in turn. @default one, which has every path */
+  services?: readonly LoadedService[];
   /** Fixes when which request is sent. */
   seed: number;
   /** @default 250 */
@@ -76,6 +79,7 @@ export async function startLoad({ processes, mix, ...given }: LoadArgs): Promise
   const speed = given.speed ?? 30;
   const settings: LoadSettings = {
     url: given.url,
+    services: [...(given.services ?? [{ name: "", prefix: "" }])],
     seed: given.seed,
     requestsPerSecond: given.requestsPerSecond ?? 250,
     latencyObjectiveMs: given.latencyObjectiveMs ?? latencyObjectiveMs,

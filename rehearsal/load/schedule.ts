@@ -1,7 +1,7 @@
 import { seededRandom } from "../seededRandom.ts";
 
 /** How a request that comes by itself is sent. */
-const arrivingKinds = ["keepAlive", "fresh", "upload", "long"] as const;
+const arrivingKinds = ["keepAlive", "fresh", "upload", "long", "call"] as const;
 export type ArrivingKind = (typeof arrivingKinds)[number];
 
 /** Besides those that arrive: uploads that are held open until somebody says otherwise. */
@@ -11,8 +11,11 @@ export type RequestKind = (typeof requestKinds)[number];
 /** Shares of the kinds; they need not add up to anything. */
 export type LoadMix = Record<ArrivingKind, number>;
 
-/** 2 % of long requests is the design's figure; the rest is what a browser-facing service sees, roughly. */
-export const defaultMix: LoadMix = { keepAlive: 70, fresh: 16, upload: 12, long: 2 };
+/**
+ * 2 % of long requests is the design's figure; the rest is what a browser-facing service sees, roughly. Calls that go
+ * by way of another service need one.
+ */
+export const defaultMix: LoadMix = { keepAlive: 70, fresh: 16, upload: 12, long: 2, call: 0 };
 
 /** A request that is due. */
 export interface Arrival {

@@ -2,16 +2,29 @@ import { createHash } from "node:crypto";
 import { Agent, type ClientRequest, type IncomingMessage, request as send } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { releaseHeader } from "../../provider/messages.ts";
+import type { Called } from "./loadReport.ts";
 import type { Arrival, RequestKind } from "./schedule.ts";
 import type { Outcome } from "./tally.ts";
-import type { LoadSettings } from "./wire.ts";
+import type { LoadedService, LoadSettings } from "./wire.ts";
 
 /** Pause between two pieces of a long upload, in real milliseconds. */
 const chunkEveryMs = 100;
 const chunk = Buffer.alloc(64, "long ");
 
+/** Where there is no other service. */
+const nobody: LoadedService = { name: "", prefix: "" };
+
 /** What a good answer has to hold. */
 type Proof = (body: string) => boolean;
+
+/** A request that has its headers, and whom it is for. */
+interface Asked {
+  request: ClientRequest;
+  kind: RequestKind;
+  service: string;
+  /** The service that it makes that one call. */
+  calls?: string;
+}
 
 /**
  * Sends requests over Node's own client: it tells exactly when and how a connection broke, keeps connections as told
@@ -29,22 +42,31 @@ export class Sender {
   /** @param dueAt - wall time at which the request should have gone out. */
   send(arrival: Arrival, dueAt: number): Promise<Outcome> {
     const { kind, number, size } = arrival;
-    const { expect } = this.#settings;
+    const { expect, services, seed, longRequestSeconds } = this.#settings;
+    const service = services[number % services.length] ?? nobody;
+    const token = `${seed}-${number}`;
     if (expect.kind === "path") {
-      return this.#exchange(arrival, dueAt, this.#open("GET", expect.path, kind), null);
+      return this.#exchange(this.#open("GET", expect.path, { kind, service }), dueAt, null);
     }
     if (kind === "keepAlive" || kind === "fresh") {
-      const token = `${this.#settings.seed}-${number}`;
-      const request = this.#open("GET", `/api/echo?n=${token}`, kind);
-      return this.#exchange(arrival, dueAt, request, null, (body) => body.includes(token));
+      const asked = this.#open("GET", `/api/echo?n=${token}`, { kind, service });
+      return this.#exchange(asked, dueAt, null, (body) => body.includes(token));
     }
     if (kind === "upload") {
       const body = Buffer.alloc(size, `${number} `);
-      const request = this.#open("POST", "/api/echo", kind, size);
-      return this.#exchange(arrival, dueAt, request, body, digestProof([body]));
+      const asked = this.#open("POST", "/api/echo", { kind, service, length: size });
+      return this.#exchange(asked, dueAt, body, digestProof([body]));
     }
-    const ended = sleep(this.#settings.longRequestSeconds * 1000);
-    return this.#exchangeSlowly(this.#open("POST", "/api/echo", kind), kind, dueAt, ended);
+    if (kind === "call") {
+      const { name: calls } = services[(number + 1) % services.length] ?? nobody;
+      const path = `/api/platforms/${calls}/services/dimension_access`;
+      const question = { dimension: "vehicle", utility: "pseudonym", value: token };
+      const body = Buffer.from(JSON.stringify(question));
+      const asked = this.#open("POST", path, { kind, service, length: body.length, calls });
+      return this.#exchange(asked, dueAt, body, (answer) => answer.includes(pseudonym(token)));
+    }
+    const ended = sleep(longRequestSeconds * 1000);
+    return this.#exchangeSlowly(this.#open("POST", "/api/echo", { kind, service }), dueAt, ended);
   }
 
   /**
@@ -54,7 +76,9 @@ export class Sender {
    * @returns `open` resolves when the upload is under way.
    */
   hold(letGo: Promise<void>): { open: Promise<void>; outcome: Promise<Outcome> } {
-    const request = this.#open("POST", "/api/echo", "held");
+    const [service = nobody] = this.#settings.services;
+    const asked = this.#open("POST", "/api/echo", { kind: "held", service });
+    const { request } = asked;
     const open = new Promise<void>((resolve) => {
       request.once("socket", (socket) => {
         if (socket.connecting) socket.once("connect", () => resolve());
@@ -62,42 +86,47 @@ export class Sender {
       });
       request.once("close", () => resolve());
     });
-    return { open, outcome: this.#exchangeSlowly(request, "held", Date.now(), letGo) };
+    return { open, outcome: this.#exchangeSlowly(asked, Date.now(), letGo) };
   }
 
   close(): void {
     this.#agent.destroy();
   }
 
-  #open(method: string, path: string, kind: RequestKind, length?: number): ClientRequest {
+  #open(
+    method: string,
+    path: string,
+    {
+      kind,
+      service: { name: service, prefix },
+      length,
+      calls,
+    }: { kind: RequestKind; service: LoadedService; length?: number; calls?: string },
+  ): Asked {
     const headers: Record<string, string> = {};
     if (length !== undefined) headers["content-length"] = String(length);
-    return send(new URL(path, this.#settings.url), {
+    const request = send(new URL(`${prefix}${path}`, this.#settings.url), {
       method,
       headers,
       agent: kind === "fresh" || kind === "held" ? false : this.#agent,
     });
+    return { request, kind, service, calls };
   }
 
   #exchange(
-    { kind }: Arrival,
+    asked: Asked,
     dueAt: number,
-    request: ClientRequest,
     body: Buffer | null,
     proof: Proof = () => true,
   ): Promise<Outcome> {
-    const outcome = this.#outcome(request, kind, dueAt, proof);
-    request.end(body ?? undefined);
+    const outcome = this.#outcome(asked, dueAt, proof);
+    asked.request.end(body ?? undefined);
     return outcome;
   }
 
   /** An upload that the client itself keeps open: the platform has to wait for its end. */
-  #exchangeSlowly(
-    request: ClientRequest,
-    kind: RequestKind,
-    dueAt: number,
-    ended: Promise<void>,
-  ): Promise<Outcome> {
+  #exchangeSlowly(asked: Asked, dueAt: number, ended: Promise<void>): Promise<Outcome> {
+    const { request } = asked;
     const body: Buffer[] = [];
     const write = () => {
       request.write(chunk);
@@ -110,12 +139,11 @@ export class Sender {
       clearInterval(timer);
       if (!request.destroyed) request.end();
     });
-    return this.#outcome(request, kind, dueAt, (answer) => digestProof(body)(answer), uploaded);
+    return this.#outcome(asked, dueAt, (answer) => digestProof(body)(answer), uploaded);
   }
 
   #outcome(
-    request: ClientRequest,
-    kind: RequestKind,
+    { request, kind, service, calls }: Asked,
     dueAt: number,
     proof: Proof,
     uploaded?: Promise<void>,
@@ -137,6 +165,7 @@ export class Sender {
       });
       let answer: IncomingMessage | undefined;
       let answeredAt: number | undefined;
+      let text = "";
       let over = false;
       request.on("error", (error) => end(0, `no complete response: ${error.message}`));
       request.on("response", (response) => {
@@ -147,7 +176,8 @@ export class Sender {
         response.on("error", (error) => end(0, `the response broke off: ${error.message}`));
         response.on("end", () => {
           const status = response.statusCode ?? 0;
-          const right = status < 400 && proof(Buffer.concat(parts).toString());
+          text = Buffer.concat(parts).toString();
+          const right = status < 400 && proof(text);
           end(status, right ? null : `status ${status} does not answer what was asked`);
         });
       });
@@ -161,6 +191,8 @@ export class Sender {
         const now = Date.now();
         resolve({
           kind,
+          service,
+          called: calls === undefined ? null : calledIn(text, calls),
           at: answeredAt ?? now,
           status,
           release: typeof release === "string" ? release : null,
@@ -171,6 +203,17 @@ export class Sender {
       }
     });
   }
+}
+
+/** Who has answered a call, by what the answer that was handed on says of it. */
+function calledIn(text: string, service: string): Called | null {
+  const release = /"answered_by":"([^"]+)"/.exec(text)?.[1];
+  return release === undefined ? null : { service, release };
+}
+
+/** What the platform's service `dimension_access` makes of a value. */
+function pseudonym(value: string): string {
+  return createHash("sha256").update(value).digest("hex").slice(0, 16);
 }
 
 function digestProof(body: Buffer[]): Proof {

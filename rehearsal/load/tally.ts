@@ -1,9 +1,14 @@
+import type { Called } from "./loadReport.ts";
 import { type RequestKind, requestKinds } from "./schedule.ts";
 import type { FailureSample, LoadSnapshot, WireReport } from "./wire.ts";
 
 /** How one request ended. */
 export interface Outcome {
   kind: RequestKind;
+  /** Name of the service that was asked. */
+  service: string;
+  /** Who answered by way of it; null where nobody was called, or nothing of an answer came. */
+  called: Called | null;
   /** Wall time at which the response began, or the request was given up. */
   at: number;
   /** 0: no complete response, or none in time. */
@@ -36,8 +41,12 @@ const samples = 20;
 export class Tally {
   readonly #objectiveMs: number;
   readonly #releases: string[] = [];
+  readonly #services: string[] = [];
   readonly #columns: WireReport["columns"] = {
     at: [],
+    service: [],
+    called: [],
+    calledRelease: [],
     release: [],
     status: [],
     latencyMs: [],
@@ -60,10 +69,13 @@ export class Tally {
   }
 
   add(outcome: Outcome): void {
-    const { at, status, release, latencyMs, kind } = outcome;
+    const { at, status, release, latencyMs, kind, service, called } = outcome;
     const columns = this.#columns;
     columns.at.push(at);
-    columns.release.push(this.#indexOf(release));
+    columns.service.push(indexIn(this.#services, service));
+    columns.called.push(indexIn(this.#services, called?.service ?? null));
+    columns.calledRelease.push(indexIn(this.#releases, called?.release ?? null));
+    columns.release.push(indexIn(this.#releases, release));
     columns.status.push(status);
     columns.latencyMs.push(Math.round(latencyMs * 100) / 100);
     columns.kind.push(requestKinds.indexOf(kind));
@@ -108,13 +120,15 @@ export class Tally {
       cpuMs,
       failures: this.#failures,
       releases: this.#releases,
+      services: this.#services,
       columns: this.#columns,
     };
   }
+}
 
-  #indexOf(release: string | null): number {
-    if (release === null) return -1;
-    const index = this.#releases.indexOf(release);
-    return index >= 0 ? index : this.#releases.push(release) - 1;
-  }
+/** Adds what is not there yet. @returns -1 for null. */
+function indexIn(list: string[], name: string | null): number {
+  if (name === null) return -1;
+  const index = list.indexOf(name);
+  return index >= 0 ? index : list.push(name) - 1;
 }

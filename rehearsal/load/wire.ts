@@ -7,6 +7,8 @@ export const latencyObjectiveMs = 1000;
 export interface LoadSettings {
   /** `http://host:port`, without a path. */
   url: string;
+  /** Requests go to them in turn. */
+  services: LoadedService[];
   requestsPerSecond: number;
   seed: number;
   mix: LoadMix;
@@ -18,11 +20,18 @@ export interface LoadSettings {
   expect: Expectation;
 }
 
+/** A service as the load knows it. */
+export interface LoadedService {
+  name: string;
+  /** Public path prefix without a trailing slash; empty where it has every other path. */
+  prefix: string;
+}
+
 /**
  * What the requests ask for and what a good answer holds.
  *
  * `echo`: `/api/echo` of the reference platform; an answer has to hold the number, or the length and digest of the
- * upload, that was sent. `path`: GETs of one path; any complete answer below 500 is good.
+ * upload, that was sent, or of a call what only the service that was called works out. `path`: GETs of one path; any complete answer below 500 is good.
  */
 export type Expectation = { kind: "echo" } | { kind: "path"; path: string };
 
@@ -77,8 +86,15 @@ export interface LoadFigures {
 /** A report with its responses in columns: half the size and a tenth of the objects. */
 export interface WireReport extends LoadFigures {
   releases: string[];
+  services: string[];
   columns: {
     at: number[];
+    /** Index into `services`. */
+    service: number[];
+    /** Index into `services` of the service that was called by way of that one, or -1. */
+    called: number[];
+    /** Index into `releases` of what answered the call, or -1. */
+    calledRelease: number[];
     /** Index into `releases`, or -1. */
     release: number[];
     status: number[];

@@ -10,10 +10,12 @@ export type Misbehaviour = (
   answer: string,
 ) => void;
 
-/** Speaks the platform's /api/echo, and misbehaves where a test says so. */
+/** Speaks the platform's /api/echo and passes calls on to nobody; misbehaves where a test says so. */
 export class EchoServer {
   readonly release: string;
   requests = 0;
+  /** Paths of the calls by way of it, in the order in which they came. */
+  readonly calls: string[] = [];
   /** Lengths of the uploads, in the order in which they came. */
   readonly lengths: number[] = [];
   connections = 0;
@@ -37,19 +39,25 @@ export class EchoServer {
       this.requests += 1;
       const number = new URL(request.url ?? "/", "http://x").searchParams.get("n");
       const digest = createHash("sha256");
+      const parts: Buffer[] = [];
       let length = 0;
       if (request.method === "POST") this.#uploads.add(request);
       request.on("close", () => this.#uploads.delete(request));
       request.on("data", (part: Buffer) => {
         digest.update(part);
+        parts.push(part);
         length += part.length;
       });
       request.on("end", () => {
-        if (request.method === "POST") this.lengths.push(length);
+        const called = /\/api\/platforms\/(\w+)\//.exec(request.url ?? "")?.[1];
+        if (called !== undefined) this.calls.push(request.url ?? "");
+        else if (request.method === "POST") this.lengths.push(length);
         const answer =
-          request.method === "POST"
-            ? JSON.stringify({ length, sha256: digest.digest("hex") })
-            : JSON.stringify({ query: { n: number } });
+          called !== undefined
+            ? callAnswer(called, Buffer.concat(parts))
+            : request.method === "POST"
+              ? JSON.stringify({ length, sha256: digest.digest("hex") })
+              : JSON.stringify({ query: { n: number } });
         const other = this.misbehave(request);
         if (other) other(response, request, answer);
         else response.end(answer);
@@ -79,4 +87,11 @@ export class EchoServer {
     if (!this.server.listening) return;
     await new Promise((resolve) => this.server.close(resolve));
   }
+}
+
+/** As the platform hands on what a platform of this name has answered. */
+function callAnswer(platform: string, body: Buffer): string {
+  const { value } = JSON.parse(body.toString());
+  const pseudonym = createHash("sha256").update(value).digest("hex").slice(0, 16);
+  return JSON.stringify({ result: { value: pseudonym }, platform, answered_by: `r-${platform}` });
 }

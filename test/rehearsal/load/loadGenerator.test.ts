@@ -10,6 +10,11 @@ import { until } from "../processes/until.ts";
 import { EchoServer, type Misbehaviour } from "./echoServer.ts";
 
 const onlyShort = { keepAlive: 1, fresh: 0, upload: 0, long: 0 };
+const onlyCalls = { ...onlyShort, keepAlive: 0, call: 1 };
+const two = [
+  { name: "one", prefix: "" },
+  { name: "two", prefix: "/two" },
+];
 
 describe("load generator", function () {
   this.timeout(30_000);
@@ -113,6 +118,44 @@ describe("load generator", function () {
     expect(begin).to.have.lengthOf(15);
     expect(second).to.include.members(begin);
     expect(other).not.to.include.members(begin);
+  });
+
+  it("asks several services in turn", async () => {
+    const report = await run(100, { services: two, mix: { ...onlyShort, upload: 1 } });
+    expect(report).to.include({ failed: 0, defective: 0 });
+    const asked = (name: string) => report.responses.filter(({ service }) => service === name);
+    expect(asked("one").length - asked("two").length).to.be.within(-9, 9);
+    expect(report.responses.every(({ called }) => called === null)).to.equal(true);
+    expect(asked("one").length + asked("two").length).to.equal(report.total);
+  });
+
+  it("calls each of them by way of another one, and tells who has answered", async () => {
+    const report = await run(50, { services: two, mix: onlyCalls });
+    expect(report).to.include({ failed: 0, defective: 0 });
+    expect(new Set(echo.calls)).to.deep.equal(
+      new Set([
+        "/api/platforms/two/services/dimension_access",
+        "/two/api/platforms/one/services/dimension_access",
+      ]),
+    );
+    for (const { service, called, release } of report.responses) {
+      const other = service === "one" ? "two" : "one";
+      expect(called).to.deep.equal({ service: other, release: `r-${other}` });
+      expect(release).to.equal("r1");
+    }
+  });
+
+  it("counts a call that is answered as another one would be as failed", async () => {
+    echo.misbehave = () => (response, _, answer) => response.end(answer.replace(/value":"./, ""));
+    const report = await run(20, { services: two, mix: onlyCalls });
+    expect(report.failed).to.equal(report.total);
+  });
+
+  it("knows of nobody who answered a call that was not passed on", async () => {
+    echo.misbehave = () => (response) => response.writeHead(502).end('{"detail":"nobody"}');
+    const report = await run(20, { services: two, mix: onlyCalls });
+    expect(report).to.include({ failed: 0, defective: report.total });
+    expect(report.responses.every(({ called }) => called === null)).to.equal(true);
   });
 
   const failures: Record<string, [Misbehaviour, RegExp]> = {

@@ -138,7 +138,15 @@ export function load(responses: LoadResponse[], overrides: Partial<LoadReport> =
 }
 
 export function response(at: number, release: string | null, status = 200): LoadResponse {
-  return { at, release, status, latencyMs: 5, kind: "keepAlive" };
+  return {
+    at,
+    release,
+    status,
+    latencyMs: 5,
+    kind: "keepAlive",
+    service: "platform",
+    called: null,
+  };
 }
 
 /** One response every 50 ms from before the first event to after the last one; the release as the weights say. */
