@@ -81,7 +81,14 @@ export function readOptions(args: string[]): Options | "help" {
   }
   const chosen = positionals.length > 0 ? positionals.map(target) : [...targets];
   const { stories, contexts } = played(values);
-  refuseInapplicable(stories, chosen, values.story);
+  const sabotages = values.sabotage === undefined ? [] : sabotagesNamed(values.sabotage);
+  if (values.story !== undefined && values.story !== "all") {
+    refuseInapplicable(`--story ${values.story}`, stories, chosen);
+  }
+  if (values.sabotage !== undefined && values.sabotage !== "all") {
+    const noticing = sabotages.flatMap(({ story }) => storiesNamed(story));
+    refuseInapplicable(`--sabotage ${values.sabotage}`, noticing, chosen);
+  }
   if (values.hold && chosen.length > 1) {
     throw new Error(`--hold: it keeps one target's URL open; name one of ${chosen.join(", ")}`);
   }
@@ -94,18 +101,20 @@ export function readOptions(args: string[]): Options | "help" {
     again: number("again", values.again, 0, 100),
     lanes: number("lanes", values.lanes, 1, 8),
     json: values.json === undefined ? undefined : resolve(values.json),
-    sabotages: values.sabotage === undefined ? [] : sabotagesNamed(values.sabotage),
+    sabotages,
     hold: values.hold,
   };
 }
 
-/** @throws when a story that was named makes sense on none of the targets. */
-function refuseInapplicable(stories: Story[], chosen: TargetName[], named = ""): void {
+/**
+ * @param option - as the user wrote it.
+ * @throws when one of the stories that it asks for makes sense on none of the targets.
+ */
+function refuseInapplicable(option: string, stories: Story[], chosen: TargetName[]): void {
   for (const { name, notOn = {} } of stories) {
     if (chosen.some((one) => notOn[one] === undefined)) continue;
-    if (named === "all" || named === "") continue;
     const reasons = chosen.map((one) => `not on ${one}: ${notOn[one]}`);
-    throw new Error(`--story ${name}: ${reasons.join("; ")}`);
+    throw new Error(`${option}: ${name} is ${reasons.join("; ")}`);
   }
 }
 

@@ -183,7 +183,8 @@ async function sabotaged(rehearsal: Rehearsal): Promise<number> {
   const { options, view } = rehearsal;
   const verdicts: Verdict[] = [];
   for (const target of options.targets) {
-    const deck = new Deck(options.sabotages);
+    const noticed = ({ story }: Sabotage) => applicable(storiesNamed(story), target).length > 0;
+    const deck = new Deck(options.sabotages.filter(noticed));
     await inLanes(rehearsal, async (lane, number) => {
       for (let next = deck.take(number); next; next = deck.take(number)) {
         const sabotage = next;

@@ -84,6 +84,13 @@ export const sabotages: Sabotage[] = [
     promotion: "invertsVerdicts",
   },
   {
+    name: "notice",
+    breaks: "a task takes nothing new any more from SIGTERM on",
+    story: "spotInterruption",
+    turnsRed: "no request lost",
+    ecs: { deafAfterSigterm: true },
+  },
+  {
     name: "retry",
     breaks: "the promotion takes what it was told once for live ever after",
     story: "cancelled",

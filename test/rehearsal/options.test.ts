@@ -54,7 +54,10 @@ describe("the options of a rehearsal", () => {
     expect(options("fargate", "--story", "all").stories).to.deep.equal(stories);
     expect(options("--story", "instanceLost").stories.map(({ name }) => name)).to.have.length(1);
     expect(() => options("fargate", "--story", "noChange,instanceLost")).to.throw(
-      "--story instanceLost: not on fargate: there are no instances",
+      "--story noChange,instanceLost: instanceLost is not on fargate: there are no instances",
+    );
+    expect(() => options("ec2", "--sabotage", "notice")).to.throw(
+      "--sabotage notice: spotInterruption is not on ec2",
     );
   });
 

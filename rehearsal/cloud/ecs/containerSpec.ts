@@ -3,7 +3,7 @@ import type { ContainerSpec } from "../../container/container.ts";
 import type { ContainerHealthCheck } from "../../container/image.ts";
 import { AwsError } from "../awsError.ts";
 import { findableEnvironment } from "./findableEnvironment.ts";
-import type { EcsContext } from "./ports.ts";
+import type { EcsContext, EcsSabotage } from "./ports.ts";
 import { scaledEnvironment } from "./scaledEnvironment.ts";
 
 /**
@@ -20,8 +20,11 @@ export function containerSpec(
     registry,
     secrets,
     speed,
+    sabotage = {},
     aliases = new Map(),
   }: Pick<EcsContext, "registry" | "secrets" | "speed"> & {
+    /** @default nothing is broken */
+    sabotage?: EcsSabotage;
     /** What it calls → loopback port at which it finds that. @default it calls nobody */
     aliases?: ReadonlyMap<string, number>;
   },
@@ -45,6 +48,7 @@ export function containerSpec(
     }
     declared[key] = value;
   }
+  if (sabotage.deafAfterSigterm) declared.DRAIN_SECONDS = "0";
   const command = container.command ?? [];
   // The image's own timers are cloud time too; its other variables stay where they are.
   const findable = findableEnvironment(declared, aliases);

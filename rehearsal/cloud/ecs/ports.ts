@@ -155,6 +155,8 @@ export interface EcsSabotage {
   ignoreHealth?: boolean;
   /** A roll-back is reported as done, and nothing is moved back. */
   revertDoesNothing?: boolean;
+  /** A task takes nothing new any more from SIGTERM on, whoever still sends it something. */
+  deafAfterSigterm?: boolean;
   /** Calls between services stay with the tasks that were called first, whatever becomes of these. */
   callsStayBehind?: boolean;
 }
