@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { findEngine } from "../../rehearsal/engine/findEngine.ts";
 import { openRun } from "../../rehearsal/runs.ts";
 import { Workspace } from "../../rehearsal/stage/workspace.ts";
+import { targets } from "../../rehearsal/targets.ts";
 import { measurePreviews } from "./previews.ts";
 import { measureProgramStart } from "./programStart.ts";
 import { type Command, type TimedCommand, timedCommand } from "./timedCommand.ts";
@@ -14,7 +15,7 @@ const help = `Measures this project on this machine. Prints one JSON object.
   npm run --silent bench -- [options]
 
   --runs N   samples of program starts and previews; the median counts   (default: 3)
-  --all      measures a rehearsal of all stories too, not only of the core ones
+  --all      measures a rehearsal of all stories too, of each target in two lanes, not only of the core ones
   --test     measures \`npm test\` too
   --help     this text
 `;
@@ -74,7 +75,11 @@ function commands({ all, test }: { all: boolean; test: boolean }): Command[] {
   const main = "rehearsal/main.ts";
   return [
     { name: "rehearsal", command, args: [main] },
-    ...(all ? [{ name: "allStories", command, args: [main, "--story", "all"] }] : []),
+    ...(all ? targets : []).map((target) => ({
+      name: `${target}: all stories`,
+      command,
+      args: [main, target, "--story", "all", "--lanes", "2"],
+    })),
     ...(test ? [{ name: "test", command: "npm", args: ["test"] }] : []),
   ];
 }
