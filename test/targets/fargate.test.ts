@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { FargateCapacitySettings } from "../../settings.ts";
+import type { FargateCapacitySettings, ServiceSettings } from "../../settings.ts";
 import { only, record } from "../support/mocks.ts";
 import { fargateSettings, service } from "../support/settings.ts";
 import { keepsTheContract } from "./contract.ts";
@@ -93,19 +93,31 @@ function configurationOf(deployment: unknown): unknown {
 }
 
 describe("the target fargate without NAT gateways", () => {
-  it("reaches what pulls images, takes logs and keeps its services' secrets", async () => {
-    const secrets = { TOKEN: "arn:aws:ssm:eu-central-1:123456789012:parameter/token" };
-    const settings = fargateSettings(service({ secrets }));
+  async function created(...services: ServiceSettings[]) {
+    const settings = fargateSettings(...services);
     const { resources } = await record(async () => {
       const { createTarget } = await import("../../targets/index.ts");
       const network = { ...settings.network, natGateways: "none" } as const;
       return createTarget("symphainy", { ...settings, network });
     });
     const endpoints = resources.filter(({ type }) => type === "aws:ec2/vpcEndpoint:VpcEndpoint");
-    expect(endpoints.map(({ inputs }) => inputs.serviceName)).to.have.members(
-      ["s3", "ecr.api", "ecr.dkr", "logs", "ssm"].map((it) => `com.amazonaws.eu-central-1.${it}`),
-    );
+    return { resources, endpoints, names: endpoints.map(({ inputs }) => inputs.serviceName) };
+  }
+  const full = (names: string[]) => names.map((it) => `com.amazonaws.eu-central-1.${it}`);
+
+  it("reaches what pulls images, takes logs and keeps its services' secrets", async () => {
+    const secrets = { TOKEN: "arn:aws:ssm:eu-central-1:123456789012:parameter/token" };
+    const { resources, endpoints, names } = await created(service({ secrets }));
+    expect(names).to.have.members(full(["s3", "ecr.api", "ecr.dkr", "logs", "ssm"]));
     const { dependencies } = only({ resources }, "aws:ecs/service:Service");
     expect(dependencies).to.include.members(endpoints.map(({ type, name }) => `${type} ${name}`));
+  });
+
+  it("reaches what configures the proxies of services that call each other", async () => {
+    const { names } = await created(
+      service({ cpu: 512, memory: 1024, calls: ["api"] }),
+      service({ name: "api", path: "/api", cpu: 512, memory: 1024 }),
+    );
+    expect(names).to.have.members(full(["s3", "ecr.api", "ecr.dkr", "logs", "ecs-agent"]));
   });
 });
