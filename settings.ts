@@ -7,6 +7,7 @@ import { awsConfiguration } from "./settings/awsConnection.ts";
 import { checkSettings } from "./settings/checkSettings.ts";
 import { serviceHealth } from "./settings/healthChecks.ts";
 import { type InstanceType, instanceTypes } from "./settings/instanceTypes.ts";
+import { namespace, ownValues } from "./settings/ownValues.ts";
 import { describeProblem, keyName, nearest, SettingsError } from "./settings/problems.ts";
 import { projectProblems, stackProblems } from "./settings/projectChecks.ts";
 import type { ParsedSettings } from "./settings/schema.ts";
@@ -15,8 +16,6 @@ import type { ImageSource, ServiceSettings, Settings, SharedSettings } from "./s
 import { availabilityZones } from "./settings/zones.ts";
 
 export type * from "./settings/types.ts";
-
-const namespace = "symphainy";
 
 /**
  * Reads the stack's configuration; the only place that does.
@@ -27,7 +26,7 @@ const namespace = "symphainy";
 export function readSettings(root: string = import.meta.dirname): Settings {
   const config = pulumi.runtime.allConfig();
   const aws = awsConfiguration(config, process.env);
-  const checked = checkSettings(ownValues(config), { root, region: aws.connection?.region });
+  const checked = checkSettings(ownValues(plain(config)), { root, region: aws.connection?.region });
   const problems = [
     ...projectProblems(pulumi.getProject()),
     ...stackProblems(pulumi.getStack()),
@@ -100,22 +99,9 @@ function knownType(name: string): InstanceType {
   return type;
 }
 
-/** The namespace's own keys; Pulumi hands every value over as text. */
-function ownValues(config: Readonly<Record<string, string>>): Record<string, unknown> {
-  const own = Object.entries(config).filter(
-    ([key]) => key.startsWith(`${namespace}:`) && !isSecret(key),
-  );
-  return Object.fromEntries(
-    own.map(([key, text]) => [key.slice(namespace.length + 1), decode(text)]),
-  );
-}
-
-function decode(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+/** What is no secret. */
+function plain(config: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !isSecret(key)));
 }
 
 /** A secret in a setting would be readable in task definitions and in the state. */

@@ -1,3 +1,7 @@
+/** What {@link cronMistake} takes, for errors and pages. */
+export const cronAllowed =
+  'six fields, such as "0 8 ? * MON-FRI *"; ? for one of the days, and days of the week by name';
+
 interface Field {
   name: string;
   min: number;

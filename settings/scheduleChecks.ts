@@ -1,11 +1,7 @@
-import { cronMistake } from "./cronMistake.ts";
+import { cronAllowed, cronMistake } from "./cronMistake.ts";
 import { nearest, type Problem, show } from "./problems.ts";
-import { isTimeZone } from "./timeZone.ts";
+import { isTimeZone, timeZoneAllowed } from "./timeZone.ts";
 import type { TaskCountSettings } from "./types.ts";
-
-export const cronAllowed =
-  'six fields, such as "0 8 ? * MON-FRI *"; ? for one of the days, and days of the week by name';
-export const timeZoneAllowed = "an IANA time zone, such as Europe/Berlin";
 
 type Tasks = Pick<TaskCountSettings, "min" | "max" | "schedule">;
 

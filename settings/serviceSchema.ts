@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { cronAllowed } from "./cronMistake.ts";
 import { text, whole } from "./fields.ts";
 import { healthOverrideSchema } from "./healthSchema.ts";
-import { cronAllowed, timeZoneAllowed } from "./scheduleChecks.ts";
+import { timeZoneAllowed } from "./timeZone.ts";
 
 const scheduledMinimum = z.strictObject({
   cron: z.string().meta({

@@ -1,3 +1,6 @@
+/** What {@link isTimeZone} takes, for errors and pages. */
+export const timeZoneAllowed = "an IANA time zone, such as Europe/Berlin";
+
 /**
  * Whether a name is a time zone, as the IANA writes it: `Europe/Berlin`, `UTC`, `Etc/GMT+9`.
  *

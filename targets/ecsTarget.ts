@@ -1,10 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Cluster } from "../components/aws/cluster.ts";
-import { endpointsOf } from "../components/aws/endpointsOf.ts";
+import { endpointsOf, needsOf } from "../components/aws/endpointsOf.ts";
 import { LoadBalancer } from "../components/aws/loadBalancer.ts";
 import { Network } from "../components/aws/network.ts";
 import type { Tags } from "../components/aws/tags.ts";
-import { connectedServices } from "../components/serviceCalls.ts";
 import type { EcsSettings } from "../settings.ts";
 import type { EcsCapacity, EcsPlace } from "./ecsRelease.ts";
 import { releaseServices } from "./ecsServices.ts";
@@ -51,11 +50,9 @@ export abstract class EcsTarget extends pulumi.ComponentResource implements Targ
       ...settings.tags,
     };
 
-    const services = Object.values(settings.services);
     const endpoints = endpointsOf({
       compatibility,
-      secretArns: services.flatMap(({ secrets }) => Object.values(secrets)),
-      serviceConnect: connectedServices(services).size > 0,
+      ...needsOf(Object.values(settings.services)),
     });
     const network = new Network(
       name,

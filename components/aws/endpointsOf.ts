@@ -1,3 +1,4 @@
+import { type Calling, connectedServices } from "../serviceCalls.ts";
 import { secretResource } from "./secretResource.ts";
 
 /** The part of an endpoint's service name that comes after the region: `com.amazonaws.<region>.ecr.api`. */
@@ -19,6 +20,16 @@ export interface EndpointNeeds {
   secretArns: readonly string[];
   /** Whether the services find each other by ECS Service Connect. */
   serviceConnect: boolean;
+}
+
+/** What services need endpoints for, whatever their tasks run on. */
+export function needsOf(
+  services: readonly (Calling & { secrets: Readonly<Record<string, string>> })[],
+): Omit<EndpointNeeds, "compatibility"> {
+  return {
+    secretArns: services.flatMap(({ secrets }) => Object.values(secrets)),
+    serviceConnect: connectedServices(services).size > 0,
+  };
 }
 
 /**

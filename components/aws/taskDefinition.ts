@@ -92,9 +92,11 @@ export class TaskDefinition extends pulumi.ComponentResource {
       },
       cpu: String(args.cpu),
       memory: String(args.memory),
-      ...(args.ephemeralStorageGib !== undefined && {
-        ephemeralStorage: { sizeInGib: args.ephemeralStorageGib },
-      }),
+      // Always a key, so that a frozen revision keeps the storage that nobody asks for any more.
+      ephemeralStorage:
+        args.ephemeralStorageGib === undefined
+          ? undefined
+          : { sizeInGib: args.ephemeralStorageGib },
       volumes: [{ name: scratchVolume }],
       executionRoleArn: roles.executionRoleArn,
       taskRoleArn: roles.taskRoleArn,
@@ -105,14 +107,11 @@ export class TaskDefinition extends pulumi.ComponentResource {
     };
     const definition = new aws.ecs.TaskDefinition(name, revision, {
       parent: this,
-      // By their names: what a wildcard stands for is each provider's own affair. And what is said no more, too.
-      ...(args.frozen && { ignoreChanges: [...new Set([...Object.keys(revision), ...optional])] }),
+      // By their names: what a wildcard stands for is each provider's own affair.
+      ...(args.frozen && { ignoreChanges: Object.keys(revision) }),
     });
     this.arn = definition.arn;
     this.logGroupName = logGroup.name;
     this.registerOutputs({ arn: this.arn });
   }
 }
-
-/** What a revision has only where the settings say so. */
-const optional: (keyof aws.ecs.TaskDefinitionArgs)[] = ["ephemeralStorage"];

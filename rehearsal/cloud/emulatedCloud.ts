@@ -120,7 +120,7 @@ export class EmulatedCloud {
       },
     });
     const subnets = (id: string) => world.subnet(id);
-    const { bootSeconds, publicationLagSeconds, ...limits } = cloudTimes;
+    const { bootSeconds, publicationLagSeconds } = cloudTimes;
     const autoScaling = new AutoScaling({
       clock,
       journal,
@@ -145,7 +145,7 @@ export class EmulatedCloud {
       region,
       account,
       startContainer: args.startContainer ?? ((spec) => startContainer(spec, { processes, clock })),
-      limits: { ...limits, startSeconds: startReserveSeconds * speed },
+      limits: { startSeconds: startReserveSeconds * speed },
       sabotage: sabotage?.ecs,
       firstFailureEndsAs: args.firstFailureEndsAs,
       secrets: madeUpValue,

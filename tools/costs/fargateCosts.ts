@@ -3,10 +3,7 @@ import { fargateSizes } from "../../settings/fargateSizes.ts";
 import type { TaskSize } from "../../settings/instancesFor.ts";
 import type { CostLine } from "./costLine.ts";
 import { pricesOf } from "./prices.ts";
-import type { StackPlan } from "./stackPlan.ts";
-
-/** Storage that a task has for nothing, in GiB. */
-const freeStorageGib = 20;
+import { freeStorageGib, type StackPlan } from "./stackPlan.ts";
 
 /** The smallest size of Fargate that holds a task; undefined where none does. */
 export function fargateSize({ cpu, memory }: TaskSize): TaskSize | undefined {

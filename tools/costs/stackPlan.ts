@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { connectedServices } from "../../components/serviceCalls.ts";
+import { needsOf } from "../../components/aws/endpointsOf.ts";
 import { CannotDo } from "../../operate/cannotDo.ts";
 import { awsConfiguration } from "../../settings/awsConnection.ts";
 import { checkSettings } from "../../settings/checkSettings.ts";
 import type { TaskSize } from "../../settings/instancesFor.ts";
 import { type InstanceType, instanceTypes } from "../../settings/instanceTypes.ts";
+import { ownValues } from "../../settings/ownValues.ts";
 import { describeProblem, SettingsError } from "../../settings/problems.ts";
 import type { ParsedSettings } from "../../settings/schema.ts";
 import { availabilityZones } from "../../settings/zones.ts";
@@ -50,9 +51,12 @@ export interface FargatePlan {
   architecture: "x86_64" | "arm64";
   /** Share of the tasks on Spot, in percent. */
   spotPercent: number;
-  /** Storage of a task in GiB; 20 cost nothing. */
+  /** Storage of a task in GiB; {@link freeStorageGib} cost nothing. */
   storageGib: number;
 }
+
+/** Storage that a task on Fargate has for nothing, in GiB. */
+export const freeStorageGib = 20;
 
 /** The stacks that have a file in a project's folder. */
 export function stacksIn(root: string): string[] {
@@ -120,20 +124,15 @@ export function planOf(stack: string, settings: ParsedSettings, region: string):
       memory,
       tasks: { min: tasks.min, max: tasks.max },
     })),
-    secretArns: Object.values(services).flatMap(({ secrets }) => Object.values(secrets)),
-    serviceConnect: connectedServices(called(services)).size > 0,
+    ...needsOf(Object.entries(services).map(([name, service]) => ({ ...service, name }))),
     ec2: { ...ec2, type },
     fargate: {
       // Images are built for one processor: the other capacity has to have it too.
       architecture: target === "fargate" ? fargate.architecture : type.architecture,
       spotPercent: fargate.spotPercent,
-      storageGib: fargate.ephemeralStorageGib ?? 20,
+      storageGib: fargate.ephemeralStorageGib ?? freeStorageGib,
     },
   };
-}
-
-function called(services: ParsedSettings["services"]) {
-  return Object.entries(services).map(([name, { calls }]) => ({ name, calls }));
 }
 
 /** As the engine would hand them to the AWS provider. */
@@ -142,20 +141,4 @@ function texts(config: Readonly<Record<string, unknown>>): Record<string, string
   return Object.fromEntries(
     own.map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
   );
-}
-
-function ownValues(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const prefix = "symphainy:";
-  const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
-  return Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), decode(value)]));
-}
-
-/** `pulumi config set` writes numbers and booleans as texts. */
-function decode(value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
 }

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { TaskScaling, type TaskScalingArgs } from "../../../components/aws/taskScaling.ts";
 import { evaluateExpression } from "../../../rehearsal/cloud/cloudwatch/metricMath.ts";
 import { only, record } from "../../support/mocks.ts";
+import { taskScalingArgs } from "./support/taskScalingArgs.ts";
 
 const policyType = "aws:appautoscaling/policy:Policy";
 const targetType = "aws:appautoscaling/target:Target";
@@ -15,19 +16,14 @@ const schedule = [
 const create = (changes: Partial<TaskScalingArgs> = {}) =>
   record(
     () =>
-      new TaskScaling("platform", {
-        clusterName: "symphainy",
-        serviceName: "platform-1a2b3c4",
-        min: 2,
-        max: 6,
-        targetCpuPercent: 60,
-        traffic: {
-          loadBalancer: "app/lb/1",
-          groups: { a: { arnSuffix: "targetgroup/a/1" }, b: { arnSuffix: "targetgroup/b/2" } },
-        },
-        tags: {},
-        ...changes,
-      }),
+      new TaskScaling(
+        "platform",
+        taskScalingArgs({
+          clusterName: "symphainy",
+          serviceName: "platform-1a2b3c4",
+          ...changes,
+        }),
+      ),
   );
 
 describe("TaskScaling", () => {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { TaskScaling, type TaskScalingArgs } from "../../../components/aws/taskScaling.ts";
-import { openCloud, type TestCloud } from "../../rehearsal/providers/cloud.ts";
+import { addService, openCloud, type TestCloud } from "../../rehearsal/providers/cloud.ts";
+import { taskScalingArgs } from "./support/taskScalingArgs.ts";
 
 const targetType = "aws:appautoscaling/target:Target";
 const schedule = [
@@ -14,14 +15,7 @@ describe("TaskScaling on the real engine", function () {
 
   beforeEach(async () => {
     cloud = await openCloud();
-    cloud.world.add({
-      type: { token: "aws:ecs/service:Service" },
-      id: "arn:aws:ecs:eu-central-1:123456789012:service/main/platform",
-      urn: "",
-      name: "platform",
-      inputs: {},
-      outputs: {},
-    });
+    addService(cloud);
   });
   afterEach(async () => {
     await cloud?.close();
@@ -30,19 +24,7 @@ describe("TaskScaling on the real engine", function () {
   const program =
     (changes: Partial<TaskScalingArgs> = {}) =>
     async () =>
-      void new TaskScaling("platform", {
-        clusterName: "main",
-        serviceName: "platform",
-        min: 2,
-        max: 6,
-        targetCpuPercent: 60,
-        traffic: {
-          loadBalancer: "app/lb/1",
-          groups: { a: { arnSuffix: "targetgroup/a/1" }, b: { arnSuffix: "targetgroup/b/2" } },
-        },
-        tags: {},
-        ...changes,
-      });
+      void new TaskScaling("platform", taskScalingArgs(changes));
 
   /** What AWS has of the scalable target. */
   function target() {

@@ -47,6 +47,18 @@ export async function openCloud(services: Partial<Services> = {}): Promise<TestC
   return cloud;
 }
 
+/** The service `platform` of the cluster `main`, for what belongs to one. */
+export function addService({ world }: Pick<TestCloud, "world">): void {
+  world.add({
+    type: { token: "aws:ecs/service:Service" },
+    id: "arn:aws:ecs:eu-central-1:123456789012:service/main/platform",
+    urn: "",
+    name: "platform",
+    inputs: {},
+    outputs: {},
+  });
+}
+
 /** An image that is nothing but its build's arguments. */
 async function fakeBuild(build: { context: string }): Promise<Image> {
   const digest = `sha256:${Buffer.from(build.context).toString("hex").padEnd(64, "0").slice(0, 64)}`;

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import { expect } from "chai";
-import { openCloud, type TestCloud } from "../cloud.ts";
+import { addService, openCloud, type TestCloud } from "../cloud.ts";
 
 type PolicyArgs = Partial<aws.appautoscaling.PolicyArgs>;
 type Tracking = aws.types.input.appautoscaling.PolicyTargetTrackingScalingPolicyConfiguration;
@@ -25,14 +25,7 @@ describe("Application Auto Scaling through the engine", () => {
   let cloud: TestCloud;
   beforeEach(async () => {
     cloud = await openCloud();
-    cloud.world.add({
-      type: { token: "aws:ecs/service:Service" },
-      id: "arn:aws:ecs:eu-central-1:123456789012:service/main/platform",
-      urn: "",
-      name: "platform",
-      inputs: {},
-      outputs: {},
-    });
+    addService(cloud);
   });
   afterEach(async () => {
     await cloud?.close();
