@@ -1,5 +1,5 @@
 import type { Recorded } from "../cloud/journal.ts";
-import type { LoadReport } from "../load/loadReport.ts";
+import type { LoadReport, LoadResponse } from "../load/loadReport.ts";
 import type { OperatorReply } from "../operator/messages.ts";
 import type { StackResource } from "../stories/play.ts";
 import type { Bounds } from "./bounds.ts";
@@ -11,14 +11,18 @@ export interface Facts {
   events: Recorded[];
   /** The story's own operations, in order. */
   operations: Operation[];
+  /** The stack's services, the first one first; a story about one of them need not name it. @default one */
+  services?: ServiceFacts[];
   /** Preview after everything, with the same release. */
   secondPreview: OperatorReply | null;
-  /** Release id that the public URL named before and after; null when nobody answered there. */
+  /** Release id that the first service's public URL named before and after; null when nobody answered there. */
   liveBefore: string | null;
   liveAfter: string | null;
   /** Production weights when the story began: target group name → weight; empty when there were none. */
   weightsBefore: Record<string, number>;
   load: LoadReport | null;
+  /** Those of the load's answers that other services were given who called this one. @default nobody calls anybody */
+  calls?: LoadResponse[];
   /** What the load balancer saw on the test rule, in order. */
   probes: Probe[];
   /** How many healthy answers in a row the stack's settings ask of the gate. */
@@ -37,6 +41,14 @@ export interface Facts {
   speed: number;
 }
 
+/** One of several services: what of the facts is its own. */
+export interface ServiceFacts extends Pick<Facts, "liveBefore" | "liveAfter" | "weightsBefore"> {
+  name: string;
+}
+
+/** By service: release id that its public URL names; null when nobody answers there. */
+export type Lives = Record<string, string | null>;
+
 /** One `up` or `destroy`, from its beginning to that of the next one, or to the story's end. */
 export interface Operation {
   command: "up" | "destroy";
@@ -47,8 +59,13 @@ export interface Operation {
   begunAt: number;
   /** How many events the story had seen by then. */
   firstEvent: number;
+  /** The only service whose release it changed. @default it may have been any */
+  service?: string;
   liveBefore: string | null;
   liveAfter: string | null;
+  /** The same of every service, where there are several. */
+  livesBefore?: Lives;
+  livesAfter?: Lives;
   /** Resources in the stack's state. */
   stateBefore: StackResource[];
   stateAfter: StackResource[];

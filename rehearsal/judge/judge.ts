@@ -7,8 +7,9 @@ import type { Facts } from "./facts.ts";
 import { invalidity } from "./invalidity.ts";
 import { type JudgedOperation, judgedOperations } from "./judgedOperations.ts";
 import { orderedEvents } from "./orderedEvents.ts";
-import { brokenPromises } from "./promises.ts";
+import { brokenPromises, type Case } from "./promises.ts";
 import { rolloutsOf } from "./rollout.ts";
+import { type ServiceView, serviceViews } from "./serviceViews.ts";
 import { toCandidateBeforeGate } from "./traffic.ts";
 
 /** Everything of a run that is judged from what was seen; the rest is the runner's bookkeeping. */
@@ -16,9 +17,9 @@ export type Judgement = Omit<Run, "target" | "story" | "attempt" | "seed" | "spe
 
 /** Judges a story by what was seen. Pure. */
 export function judge(story: Expectation, facts: Facts): Judgement {
-  const rollouts = rolloutsOf(facts);
-  const operations = judgedOperations(story, facts, rollouts);
-  const detection = detectionOf(facts, rollouts, story.degrades);
+  const cases = serviceViews(story, facts).map(caseOf);
+  const operations = facts.operations.flatMap((_, place) => operationAt(place, cases) ?? []);
+  const detection = cases.map((it) => it.detection).find((it) => it !== null);
   const last = operations.at(-1);
   const { load } = facts;
   const { badAt, revertAt, revertedAt } = detection ?? revertOf(operations);
@@ -36,7 +37,9 @@ export function judge(story: Expectation, facts: Facts): Judgement {
       failed: load?.failed ?? 0,
       defective: load?.defective ?? 0,
       slow: load?.slow ?? 0,
-      toCandidateBeforeGate: toCandidateBeforeGate(facts, rollouts),
+      toCandidateBeforeGate: cases
+        .map((it) => toCandidateBeforeGate(it.facts, it.rollouts))
+        .reduce((sum, count) => sum + count, 0),
     },
     detectSeconds:
       badAt !== null && revertAt !== null ? cloudSeconds(facts, badAt, revertAt) : null,
@@ -50,10 +53,27 @@ export function judge(story: Expectation, facts: Facts): Judgement {
     operations: operations.map(reported),
     secondPreviewChanges: changesLeft(story.expected, facts)?.length ?? null,
     leftovers: facts.leftovers,
-    broken: brokenPromises({ story, facts, rollouts, operations, detection }),
+    // What is nobody's own is broken in every view.
+    broken: [...new Set(cases.flatMap(brokenPromises))],
     invalidBecause,
     events: orderedEvents(facts.events),
   };
+}
+
+function caseOf({ story, facts, places }: ServiceView): Case & Pick<ServiceView, "places"> {
+  const rollouts = rolloutsOf(facts);
+  const operations = judgedOperations(story, facts, rollouts);
+  const detection = detectionOf(facts, rollouts, story.degrades);
+  return { story, facts, rollouts, operations, detection, places };
+}
+
+/** One that concerns several services is told as the first one's. */
+function operationAt(
+  place: number,
+  cases: ReturnType<typeof caseOf>[],
+): JudgedOperation | undefined {
+  const own = cases.find(({ places }) => places.includes(place));
+  return own?.operations[own.places.indexOf(place)];
 }
 
 /** Where nothing was found out: the last release that was undone all the same. */

@@ -77,14 +77,18 @@ const checks: Record<Promised, Check> = {
   "enough requests": ({ story, facts, rollouts }) => {
     const total = facts.load?.total ?? 0;
     const pause = loadPauseMs(facts, rollouts);
+    const candidate = rollouts.at(-1)?.candidate ?? null;
     return [
       total < story.minimumRequests &&
         `${total} requests were sent, ${story.minimumRequests} are needed`,
       pause !== null &&
         `nothing was answered for ${(pause / 1000).toFixed(1)} s while the release was deployed`,
       story.expected === "shifted" &&
-        answersBy(rollouts.at(-1)?.candidate ?? null, facts) === 0 &&
+        answersBy(candidate, facts) === 0 &&
         "the new release answered none",
+      story.expected === "shifted" &&
+        facts.calls?.every(({ release }) => release !== candidate) === true &&
+        `no other service was answered by the new release ${candidate}`,
     ];
   },
 

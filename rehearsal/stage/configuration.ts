@@ -27,8 +27,11 @@ export class Configuration {
   async begin(story: SettingValues = {}): Promise<boolean> {
     const before = await this.#workspace.ownSettings();
     await this.#workspace.replaceSettings({ ...this.#own, ...story });
-    const context = contextOf(before.services as Services | undefined);
-    if (context !== undefined) await this.setService({ context });
+    const released = (before.services ?? {}) as Services;
+    for (const service of Object.keys(await this.#workspace.services())) {
+      const context = released[service]?.context;
+      if (context !== undefined) await this.setService({ context }, service);
+    }
     return !isDeepStrictEqual(before, await this.#workspace.ownSettings());
   }
 
@@ -37,18 +40,20 @@ export class Configuration {
     await this.#workspace.configure(values);
   }
 
-  /** Sets values of the first service; undefined takes one away. */
-  async setService(values: SettingValues): Promise<void> {
+  /**
+   * Sets values of a service; undefined takes one away.
+   *
+   * @param service - its name. @default the first one
+   */
+  async setService(values: SettingValues, service?: string): Promise<void> {
     const services = await this.#workspace.services();
     const [first = "platform"] = Object.keys(services);
-    await this.set({ services: { ...services, [first]: { ...services[first], ...values } } });
+    const name = service ?? first;
+    await this.set({ services: { ...services, [name]: { ...services[name], ...values } } });
   }
 
-  async setRelease({ context, service }: Release): Promise<void> {
-    await this.setService({ ...service, context });
+  /** @param service - whose release it is. @default the first one */
+  async setRelease(release: Release, service?: string): Promise<void> {
+    await this.setService({ ...release.service, context: release.context }, service);
   }
-}
-
-function contextOf(services: Services = {}): unknown {
-  return Object.values(services)[0]?.context;
 }

@@ -1,8 +1,9 @@
 import type { Recorded } from "../cloud/journal.ts";
-import type { Facts } from "../judge/facts.ts";
+import type { Facts, Lives } from "../judge/facts.ts";
 import { stackBounds } from "../preparation/stackBounds.ts";
 import type { Operations } from "./operations.ts";
 import type { Playing } from "./playing.ts";
+import { productionWeights } from "./productionWeights.ts";
 import { secretsFound } from "./secretsFound.ts";
 import type { StageTraffic } from "./stageTraffic.ts";
 import type { World } from "./world.ts";
@@ -12,8 +13,9 @@ export interface Seen {
   operations: Operations;
   traffic: StageTraffic;
   events: Recorded[];
-  liveBefore: string | null;
-  weightsBefore: Record<string, number>;
+  livesBefore: Lives;
+  /** How many events the cloud had seen when the story began. */
+  eventsBefore: number;
   secretsBefore: (string | RegExp)[];
   /** Wall time in milliseconds since the Unix epoch. */
   startedAt: number;
@@ -24,13 +26,22 @@ export interface Seen {
 export async function gatherFacts(world: World, seen: Seen): Promise<Facts> {
   const { cloud, lines, workspace } = world.parts;
   const { playing, operations, traffic, events, secretsBefore, startedAt, speed } = seen;
+  const before = cloud.journal.events.slice(0, seen.eventsBefore);
+  const livesAfter = await operations.lives();
+  const services = Object.entries(seen.livesBefore).map(([name, liveBefore]) => ({
+    name,
+    liveBefore,
+    liveAfter: livesAfter[name] ?? null,
+    weightsBefore: productionWeights(before, name),
+  }));
   return {
     events,
     operations: await operations.told(),
     secondPreview: playing.secondPreview,
-    liveBefore: seen.liveBefore,
-    liveAfter: await operations.live(),
-    weightsBefore: seen.weightsBefore,
+    services,
+    liveBefore: services[0]?.liveBefore ?? null,
+    liveAfter: services[0]?.liveAfter ?? null,
+    weightsBefore: productionWeights(before),
     load: traffic.report,
     probes: await cloud.testProbes(startedAt),
     consecutivePasses: await world.state.consecutivePasses(),

@@ -1,4 +1,5 @@
 import type { Recorded } from "../cloud/journal.ts";
+import { serviceOf } from "../cloud/serviceOf.ts";
 
 type Of<K extends Recorded["kind"]> = Extract<Recorded, { kind: K }>;
 
@@ -8,10 +9,10 @@ export class Narrator {
   stage = "";
   /** Production traffic: `live/candidate 100/0 %`. */
   share = "";
-  /** Target group → weight, of production traffic. */
-  #weights: Record<string, number> = {};
-  /** Target group that took the traffic when the deployment began. */
-  #live: string | undefined;
+  /** By service: target group → weight, of production traffic. */
+  readonly #weights = new Map<string, Record<string, number>>();
+  /** By service: target group that took the traffic when the deployment began. */
+  readonly #live = new Map<string, string | undefined>();
   /** Whether the deployment has passed its gate: a pause before more production traffic is a step from then on. */
   #gated = false;
 
@@ -48,10 +49,15 @@ export class Narrator {
     }
   }
 
-  #deployment({ release, from, status, stage }: Of<"deployment">): string | undefined {
-    if (status === "PENDING") this.#gated = false;
-    if (status === "PENDING") this.#live = from === null ? undefined : heaviest(this.#weights);
-    if (status === "SUCCESSFUL") this.#live = undefined;
+  #deployment(event: Of<"deployment">): string | undefined {
+    const { release, from, status, stage } = event;
+    const service = serviceOf(event) ?? "";
+    if (status === "PENDING") {
+      this.#gated = false;
+      const weights = this.#weights.get(service) ?? {};
+      this.#live.set(service, from === null ? undefined : heaviest(weights));
+    }
+    if (status === "SUCCESSFUL") this.#live.delete(service);
     this.stage = ends[status] ?? stages[stage] ?? this.stage;
     if (status === "ROLLBACK_REQUESTED") return undefined;
     const end = ends[status];
@@ -70,13 +76,15 @@ export class Narrator {
     return `${passed}: ${release} may go on${unanswered}`;
   }
 
-  #traffic({ traffic, weights }: Of<"weights">): string | undefined {
-    if (traffic === "production") this.#weights = weights;
+  #traffic(event: Of<"weights">): string | undefined {
+    const { traffic, weights } = event;
+    const service = serviceOf(event) ?? "";
+    if (traffic === "production") this.#weights.set(service, weights);
     const percent = (group: string) => {
       const sum = Object.values(weights).reduce((total, weight) => total + weight, 0);
       return sum === 0 ? 0 : Math.round((100 * (weights[group] ?? 0)) / sum);
     };
-    const live = this.#live;
+    const live = this.#live.get(service);
     // Between deployments, or at the first one, there is no candidate beside something live.
     if (live === undefined) {
       if (traffic === "production") this.share = "";

@@ -1,9 +1,13 @@
-import type { Operation } from "../judge/facts.ts";
+import type { Lives, Operation } from "../judge/facts.ts";
 import type { OperatorReply } from "../operator/messages.ts";
 import { liveRelease } from "./liveRelease.ts";
+import { serviceAddresses } from "./serviceAddresses.ts";
 import type { World } from "./world.ts";
 
-type Begun = Omit<Operation, "reply" | "liveAfter" | "stateAfter">;
+type Begun = Omit<
+  Operation,
+  "reply" | "liveBefore" | "liveAfter" | "livesBefore" | "livesAfter" | "stateAfter"
+> & { lives: Lives };
 
 /** The operations of one story, one at a time: begun, interrupted, ended, and told to the judge. */
 export class Operations {
@@ -29,19 +33,23 @@ export class Operations {
     return (this.#running?.begun ?? this.#done.at(-1))?.firstEvent ?? 0;
   }
 
-  /** @throws when another one runs. */
-  async begin(command: Operation["command"]): Promise<void> {
+  /**
+   * @param service - the only one whose release is another. @default any may have one
+   * @throws when another one runs.
+   */
+  async begin(command: Operation["command"], service?: string): Promise<void> {
     if (this.#running) {
       throw new Error(`The story begins ${command} while ${this.#running.begun.command} runs.`);
     }
     const { state } = this.#world;
-    const [liveBefore, { resources }] = await Promise.all([this.live(), state.export()]);
+    const [lives, { resources }] = await Promise.all([this.lives(), state.export()]);
     const begun: Begun = {
       command,
+      ...(service !== undefined && { service }),
       interrupted: null,
       begunAt: Date.now(),
       firstEvent: this.#eventCount(),
-      liveBefore,
+      lives,
       stateBefore: resources,
     };
     this.#world.atRest = false;
@@ -83,22 +91,43 @@ export class Operations {
     return this.ended();
   }
 
-  /** Release id that the public URL names, or named before it was taken away. */
-  live(): Promise<string | null> {
+  /**
+   * Release id that the public URL of each service names, or named before it was taken away; that of the first one
+   * comes first.
+   */
+  async lives(): Promise<Lives> {
     const url = this.#world.url ?? this.#urlBefore;
-    return url === undefined ? Promise.resolve(null) : liveRelease(url);
+    const addresses = await serviceAddresses(this.#world.parts.workspace);
+    const lives = addresses.map(async ({ name, prefix }) => {
+      const release = url === undefined ? null : await liveRelease(url + prefix);
+      return [name, release] as const;
+    });
+    return Object.fromEntries(await Promise.all(lives));
+  }
+
+  /** That of the first service. */
+  async live(): Promise<string | null> {
+    return firstOf(await this.lives());
   }
 
   /** All of them, as the judge wants them; at the story's end. */
   async told(): Promise<Operation[]> {
-    const [liveAfter, { resources }] = await Promise.all([this.live(), this.#world.state.export()]);
-    return this.#done.map((operation, index) => {
+    const [lives, { resources }] = await Promise.all([this.lives(), this.#world.state.export()]);
+    return this.#done.map(({ lives: livesBefore, ...operation }, index) => {
       const next = this.#done[index + 1];
+      const livesAfter = next ? next.lives : lives;
       return {
         ...operation,
-        liveAfter: next ? next.liveBefore : liveAfter,
+        liveBefore: firstOf(livesBefore),
+        liveAfter: firstOf(livesAfter),
+        livesBefore,
+        livesAfter,
         stateAfter: next ? next.stateBefore : resources,
       };
     });
   }
+}
+
+function firstOf(lives: Lives): string | null {
+  return Object.values(lives)[0] ?? null;
 }

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { Recorded } from "../cloud/journal.ts";
 import type { Flaw } from "../judge/facts.ts";
 import type { Promised } from "../judge/promised.ts";
+import type { LoadMix } from "../load/schedule.ts";
 import type { OperatorReply } from "../operator/messages.ts";
 import type {
   CommandEnd,
@@ -70,8 +71,8 @@ export class Playing implements Play {
     return customRelease({ context, processes, onProgress: (text) => view.step(text), signal });
   }
 
-  async up(release: Release): Promise<OperatorReply> {
-    await this.start("up", release);
+  async up(release: Release, service?: string): Promise<OperatorReply> {
+    await this.start("up", release, service);
     return this.ended();
   }
 
@@ -87,13 +88,13 @@ export class Playing implements Play {
     return reply;
   }
 
-  async start(command: "up" | "destroy", release?: Release): Promise<void> {
+  async start(command: "up" | "destroy", release?: Release, service?: string): Promise<void> {
     if (release) {
       const { releases, configuration } = this.#world.parts;
       await releases.make(release);
-      await configuration.setRelease(release);
+      await configuration.setRelease(release, service);
     }
-    await this.#operations.begin(command);
+    await this.#operations.begin(command, service);
   }
 
   ended(): Promise<OperatorReply> {
@@ -113,9 +114,9 @@ export class Playing implements Play {
     const { machine, workspace } = await this.#world.addMachine();
     const configuration = await Configuration.of(workspace);
     return {
-      up: async (release) => {
+      up: async (release, service) => {
         await this.#world.parts.releases.make(release);
-        await configuration.setRelease(release);
+        await configuration.setRelease(release, service);
         return this.#world.operate("up", { machine });
       },
     };
@@ -187,8 +188,8 @@ export class Playing implements Play {
     if (!holds) this.flaws.push({ promised, words });
   }
 
-  startLoad(): Promise<void> {
-    return this.#traffic.startLoad();
+  startLoad(mix?: Partial<LoadMix>): Promise<void> {
+    return this.#traffic.startLoad(mix);
   }
 
   requests(count: number): Promise<void> {

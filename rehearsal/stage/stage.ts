@@ -11,7 +11,7 @@ import { endStory } from "./endStory.ts";
 import { gatherFacts } from "./gatherFacts.ts";
 import { Operations } from "./operations.ts";
 import { Playing } from "./playing.ts";
-import { productionWeights } from "./productionWeights.ts";
+import { serviceAddresses } from "./serviceAddresses.ts";
 import { StageTraffic } from "./stageTraffic.ts";
 import type { StatusLine } from "./statusLine.ts";
 import { Stuck } from "./stuck.ts";
@@ -105,7 +105,7 @@ export class Stage {
     const { seed, speed } = this.#args.options;
     // Where nothing is left after a story, what was there before is asked and looked for all the same.
     const secretsBefore = cloud.secrets();
-    const weightsBefore = productionWeights(cloud.journal.events);
+    const eventsBefore = cloud.journal.events.length;
     const events: Recorded[] = [];
     const unsubscribe = cloud.journal.subscribe((event) => events.push(event));
     const operations = new Operations(world, () => events.length);
@@ -117,10 +117,11 @@ export class Stage {
       speed,
       signal,
       url: () => world.url,
+      services: () => serviceAddresses(world.parts.workspace),
       onSnapshot: (snapshot) => this.#status.load(snapshot),
     });
     const playing = new Playing(world, { events, operations, traffic });
-    const liveBefore = await operations.live();
+    const livesBefore = await operations.lives();
     const startedAt = Date.now();
     await cloud.loadBalancing.resetStats();
     try {
@@ -132,7 +133,7 @@ export class Stage {
       unsubscribe();
     }
     await endStory(world, { operations, traffic });
-    const seen = { playing, operations, traffic, events, liveBefore, weightsBefore };
+    const seen = { playing, operations, traffic, events, livesBefore, eventsBefore };
     return gatherFacts(world, { ...seen, secretsBefore, startedAt, speed });
   }
 }

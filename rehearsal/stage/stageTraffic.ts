@@ -1,7 +1,8 @@
 import type { EmulatedCloud } from "../cloud/emulatedCloud.ts";
 import { type Load, startLoad } from "../load/loadGenerator.ts";
 import type { LoadReport } from "../load/loadReport.ts";
-import type { Expectation, LoadSnapshot } from "../load/wire.ts";
+import type { LoadMix } from "../load/schedule.ts";
+import type { Expectation, LoadedService, LoadSnapshot } from "../load/wire.ts";
 import type { Processes } from "../processes/processes.ts";
 import type { Traffic } from "../stories/play.ts";
 import type { StackState } from "./stackState.ts";
@@ -15,6 +16,7 @@ export interface StageTrafficArgs {
   speed: number;
   signal: AbortSignal;
   url: () => string | undefined;
+  services: () => Promise<LoadedService[]>;
   onSnapshot: (snapshot: LoadSnapshot) => void;
 }
 
@@ -43,7 +45,7 @@ export class StageTraffic implements Traffic {
     this.#args = args;
   }
 
-  async startLoad(): Promise<void> {
+  async startLoad(mix?: Partial<LoadMix>): Promise<void> {
     const { processes, seed, speed, signal, state } = this.#args;
     const url = this.#args.url();
     if (!url) throw new Stuck("there is no URL to send load to: no release is live");
@@ -52,6 +54,8 @@ export class StageTraffic implements Traffic {
     this.#load = await startLoad({
       processes,
       url,
+      services: await this.#args.services(),
+      mix,
       seed,
       speed,
       expect,

@@ -1,5 +1,6 @@
 import type { Recorded } from "../cloud/journal.ts";
 import type { Promised } from "../judge/promised.ts";
+import type { LoadMix } from "../load/schedule.ts";
 import type { OperatorReply } from "../operator/messages.ts";
 
 /** What a story can do and look at. Times without a unit in their name are cloud seconds. */
@@ -21,7 +22,7 @@ export interface Play extends Runner, Traffic {
   destroy(): Promise<OperatorReply>;
 
   /** Begins an operation and does not wait for its end. One at a time. */
-  start(command: "up", release?: Release): Promise<void>;
+  start(command: "up", release?: Release, service?: string): Promise<void>;
   start(command: "destroy"): Promise<void>;
   /** The running operation's answer, when it has ended. */
   ended(): Promise<OperatorReply>;
@@ -49,14 +50,14 @@ export interface Play extends Runner, Traffic {
   next(what: string, is: (event: Recorded) => boolean, limit?: number): Promise<Recorded>;
   /** What has happened in the cloud since the story began. */
   readonly events: readonly Recorded[];
-  /** Release id that the public URL names now; null when nobody answers. */
+  /** Release id that the public URL of the first service names now; null when nobody answers. */
   live(): Promise<string | null>;
 
   /** The values of `symphainy:` as they are set now, defaults of the project included. */
   settings(): Promise<SettingValues>;
   /** Sets values of `symphainy:`, each key as a whole, until the story ends. */
   configure(values: SettingValues): Promise<void>;
-  /** Sets values of the service: `{ env: { … } }`. */
+  /** Sets values of the first service: `{ env: { … } }`. */
   configureService(values: SettingValues): Promise<void>;
 
   /**
@@ -89,14 +90,21 @@ export interface Play extends Runner, Traffic {
 
 /** Somebody with a machine who deploys. */
 export interface Runner {
-  /** `pulumi up` with a release. */
-  up(release: Release): Promise<OperatorReply>;
+  /**
+   * `pulumi up` with a release.
+   *
+   * @param service - whose it is. @default that of the first service
+   */
+  up(release: Release, service?: string): Promise<OperatorReply>;
 }
 
 /** The load. */
 export interface Traffic {
-  /** @throws when nothing is live; the story ends. */
-  startLoad(): Promise<void>;
+  /**
+   * @param mix - shares of the kinds of requests. @default those of the load
+   * @throws when nothing is live; the story ends.
+   */
+  startLoad(mix?: Partial<LoadMix>): Promise<void>;
   /** Waits until so many requests have been answered since the load began. */
   requests(count: number): Promise<void>;
   /** Waits until so many more have been answered. */

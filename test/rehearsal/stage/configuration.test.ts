@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { stackBounds } from "../../../rehearsal/preparation/stackBounds.ts";
 import { stackSettings } from "../../../rehearsal/preparation/stackSettings.ts";
 import { Configuration } from "../../../rehearsal/stage/configuration.ts";
+import { serviceAddresses } from "../../../rehearsal/stage/serviceAddresses.ts";
 import { Workspace } from "../../../rehearsal/stage/workspace.ts";
 import { quick } from "../../../rehearsal/stories/quick.ts";
 
@@ -54,6 +55,27 @@ describe("what a rehearsed stack is configured to", () => {
     expect(platform).to.deep.include({ context: "/releases/1" });
     expect(platform?.env).not.to.have.property("A");
     expect(await workspace.ownSettings()).to.have.property("tags");
+  });
+
+  it("has a release for each of several services", async () => {
+    const services = {
+      platform: { context: "platform" },
+      insurance: { context: "platform", path: "/insurance" },
+    };
+    await configuration.begin({ services });
+    await configuration.setRelease(release, "insurance");
+    expect(await workspace.services()).to.deep.equal({
+      ...services,
+      insurance: { ...services.insurance, context: "/releases/1" },
+    });
+    await configuration.setRelease({ ...release, context: "/releases/2" });
+    expect((await workspace.services()).platform).to.deep.equal({ context: "/releases/2" });
+    // Both outlive the story.
+    expect(await configuration.begin({ services })).to.equal(false);
+    expect(await serviceAddresses(workspace)).to.deep.equal([
+      { name: "platform", prefix: "" },
+      { name: "insurance", prefix: "/insurance" },
+    ]);
   });
 
   it("leaves other namespaces alone", async () => {

@@ -2,6 +2,8 @@ import { expect } from "chai";
 import type { CloudEvent } from "../../../rehearsal/cloud/journal.ts";
 import { Narrator } from "../../../rehearsal/stage/narrator.ts";
 
+const groupA = "platform-a-0123456";
+const groupB = "platform-b-0123456";
 const of = { deployment: "d", service: "platform", release: "new" };
 
 function tellAll(events: CloudEvent[], narrator = new Narrator()): (string | undefined)[] {
@@ -13,7 +15,12 @@ function deployment(status: string, stage: string, from: string | null = "old"):
 }
 
 function production(a: number, b: number): CloudEvent {
-  return { kind: "weights", rule: "r", traffic: "production", weights: { a, b } };
+  return {
+    kind: "weights",
+    rule: "r",
+    traffic: "production",
+    weights: { [groupA]: a, [groupB]: b },
+  };
 }
 
 describe("the narrator", () => {
@@ -37,7 +44,7 @@ describe("the narrator", () => {
       deployment("SUCCESSFUL", "CLEAN_UP"),
     ]);
     expect(told.filter((text) => text !== undefined)).to.deep.equal([
-      "production traffic: all to a",
+      `production traffic: all to ${groupA}`,
       "new: starting its tasks",
       "new: at the gate, without production traffic",
       "gate open: new may go on",
@@ -79,13 +86,24 @@ describe("the narrator", () => {
     expect(narrator.share).to.equal("live/candidate 75/25 %");
   });
 
+  it("takes no other service's groups for those of the release", () => {
+    const others: CloudEvent = {
+      kind: "weights",
+      rule: "r2",
+      traffic: "production",
+      weights: { "insurance-a-0123456": 100, "insurance-b-0123456": 0 },
+    };
+    const told = tellAll([production(0, 100), others, deployment("PENDING", ""), production(1, 3)]);
+    expect(told.at(-1)).to.equal("production traffic: live 75 %, candidate 25 %");
+  });
+
   it("knows no candidate beside something live at the first deployment", () => {
     const narrator = new Narrator();
     const told = tellAll(
       [production(100, 0), deployment("PENDING", "", null), production(0, 100)],
       narrator,
     );
-    expect(told.at(-1)).to.equal("production traffic: all to b");
+    expect(told.at(-1)).to.equal(`production traffic: all to ${groupB}`);
     expect(narrator.share).to.equal("");
   });
 
@@ -117,9 +135,9 @@ describe("the narrator", () => {
 
   it("tells shares when somebody divides the traffic at rest", () => {
     expect(tellAll([production(90, 10)])).to.deep.equal([
-      "production traffic: 90 % to a, 10 % to b",
+      `production traffic: 90 % to ${groupA}, 10 % to ${groupB}`,
     ]);
-    expect(tellAll([production(0, 100)])).to.deep.equal(["production traffic: all to b"]);
+    expect(tellAll([production(0, 100)])).to.deep.equal([`production traffic: all to ${groupB}`]);
   });
 
   it("tells what interferes, and how far a rolling deployment has come", () => {
