@@ -49,6 +49,13 @@ export const sabotages: Sabotage[] = [
     ecs: { revertDoesNothing: true },
   },
   {
+    name: "calls",
+    breaks: "calls between services stay with the tasks that a release has replaced",
+    story: "callsBetween",
+    turnsRed: "no defective answer",
+    ecs: { callsStayBehind: true },
+  },
+  {
     name: "timeout",
     breaks: "a pause that nobody answers lets the release go on",
     story: "runnerKilled",

@@ -2,6 +2,7 @@ import type { TargetName } from "../targets.ts";
 import { alarmAlreadyFiring } from "./alarmAlreadyFiring.ts";
 import { apiDown } from "./apiDown.ts";
 import { brokenDeploy } from "./brokenDeploy.ts";
+import { callsBetween } from "./callsBetween.ts";
 import { canary } from "./canary.ts";
 import { canaryRegression } from "./canaryRegression.ts";
 import { cancelled } from "./cancelled.ts";
@@ -76,6 +77,7 @@ export const stories: Story[] = [
   twoRunners,
   firstDeploymentFails,
   rolling,
+  callsBetween,
 ];
 
 /** Those that are played when nobody names any. */

@@ -25,7 +25,9 @@ export interface Story {
    * @default none
    */
   earlier?: (Outcome | null)[];
-  /** Fewer requests than this prove too little. */
+  /**
+   * Fewer requests than this prove too little. With several services each of them is released in the story.
+   */
   minimumRequests: number;
   /**
    * Values of `symphainy:` over the stack's own while it is played, each key as a whole. A world that has others is
