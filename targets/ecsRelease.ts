@@ -13,7 +13,7 @@ import { HealthMonitor } from "../components/healthMonitor.ts";
 import { releaseId } from "../components/release.ts";
 import { Rollout } from "../components/rollout.ts";
 import type { AwsConnection } from "../provider/messages.ts";
-import type { ServiceSettings, SharedSettings } from "../settings.ts";
+import type { EcsSharedSettings, ServiceSettings } from "../settings.ts";
 import type { Pins } from "./pins.ts";
 import { platformEnvironment } from "./platformEnvironment.ts";
 import { provideImage } from "./provideImage.ts";
@@ -79,7 +79,7 @@ export interface DeployedOnEcs {
  */
 export function deployOnEcs(
   service: ServiceSettings,
-  settings: Pick<SharedSettings, "rollout" | "alarms" | "loadBalancer" | "logRetentionDays">,
+  settings: Pick<EcsSharedSettings, "rollout" | "alarms" | "loadBalancer" | "logRetentionDays">,
   priorities: ListenerPriorities,
   place: EcsPlace,
   parent: pulumi.Resource,

@@ -19,5 +19,7 @@ export async function createTarget(name: string, settings: Settings): Promise<Ta
       const { FargateTarget } = await import("./fargate.ts");
       return new FargateTarget(name, settings, pins);
     }
+    case "cloudrun":
+      throw new Error(`${name} has nothing yet that runs on Cloud Run. Allowed: ec2, fargate.`);
   }
 }
