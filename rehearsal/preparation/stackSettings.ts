@@ -3,6 +3,7 @@ import { checkSettings } from "../../settings/checkSettings.ts";
 import { serviceHealth } from "../../settings/healthChecks.ts";
 import { describeProblem } from "../../settings/problems.ts";
 import type { ParsedSettings } from "../../settings/schema.ts";
+import { cloudOf } from "../clouds.ts";
 import { projectRoot, type Workspace } from "../stage/workspace.ts";
 
 export type StackSettings = ParsedSettings;
@@ -13,7 +14,8 @@ export type StackSettings = ParsedSettings;
  * @throws Error that lists everything that is wrong with them.
  */
 export async function stackSettings(workspace: Workspace): Promise<StackSettings> {
-  const region = await workspace.region();
+  const { place } = await cloudOf(workspace);
+  const { region } = await workspace.place(place);
   const { settings, problems } = checkSettings(await workspace.settings(), {
     root: projectRoot,
     region,

@@ -53,7 +53,7 @@ export async function gatherFacts(world: World, seen: Seen): Promise<Facts> {
       "a process's output": lines.join("\n"),
     }),
     flaws: playing.flaws,
-    proxyStallMs: (await cloud.loadBalancing.stats()).maxStallMs,
+    proxyStallMs: (await cloud.dataPlane.stats()).maxStallMs,
     speed,
   };
 }

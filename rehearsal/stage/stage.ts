@@ -123,7 +123,7 @@ export class Stage {
     const playing = new Playing(world, { events, operations, traffic });
     const livesBefore = await operations.lives();
     const startedAt = Date.now();
-    await cloud.loadBalancing.resetStats();
+    await cloud.dataPlane.resetStats();
     try {
       await tell(playing);
     } catch (error) {

@@ -1,16 +1,16 @@
 import { expect } from "chai";
 import { messageOf } from "../../provider/messageOf.ts";
-import { ByHand } from "../../rehearsal/cloud/byHand.ts";
+import { AwsByHand } from "../../rehearsal/cloud/awsByHand.ts";
 import { productionRule } from "./ecs/support/fakeLoadBalancing.ts";
 import { openWorld } from "./ecs/support/world.ts";
 
 describe("a hand in the cloud's console", () => {
   let world: Awaited<ReturnType<typeof openWorld>>;
-  let byHand: ByHand;
+  let byHand: AwsByHand;
   const services = [{ cluster: "main", service: "platform" }];
   beforeEach(async () => {
     world = await openWorld();
-    byHand = new ByHand({ ...world, services: () => services });
+    byHand = new AwsByHand({ ...world, services: () => services });
     await world.live("A");
   });
   afterEach(() => world.close());
@@ -49,7 +49,7 @@ describe("a hand in the cloud's console", () => {
 
   it("has to say which service when there are several, and one that exists", async () => {
     const several = [...services, { cluster: "main", service: "other" }];
-    const torn = new ByHand({ ...world, services: () => several });
+    const torn = new AwsByHand({ ...world, services: () => several });
     expect(await refusal(torn.desiredCount(1))).to.equal(
       "Say which service: the account has platform, other.",
     );

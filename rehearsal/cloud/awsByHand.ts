@@ -1,11 +1,12 @@
 import type { Service } from "@aws-sdk/client-ecs";
+import type { ByHand } from "../stories/play.ts";
 import type { AutoScaling } from "./ec2/autoScaling.ts";
 import { nameOf } from "./ecs/arns.ts";
 import type { Ecs } from "./ecs/ecs.ts";
 import type { TrafficPort } from "./ecs/ports.ts";
 import type { Journal } from "./journal.ts";
 
-export interface ByHandArgs {
+export interface AwsByHandArgs {
   ecs: Ecs;
   autoScaling: AutoScaling;
   loadBalancing: Pick<TrafficPort, "modifyRule">;
@@ -18,10 +19,10 @@ export interface ByHandArgs {
  * What somebody does to the account past the program, with the cloud's console, and what happens to it by itself.
  * Each takes the name of a service; without one the account's only service is meant.
  */
-export class ByHand {
-  readonly #args: ByHandArgs;
+export class AwsByHand implements ByHand {
+  readonly #args: AwsByHandArgs;
 
-  constructor(args: ByHandArgs) {
+  constructor(args: AwsByHandArgs) {
     this.#args = args;
   }
 
