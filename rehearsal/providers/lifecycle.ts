@@ -73,11 +73,19 @@ export async function update(
   world.checkReferences(type, inputs);
   const changed = new Set(diffInputs(type, before, inputs).map(({ path }) => topOf(path)));
   const existing: Existing = { id, inputs, outputs: known.outputs };
-  const outputs = await type.update?.({ ...existing, before, changed }, contextOf(subject));
   const computed = Object.entries(known.outputs).filter(([key]) => !(key in before));
-  const all = { ...Object.fromEntries(computed), ...withoutDefaulted(inputs), ...outputs };
-  world.add({ type, urn, name, id, inputs, outputs: all });
-  return withSecrets(type, all, wrapped);
+  const keep = (outputs: Properties | undefined): Properties => {
+    const all = { ...Object.fromEntries(computed), ...withoutDefaulted(inputs), ...outputs };
+    world.add({ type, urn, name, id, inputs, outputs: all });
+    return withSecrets(type, all, wrapped);
+  };
+  try {
+    return keep(await type.update?.({ ...existing, before, changed }, contextOf(subject)));
+  } catch (error) {
+    if (error instanceof PartialFailure)
+      throw new PartialFailure(error.message, { id, outputs: keep(error.created.outputs) });
+    throw error;
+  }
 }
 
 /** Deleting what is gone already is no error. */
