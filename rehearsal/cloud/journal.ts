@@ -39,10 +39,37 @@ export type CloudEvent =
   | { kind: "stopRequested"; deployment: string; service: string; release: string }
   /** An image was pushed, by digest. */
   | { kind: "image"; image: string }
-  /** A listener rule's weights changed; target group name → weight. */
+  /** A revision of a service on Cloud Run. */
+  | {
+      kind: "revision";
+      revision: string;
+      service: string;
+      release: string;
+      status: "created" | "ready" | "failed" | "deleted";
+      reason: string;
+    }
+  /** What stands in the annotations of a service on Cloud Run, as it is after they have changed. */
+  | { kind: "annotations"; service: string; annotations: Record<string, string> }
+  /**
+   * How far a release has come on Cloud Run, where no deployment of its own tells it: as its service shows it by whom it
+   * leads its traffic to, and by what the promotion has noted on it. `from` is what was live when it began; one that is
+   * undone says how far it had come.
+   */
+  | {
+      kind: "release";
+      service: string;
+      revision: string;
+      release: string;
+      from: string | null;
+      moment: ReleaseMoment;
+      after: ReleaseMoment | null;
+    }
+  /** Who has a rule's, or a service's, traffic has changed: target group name, or revision, → weight. */
   | {
       kind: "weights";
       rule: string;
+      /** Where the rule is a service of its own, as on Cloud Run. */
+      service?: string;
       traffic: "production" | "test";
       weights: Record<string, number>;
     }
@@ -73,6 +100,12 @@ export type CloudEvent =
   | { kind: "alias"; service: string; alias: string; port: number }
   /** Somebody or something interfered: a story's fault, or a hand in the cloud's console. In words. */
   | { kind: "fault"; what: string };
+
+/**
+ * `begun`: its revision is made, or it is tried again. `gate`: it has a URL of its own. `step`: a part of the production
+ * traffic. `bake`: all of it. `live` and `undone`: the promotion is over.
+ */
+export type ReleaseMoment = "begun" | "gate" | "step" | "bake" | "live" | "undone";
 
 /** An event with its time: `at` is cloud time, `realAt` the wall's, both in milliseconds since the Unix epoch. */
 export type Recorded = CloudEvent & { at: number; realAt: number };

@@ -7,8 +7,8 @@ import type {
 import type { AutoScaling } from "../cloud/ec2/autoScaling.ts";
 import type { Ecs } from "../cloud/ecs/ecs.ts";
 import type { LoadBalancing } from "../cloud/elb/loadBalancing.ts";
-import type { CloudRun } from "../cloud/run/cloudRun.ts";
 import type { Registry } from "../cloud/registry.ts";
+import type { CloudRun } from "../cloud/run/cloudRun.ts";
 import type { Image } from "../container/image.ts";
 
 /** What the behaving resource types act on: the parts of the emulated cloud, as far as they are asked. */

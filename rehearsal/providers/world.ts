@@ -161,7 +161,9 @@ export class World {
       ({ type, id, outputs }) => `${type.token} ${resourceKey(type, id, outputs)}`,
     );
     const { loadBalancing, ecs, autoScaling, run } = this.#services;
-    const running = [loadBalancing, ecs, autoScaling, run].flatMap((part) => part?.inventory?.() ?? []);
+    const running = [loadBalancing, ecs, autoScaling, run].flatMap(
+      (part) => part?.inventory?.() ?? [],
+    );
     return [...resources, ...running];
   }
 

@@ -1,4 +1,4 @@
-import type { Recorded } from "../cloud/journal.ts";
+import type { Recorded, ReleaseMoment } from "../cloud/journal.ts";
 import { serviceOf } from "../cloud/serviceOf.ts";
 
 type Of<K extends Recorded["kind"]> = Extract<Recorded, { kind: K }>;
@@ -44,6 +44,11 @@ export class Narrator {
         return `image ${image(event)} pushed`;
       case "alias":
         return `in tasks of ${event.service} ${event.alias} is 127.0.0.1:${event.port}`;
+      case "release":
+        return this.#release(event);
+      case "revision":
+        return revision(event);
+      case "annotations":
       case "target":
         return undefined;
     }
@@ -54,8 +59,7 @@ export class Narrator {
     const service = serviceOf(event) ?? "";
     if (status === "PENDING") {
       this.#gated = false;
-      const weights = this.#weights.get(service) ?? {};
-      this.#live.set(service, from === null ? undefined : heaviest(weights));
+      this.#live.set(service, from === null ? undefined : heaviest(this.#weights.get(service)));
     }
     if (status === "SUCCESSFUL") this.#live.delete(service);
     this.stage = ends[status] ?? stages[stage] ?? this.stage;
@@ -64,6 +68,18 @@ export class Narrator {
     if (end) return `deployment of ${release}: ${end}`;
     const text = stages[stage];
     return text === undefined ? undefined : `${release}: ${text}`;
+  }
+
+  #release(event: Of<"release">): string {
+    const { release, from, moment, after } = event;
+    const service = serviceOf(event) ?? "";
+    if (moment === "begun") {
+      this.#live.set(service, from === null ? undefined : heaviest(this.#weights.get(service)));
+    }
+    if (moment === "live" || moment === "undone") this.#live.delete(service);
+    this.stage = moments[moment];
+    const passed = after === "gate" && moment !== "undone" ? "gate open: " : "";
+    return `${passed}${release}: ${moments[moment]}`;
   }
 
   #verdict({ stage, action, by, release }: Of<"verdict">): string {
@@ -104,6 +120,16 @@ const stages: Record<string, string | undefined> = {
   CLEAN_UP: "clean-up of what was live before",
 };
 
+/** The same of a release on Cloud Run. */
+const moments: Record<ReleaseMoment, string> = {
+  begun: "starting its instances",
+  gate: "at the gate, without production traffic",
+  step: "with a part of the production traffic",
+  bake: "baking, with all production traffic",
+  live: "live",
+  undone: "undone",
+};
+
 const ends: Record<string, string | undefined> = {
   SUCCESSFUL: "successful",
   STOPPED: "stopped",
@@ -111,6 +137,11 @@ const ends: Record<string, string | undefined> = {
   ROLLBACK_SUCCESSFUL: "rolled back",
   ROLLBACK_FAILED: "rolled back to nothing, as nothing was live",
 };
+
+function revision({ revision: name, release, status, reason }: Of<"revision">): string {
+  const why = reason ? `: ${reason.split("\n", 1)[0]}` : "";
+  return `revision ${name} of ${release} ${status}${status === "failed" ? why : ""}`;
+}
 
 function rolling({ release, healthy, desired, old }: Of<"rolling">): string {
   return `${release}: ${healthy} of ${desired} tasks healthy, ${old} of other releases`;
@@ -134,7 +165,7 @@ function inShares(weights: Record<string, number>, percent: (group: string) => n
   return [first, ...others].map((group = "") => `${percent(group)} % to ${group}`).join(", ");
 }
 
-function heaviest(weights: Record<string, number>): string | undefined {
+function heaviest(weights: Record<string, number> = {}): string | undefined {
   return Object.entries(weights).toSorted(([, a], [, b]) => b - a)[0]?.[0];
 }
 

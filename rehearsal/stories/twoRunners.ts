@@ -1,4 +1,4 @@
-import { inStage } from "./moments.ts";
+import { starting } from "./moments.ts";
 import { quick } from "./quick.ts";
 import type { Story } from "./story.ts";
 
@@ -21,7 +21,7 @@ export const twoRunners: Story = {
     await play.requests(300);
     const second = await play.secondRunner();
     await play.start("up", play.nextGood());
-    await play.until("the first one's release starts its tasks", inStage("SCALE_UP"));
+    await play.until("the first one's release starts its tasks", starting);
     const { ok, errors } = await second.up(play.nextGood());
     const said = errors.join("\n");
     play.expectThat("as told", !ok, "the second runner was not refused");

@@ -169,7 +169,8 @@ function checkTraffic({ traffics }: Properties): Failure[] {
     failures.push({ property, reason: `the shares make ${sum} %, and must make 100 %` });
   }
   for (const { type, revision: name } of targets) {
-    if (type === revision && !name) failures.push({ property, reason: "a REVISION needs its name" });
+    if (type === revision && !name)
+      failures.push({ property, reason: "a REVISION needs its name" });
     if (type === latest && name) failures.push({ property, reason: `LATEST can't be "${name}"` });
   }
   const tags = targets.flatMap(({ tag }) => (typeof tag === "string" ? [tag] : []));

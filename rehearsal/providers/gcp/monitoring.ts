@@ -1,6 +1,6 @@
 import { unknown } from "../properties.ts";
 import type { Failure, ResourceType, Rule } from "../resourceType.ts";
-import { objects } from "../values.ts";
+import { object, objects } from "../values.ts";
 import { checkLabels, google, projectOf } from "./shared.ts";
 
 const threshold = "conditions[].conditionThreshold";
@@ -80,7 +80,6 @@ export const monitoringTypes: ResourceType[] = [
   }),
 ];
 
-
 /** Each condition is of one kind, and one that watches a metric says whose. */
 function checkCondition(condition: ReturnType<typeof objects>[number]): Failure[] {
   const property = "conditions";
@@ -91,8 +90,7 @@ function checkCondition(condition: ReturnType<typeof objects>[number]): Failure[
     const reason = `condition "${String(condition.displayName)}" must be of exactly one kind`;
     return [{ property, reason }];
   }
-  const [kind] = objects([condition.conditionThreshold]);
-  const { filter, duration } = kind ?? {};
+  const { filter, duration } = object(condition.conditionThreshold) ?? {};
   const failures: Failure[] = [];
   if (typeof duration === "string" && duration !== unknown && Number.parseInt(duration, 10) % 60) {
     failures.push({ property, reason: `duration must be whole minutes; it is ${duration}` });

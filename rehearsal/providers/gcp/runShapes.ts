@@ -2,7 +2,11 @@ import { isProperties, type Properties, type Property } from "../properties.ts";
 import { object, objects } from "../values.ts";
 
 /** Names that the provider writes in the plural where the API has one field. */
-const fields: Record<string, string> = { envs: "env", commands: "command", dependsOns: "dependsOn" };
+const fields: Record<string, string> = {
+  envs: "env",
+  commands: "command",
+  dependsOns: "dependsOn",
+};
 
 /**
  * A service's inputs as the body of the API. What is not set is left out: a PATCH without a mask takes that away.
@@ -71,7 +75,10 @@ export function serviceOutputs(service: Properties): Properties {
 export function serviceDrift(service: Properties): Properties {
   return {
     ingress: service.ingress,
-    traffics: objects(service.traffic).map((target) => ({ ...target, percent: target.percent ?? 0 })),
+    traffics: objects(service.traffic).map((target) => ({
+      ...target,
+      percent: target.percent ?? 0,
+    })),
   };
 }
 
