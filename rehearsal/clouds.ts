@@ -15,8 +15,25 @@ const aws: CloudKind = {
   },
 };
 
+const google: CloudKind = {
+  place: { region: "gcp:region", account: "gcp:project" },
+  credentials: {
+    GOOGLE_OAUTH_ACCESS_TOKEN: "made-up-for-the-rehearsal",
+    // Nobody looks for a metadata server that would give another one.
+    METADATA_SERVER_DETECTION: "none",
+  },
+  start: async (args) => {
+    const { GoogleCloud } = await import("./cloud/googleCloud.ts");
+    return GoogleCloud.start(args);
+  },
+};
+
 /** By target: the cloud that it is deployed to. A cloud's own modules are loaded when a world of it is opened. */
-export const clouds: Record<TargetName, CloudKind> = { ec2: aws, fargate: aws };
+export const clouds: Record<TargetName, CloudKind> = {
+  ec2: aws,
+  fargate: aws,
+  cloudrun: google,
+};
 
 /**
  * The cloud that a workspace's stack is deployed to.

@@ -14,7 +14,7 @@ export const cancelled: Story = {
   earlier: ["rolledBack"],
   expected: "shifted",
   minimumRequests: 1000,
-  settings: quick,
+  ...quick,
   async play(play) {
     await play.startLoad();
     await play.requests(300);

@@ -13,7 +13,7 @@ export const failsAfterPromotion: Story = {
   earlier: [null],
   expected: "shifted",
   minimumRequests: 1000,
-  settings: quick,
+  ...quick,
   async play(play) {
     const before = await play.live();
     await play.useProgram(program);

@@ -11,7 +11,7 @@ export const supersededDeployment: Story = {
   earlier: [null, null],
   expected: "shifted",
   minimumRequests: 1000,
-  settings: quick,
+  ...quick,
   async play(play) {
     await play.startLoad();
     await play.requests(300);

@@ -13,7 +13,7 @@ export const twoRunners: Story = {
   startsFrom: "live",
   expected: "shifted",
   minimumRequests: 1000,
-  settings: quick,
+  ...quick,
   // The second one leaves behind what its own state alone knows.
   world: {},
   async play(play) {
