@@ -89,6 +89,7 @@ function rolloutOf(args: RolloutArgs): RolloutFacts {
     unanswered: unansweredPauses(facts.events.slice(first, end)),
     earlyShifts: shifts.filter(({ index }) => gate < 0 || index < gate).length,
     shifts: shifts.length,
+    refused: null,
     byHand,
     revertAt: own[revert]?.realAt ?? null,
     revertedAt: (shifts.length > 0 && own[back?.index ?? -1]?.realAt) || null,

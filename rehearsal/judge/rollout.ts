@@ -29,6 +29,11 @@ export interface RolloutFacts {
   /** Moves of production weights to the candidate: before the gate, and at all. */
   earlyShifts: number;
   shifts: number;
+  /**
+   * The cloud's own name of what it refused itself, before anybody could ask the candidate; null where it refused
+   * nothing.
+   */
+  refused: string | null;
   /** Whether somebody had it deployed past the program: then no gate of ours is to be expected. */
   byHand: boolean;
   /** When it was first asked to be undone, or the cloud began to do so by itself. */
@@ -73,6 +78,7 @@ function nothingDeployed(events: Recorded[], liveBefore: string | null): Rollout
     unanswered: [],
     earlyShifts: shifts,
     shifts,
+    refused: null,
     byHand: false,
     revertAt: null,
     revertedAt: null,

@@ -9,9 +9,8 @@ export function runRollouts({ events, liveBefore, drainMs = 0 }: Facts): Rollout
   const starts = [...events.keys()].filter((place) => isMoment(events[place], "begun"));
   let live = liveBefore;
   return starts.map((first, order) => {
-    const before = events.slice(order === 0 ? 0 : starts[order - 1], first);
     const args = { events, first, end: starts[order + 1] ?? events.length, live, drainMs };
-    const rollout = { ...rolloutOf(args), byHand: before.some(isShiftedByHand) };
+    const rollout = rolloutOf(args);
     live = rollout.liveAtEnd;
     return rollout;
   });
@@ -32,7 +31,7 @@ function rolloutOf({
   end,
   live,
   drainMs,
-}: RolloutArgs): Omit<RolloutFacts, "byHand"> {
+}: RolloutArgs): RolloutFacts {
   const own = events.slice(first, end).filter((event) => event.kind === "release");
   const [begun] = own;
   const ended = own.find(({ moment }) => moment === "live" || moment === "undone");
@@ -55,6 +54,8 @@ function rolloutOf({
     unanswered: [],
     earlyShifts: shifts.filter(({ after }) => after === "begun").length,
     shifts: shifts.length,
+    refused: undone?.after === "begun" ? undone.revision : null,
+    byHand: false,
     revertAt: undone?.realAt ?? null,
     revertedAt: (shifts.length > 0 && undone?.realAt) || null,
   };
@@ -62,8 +63,4 @@ function rolloutOf({
 
 function isMoment(event: Recorded | undefined, moment: Moment["moment"]): boolean {
   return event?.kind === "release" && event.moment === moment;
-}
-
-function isShiftedByHand(event: Recorded): boolean {
-  return event.kind === "fault" && event.what.startsWith("somebody leads ");
 }
