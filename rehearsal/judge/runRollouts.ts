@@ -25,13 +25,7 @@ interface RolloutArgs {
   drainMs: number;
 }
 
-function rolloutOf({
-  events,
-  first,
-  end,
-  live,
-  drainMs,
-}: RolloutArgs): RolloutFacts {
+function rolloutOf({ events, first, end, live, drainMs }: RolloutArgs): RolloutFacts {
   const own = events.slice(first, end).filter((event) => event.kind === "release");
   const [begun] = own;
   const ended = own.find(({ moment }) => moment === "live" || moment === "undone");

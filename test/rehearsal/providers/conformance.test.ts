@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as docker from "@pulumi/docker";
+import * as gcp from "@pulumi/gcp";
 import type { CustomResource, Input, Output } from "@pulumi/pulumi";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
@@ -42,6 +43,19 @@ const subjects: Record<string, Subject> = {
     required: "assumeRolePolicy",
     updates: ["maxSessionDuration"],
     replaces: ["path"],
+  },
+  gcp: {
+    token: "gcp:serviceaccount/account:Account",
+    make: (name, change, text) =>
+      new gcp.serviceaccount.Account(name, {
+        accountId: change === "replace" ? `other-${name}` : `is-${name}`,
+        displayName: change === "update" ? "another" : "one",
+        description: text,
+      }),
+    computed: (account) => (account as gcp.serviceaccount.Account).uniqueId,
+    required: "nothing",
+    updates: ["displayName"],
+    replaces: ["accountId"],
   },
   random: {
     token: "random:index/randomId:RandomId",
