@@ -39,10 +39,15 @@ export type CloudEvent =
   | { kind: "stopRequested"; deployment: string; service: string; release: string }
   /** An image was pushed, by digest. */
   | { kind: "image"; image: string }
-  /** A listener rule's weights changed; target group name → weight. */
+  /**
+   * A listener rule's weights changed; target group name → weight. On Cloud Run a service's traffic, or a tag's: revision
+   * → percent.
+   */
   | {
       kind: "weights";
       rule: string;
+      /** Whose they are, where the names of the groups do not say it. */
+      service?: string;
       traffic: "production" | "test";
       weights: Record<string, number>;
     }
@@ -66,6 +71,15 @@ export type CloudEvent =
       targetGroup: string;
       target: string;
       state: "initial" | "healthy" | "unhealthy" | "draining" | "gone";
+    }
+  /** A revision of a service on Cloud Run. */
+  | {
+      kind: "revision";
+      revision: string;
+      service: string;
+      release: string;
+      status: "created" | "ready" | "failed" | "deleted";
+      reason: string;
     }
   | { kind: "instance"; instance: string; status: "launching" | "active" | "terminated" }
   | { kind: "alarm"; alarm: string; state: "OK" | "ALARM" | "INSUFFICIENT_DATA"; reason: string }

@@ -38,6 +38,8 @@ export class Narrator {
         return event.state === "ALARM" ? `alarm ${event.alarm}: ${event.reason}` : undefined;
       case "fault":
         return event.what;
+      case "revision":
+        return revision(event);
       case "rolling":
         return rolling(event);
       case "image":
@@ -111,6 +113,12 @@ const ends: Record<string, string | undefined> = {
   ROLLBACK_SUCCESSFUL: "rolled back",
   ROLLBACK_FAILED: "rolled back to nothing, as nothing was live",
 };
+
+function revision({ revision: name, release, status, reason }: Of<"revision">): string | undefined {
+  if (status === "deleted") return undefined;
+  const why = reason ? `: ${reason.split("\n", 1)[0]}` : "";
+  return `revision ${name} of ${release} ${status}${why}`;
+}
 
 function rolling({ release, healthy, desired, old }: Of<"rolling">): string {
   return `${release}: ${healthy} of ${desired} tasks healthy, ${old} of other releases`;
