@@ -39,15 +39,6 @@ export type CloudEvent =
   | { kind: "stopRequested"; deployment: string; service: string; release: string }
   /** An image was pushed, by digest. */
   | { kind: "image"; image: string }
-  /** A revision of a service on Cloud Run. */
-  | {
-      kind: "revision";
-      revision: string;
-      service: string;
-      release: string;
-      status: "created" | "ready" | "failed" | "deleted";
-      reason: string;
-    }
   /** What stands in the annotations of a service on Cloud Run, as it is after they have changed. */
   | { kind: "annotations"; service: string; annotations: Record<string, string> }
   /**
@@ -64,11 +55,14 @@ export type CloudEvent =
       moment: ReleaseMoment;
       after: ReleaseMoment | null;
     }
-  /** Who has a rule's, or a service's, traffic has changed: target group name, or revision, → weight. */
+  /**
+   * A listener rule's weights changed; target group name → weight. On Cloud Run a service's traffic, or a tag's: revision
+   * → percent.
+   */
   | {
       kind: "weights";
       rule: string;
-      /** Where the rule is a service of its own, as on Cloud Run. */
+      /** Whose they are, where the names of the groups do not say it. */
       service?: string;
       traffic: "production" | "test";
       weights: Record<string, number>;
@@ -93,6 +87,15 @@ export type CloudEvent =
       targetGroup: string;
       target: string;
       state: "initial" | "healthy" | "unhealthy" | "draining" | "gone";
+    }
+  /** A revision of a service on Cloud Run. */
+  | {
+      kind: "revision";
+      revision: string;
+      service: string;
+      release: string;
+      status: "created" | "ready" | "failed" | "deleted";
+      reason: string;
     }
   | { kind: "instance"; instance: string; status: "launching" | "active" | "terminated" }
   | { kind: "alarm"; alarm: string; state: "OK" | "ALARM" | "INSUFFICIENT_DATA"; reason: string }

@@ -38,6 +38,8 @@ export class Narrator {
         return event.state === "ALARM" ? `alarm ${event.alarm}: ${event.reason}` : undefined;
       case "fault":
         return event.what;
+      case "revision":
+        return revision(event);
       case "rolling":
         return rolling(event);
       case "image":
@@ -46,8 +48,6 @@ export class Narrator {
         return `in tasks of ${event.service} ${event.alias} is 127.0.0.1:${event.port}`;
       case "release":
         return this.#release(event);
-      case "revision":
-        return revision(event);
       case "annotations":
       case "target":
         return undefined;
@@ -138,9 +138,10 @@ const ends: Record<string, string | undefined> = {
   ROLLBACK_FAILED: "rolled back to nothing, as nothing was live",
 };
 
-function revision({ revision: name, release, status, reason }: Of<"revision">): string {
+function revision({ revision: name, release, status, reason }: Of<"revision">): string | undefined {
+  if (status === "deleted") return undefined;
   const why = reason ? `: ${reason.split("\n", 1)[0]}` : "";
-  return `revision ${name} of ${release} ${status}${status === "failed" ? why : ""}`;
+  return `revision ${name} of ${release} ${status}${why}`;
 }
 
 function rolling({ release, healthy, desired, old }: Of<"rolling">): string {
