@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { connectEcs } from "../../../provider/ecs/connectEcs.ts";
 import { connectControl } from "../../../provider/ecs/ecsControl.ts";
 import { prepareUpdate } from "../../../provider/ecs/prepareUpdate.ts";
-import { readRunner, writeRunner } from "../../../provider/ecs/runnerNote.ts";
+import { readRunner, writeRunner } from "../../../provider/runnerNote.ts";
 import { type CloudApi, startCloudApi } from "../../../rehearsal/cloud/api/startCloudApi.ts";
 import { failureOf } from "../support/failureOf.ts";
 import { promotionInputs } from "../support/promotionInputs.ts";
