@@ -70,7 +70,11 @@ describe("hooks and commands, over AWS's protocols", () => {
   it("are told by a promotion in the cloud's time that somebody is at it", async () => {
     const { connection } = address();
     const inputs = { ...promotionInputs().deployment, connection };
-    const { controller } = await connectEcs(inputs, { clock: rig.clock, live: undefined });
+    const { controller } = await connectEcs(inputs, {
+      clock: rig.clock,
+      release: "aaaa",
+      live: undefined,
+    });
     const claim = await controller.claim("alice", rig.never);
     const note = readRunner(rig.ecs.tags.get("rollout:platform:runner"));
     await claim.release();
