@@ -86,6 +86,7 @@ function rolloutOf(args: RolloutArgs): RolloutFacts {
     restAt: ended?.realAt ?? null,
     succeeded,
     gateAt: gateTime(own[gate], facts),
+    servesFrom: gateTime(own[gate], facts),
     unanswered: unansweredPauses(facts.events.slice(first, end)),
     earlyShifts: shifts.filter(({ index }) => gate < 0 || index < gate).length,
     shifts: shifts.length,

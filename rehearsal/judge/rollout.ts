@@ -24,6 +24,8 @@ export interface RolloutFacts {
   succeeded: boolean;
   /** When the gate let the candidate through; null when it never did. A pause that timed out is no gate. */
   gateAt: number | null;
+  /** From when on it may answer: a proxy may know of an open gate before its event is written. */
+  servesFrom: number | null;
   /** Pauses after which the cloud went on because nobody answered. */
   unanswered: string[];
   /** Moves of production weights to the candidate: before the gate, and at all. */
@@ -75,6 +77,7 @@ function nothingDeployed(events: Recorded[], liveBefore: string | null): Rollout
     restAt: null,
     succeeded: false,
     gateAt: null,
+    servesFrom: null,
     unanswered: [],
     earlyShifts: shifts,
     shifts,

@@ -1,6 +1,7 @@
 import type { Recorded } from "../cloud/journal.ts";
 import type { Facts } from "./facts.ts";
 import type { RolloutFacts } from "./rollout.ts";
+import { settleMs } from "./settle.ts";
 
 type Moment = Extract<Recorded, { kind: "release" }>;
 
@@ -45,6 +46,7 @@ function rolloutOf({ events, first, end, live, drainMs }: RolloutArgs): RolloutF
     restAt: ended ? ended.realAt + drainMs : null,
     succeeded,
     gateAt: gate?.realAt ?? null,
+    servesFrom: gate ? gate.realAt - settleMs : null,
     unanswered: [],
     earlyShifts: shifts.filter(({ after }) => after === "begun").length,
     shifts: shifts.length,

@@ -22,18 +22,18 @@ export function toCandidateBeforeGate(facts: Facts, rollouts: RolloutFacts[]): n
 
 /** Whether a release was being deployed, and had not passed its gate. */
 function isAwaited(rollout: RolloutFacts, release: string, at: number): boolean {
-  const { candidate, liveAtStart, begunAt, gateAt, endedAt } = rollout;
+  const { candidate, liveAtStart, begunAt, servesFrom, endedAt } = rollout;
   if (candidate !== release || liveAtStart === release || begunAt === null) return false;
-  const until = gateAt ?? endedAt ?? Number.POSITIVE_INFINITY;
+  const until = servesFrom ?? endedAt ?? Number.POSITIVE_INFINITY;
   return at > begunAt && at < until;
 }
 
 /** When the gate first let each release through that was deployed in the story; wall time in milliseconds. */
 function gatesOpened(rollouts: RolloutFacts[]): Map<string, number> {
   const opened = new Map<string, number>();
-  for (const { candidate, gateAt } of rollouts) {
-    if (candidate !== null && gateAt !== null && !opened.has(candidate)) {
-      opened.set(candidate, gateAt);
+  for (const { candidate, servesFrom } of rollouts) {
+    if (candidate !== null && servesFrom !== null && !opened.has(candidate)) {
+      opened.set(candidate, servesFrom);
     }
   }
   return opened;

@@ -1,8 +1,7 @@
+import { annotations as notes } from "../../../provider/cloudRun/annotations.ts";
+import { readPromotion } from "../../../provider/cloudRun/promotionNote.ts";
 import { candidateTag } from "../../../provider/messages.ts";
 import type { Journal, Recorded, ReleaseMoment } from "../journal.ts";
-
-/** Annotations of a service that stand there while somebody promotes a release. */
-const promoting = /^symphainy\.dev\/(promotion|runner)$/;
 
 interface Revision {
   revision: string;
@@ -33,7 +32,6 @@ class ReleaseCourse {
   readonly #tell: Tell;
   readonly #releases = new Map<string, string>();
   #live: Revision | undefined;
-  #newest: Revision | undefined;
   #candidate: Revision | undefined;
   /** How far the candidate has come; undefined while there is none on its way. */
   #moment: ReleaseMoment | undefined;
@@ -57,8 +55,7 @@ class ReleaseCourse {
     if (status === "failed" && revision === this.#candidate?.revision) this.#end("undone");
     if (status !== "created") return;
     this.#releases.set(revision, release);
-    this.#newest = { revision, release };
-    this.#begin(this.#newest);
+    this.#begin({ revision, release });
   }
 
   #begin(candidate: Revision): void {
@@ -93,14 +90,14 @@ class ReleaseCourse {
 
   /** Once nobody promotes any more, whoever has the traffic is live. */
   #annotated(annotations: Record<string, string>): void {
-    const isPromoted = Object.keys(annotations).some((name) => promoting.test(name));
     const has = this.#isPromoted;
-    this.#isPromoted = isPromoted;
-    if (isPromoted && !has && this.#moment === undefined && this.#newest) {
-      if (this.#newest.revision !== this.#live?.revision) this.#begin(this.#newest);
+    const note = annotations[notes.promotion];
+    this.#isPromoted = note !== undefined;
+    const promoted = readPromotion(note);
+    if (promoted && promoted.revision !== this.#candidate?.revision) this.#begin(promoted);
+    if (note === undefined && has && this.#moment !== undefined) {
+      this.#end(this.#share() === 1 ? "live" : "undone");
     }
-    if (isPromoted || !has || this.#moment === undefined) return;
-    this.#end(this.#share() === 1 ? "live" : "undone");
   }
 
   #end(moment: "live" | "undone"): void {

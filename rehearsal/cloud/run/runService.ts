@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ProxyConfig } from "../elb/wire.ts";
 import { GoogleError } from "../googleError.ts";
 import { Conditions } from "./conditions.ts";
@@ -38,6 +39,7 @@ export class RunService {
   deleted = false;
   #made = 0;
   #weights = "[]";
+  #annotations: Record<string, string> = {};
   readonly #tagged = new Map<string, string>();
   /** Told when the newest revision has settled and the routes have been made. */
   #waiting: ((error: GoogleError | undefined) => void)[] = [];
@@ -180,6 +182,7 @@ export class RunService {
     const routed = this.#route();
     await this.args.context.frontEnd.commit();
     this.#recordRoutes();
+    this.#recordAnnotations();
     for (const revision of this.revisions) revision.reconcile();
     if (newest?.state === "starting" || newest !== this.latestCreated) return;
     const configured = newest && this.#configurationError(newest);
@@ -225,6 +228,14 @@ export class RunService {
         ? { state: "CONDITION_FAILED", message: error.message, reason }
         : { state: "CONDITION_SUCCEEDED" },
     );
+  }
+
+  #recordAnnotations(): void {
+    const { context, id: service } = this.args;
+    const { annotations = {} } = this.spec;
+    if (isDeepStrictEqual(annotations, this.#annotations)) return;
+    this.#annotations = annotations;
+    context.journal.record({ kind: "annotations", service, annotations });
   }
 
   /** Traffic that moves is told of; that a revision is named beside it changes nothing. */

@@ -74,8 +74,8 @@ function played(
   };
 }
 
-const gate = [created(candidate, 2), led("p-2"), annotated(true)];
-const good = [...gate, shares({ "p-2": 100 }), annotated(false)];
+const gate = [created(candidate, 2), led("p-2"), annotated(candidate, 2)];
+const good = [...gate, shares({ "p-2": 100 }), annotated()];
 const shiftedAt = 4 * step;
 
 describe("the judge of a release on Cloud Run", () => {
@@ -93,16 +93,16 @@ describe("the judge of a release on Cloud Run", () => {
   });
 
   it("finds answers that the candidate gave before the traffic moved", () => {
-    const facts = played(good, { from: shiftedAt - 200, to: 1e9, liveAfter: candidate });
+    const facts = played(good, { from: shiftedAt - 450, to: 1e9, liveAfter: candidate });
     expect(judged("shifted", facts).broken.join()).to.match(
       /gate: the candidate answered 4 requests/,
     );
   });
 
   it("takes one that never had traffic for held, and one that had for rolled back", () => {
-    const held = judged("held", played([...gate, annotated(false)], { from: 0, to: 0 }));
+    const held = judged("held", played([...gate, annotated()], { from: 0, to: 0 }));
     expect(held).to.deep.include({ outcome: "held", broken: [] });
-    const undone = [...gate, shares({ "p-2": 100 }), shares({ "p-1": 100 }), annotated(false)];
+    const undone = [...gate, shares({ "p-2": 100 }), shares({ "p-1": 100 }), annotated()];
     const rolledBack = judged(
       "rolledBack",
       played(undone, { from: shiftedAt, to: shiftedAt + step }),
@@ -111,7 +111,7 @@ describe("the judge of a release on Cloud Run", () => {
   });
 
   it("lets requests end that had begun when the traffic moved, and no others", () => {
-    const undone = [...gate, shares({ "p-2": 100 }), shares({ "p-1": 100 }), annotated(false)];
+    const undone = [...gate, shares({ "p-2": 100 }), shares({ "p-1": 100 }), annotated()];
     const late = { from: shiftedAt, to: shiftedAt + step + 600 };
     const allowed = judged("rolledBack", played(undone, { ...late, drainMs: 600 }));
     expect(allowed.broken).to.deep.equal([]);

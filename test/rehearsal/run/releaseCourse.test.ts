@@ -15,8 +15,8 @@ function told(...events: CloudEvent[]): string[] {
   );
 }
 
-const first = [created("a", 1), shares({ "p-1": 100 }), led("p-1"), annotated(true)];
-const live = [...first, annotated(false)];
+const first = [created("a", 1), shares({ "p-1": 100 }), led("p-1"), annotated("a", 1)];
+const live = [...first, annotated()];
 
 describe("the course of a release on Cloud Run", () => {
   it("of a first one ends live though it has the traffic from the start", () => {
@@ -40,13 +40,13 @@ describe("the course of a release on Cloud Run", () => {
   });
 
   it("is undone when the traffic goes back, and tells from where", () => {
-    const events = [...live, created("b", 2), led("p-2"), annotated(true)];
-    const back = [shares({ "p-2": 100 }), shares({ "p-1": 100 }), annotated(false)];
+    const events = [...live, created("b", 2), led("p-2"), annotated("b", 2)];
+    const back = [shares({ "p-2": 100 }), shares({ "p-1": 100 }), annotated()];
     expect(told(...events, ...back).at(-1)).to.equal("b undone after bake, from a");
   });
 
   it("is undone without ever having had traffic when the promotion leaves it at its gate", () => {
-    const events = [...live, created("b", 2), led("p-2"), annotated(true), annotated(false)];
+    const events = [...live, created("b", 2), led("p-2"), annotated("b", 2), annotated()];
     expect(told(...events).at(-1)).to.equal("b undone after gate, from a");
   });
 
@@ -57,8 +57,8 @@ describe("the course of a release on Cloud Run", () => {
   });
 
   it("begins again when it is promoted again: there is no new revision", () => {
-    const held = [created("b", 2), led("p-2"), annotated(true), annotated(false)];
-    const again = [annotated(true), shares({ "p-2": 100 }), annotated(false)];
+    const held = [created("b", 2), led("p-2"), annotated("b", 2), annotated()];
+    const again = [annotated("b", 2), shares({ "p-2": 100 }), annotated()];
     expect(told(...live, ...held, ...again).slice(-4)).to.deep.equal([
       "b begun after null, from a",
       "b gate after begun, from a",
@@ -68,7 +68,7 @@ describe("the course of a release on Cloud Run", () => {
   });
 
   it("of a dead runner's ends when the next one begins", () => {
-    const dead = [created("b", 2), led("p-2"), annotated(true)];
+    const dead = [created("b", 2), led("p-2"), annotated("b", 2)];
     expect(told(...live, ...dead, created("c", 3)).slice(-2)).to.deep.equal([
       "b undone after gate, from a",
       "c begun after null, from a",
@@ -76,6 +76,6 @@ describe("the course of a release on Cloud Run", () => {
   });
 
   it("is none's when somebody moves the traffic by hand, or reads it again", () => {
-    expect(told(...live, shares({ "p-1": 60, "p-2": 40 }), annotated(false))).to.have.length(3);
+    expect(told(...live, shares({ "p-1": 60, "p-2": 40 }), annotated())).to.have.length(3);
   });
 });

@@ -32,9 +32,11 @@ export function shares(weights: Record<string, number>): CloudEvent {
   return { kind: "weights", rule, service, traffic: "production", weights };
 }
 
-/** Whether a promotion stands on the service. */
-export function annotated(isPromoted: boolean): CloudEvent {
-  const annotations = { team: "x", ...(isPromoted && { "symphainy.dev/promotion": "{}" }) };
+/** Whose promotion stands on the service; without a release, nobody's. */
+export function annotated(release?: string, number = 0): CloudEvent {
+  const since = "2026-01-01T00:00:00Z";
+  const note = `release ${release} revision p-${number} from nothing since ${since}`;
+  const annotations = { team: "x", ...(release && { "symphainy.dev/promotion": note }) };
   return { kind: "annotations", service, annotations };
 }
 
@@ -47,8 +49,8 @@ export function promoted(
   return [
     created(release, number),
     led(`p-${number}`),
-    annotated(true),
+    annotated(release, number),
     ...steps.map(shares),
-    annotated(false),
+    annotated(),
   ];
 }
