@@ -72,7 +72,9 @@ export async function update(
   if (!known) throw new Error(`${type.token} '${id}' does not exist; run \`pulumi refresh\`.`);
   world.checkReferences(type, inputs);
   const changed = new Set(diffInputs(type, before, inputs).map(({ path }) => topOf(path)));
-  const existing: Existing = { id, inputs, outputs: known.outputs };
+  // What a refresh has found stands in the state alone.
+  const last = { ...known.outputs, ...reveal(olds.outputs) };
+  const existing: Existing = { id, inputs, outputs: last };
   const computed = Object.entries(known.outputs).filter(([key]) => !(key in before));
   const keep = (outputs: Properties | undefined): Properties => {
     const all = { ...Object.fromEntries(computed), ...withoutDefaulted(inputs), ...outputs };

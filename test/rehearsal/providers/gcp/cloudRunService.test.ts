@@ -81,13 +81,17 @@ describe("a service of Cloud Run through the engine", () => {
     expect((await cloud.up(service())).steps).to.deep.equal(["update web"]);
   });
 
-  it("keeps what was tried when an update fails", async () => {
+  it("tells of what is there when an update fails, and is tried again by the next up", async () => {
     await cloud.up(service());
     run.fault = "Revision 'r-2' is not ready and cannot serve traffic.";
     const failed = await cloud.up(service({}, "registry/app@sha256:2"));
     expect(failed.error).to.include(run.fault);
     const [state] = (await cloud.resources()).filter(({ type }) => type.startsWith("gcp:"));
-    expect(JSON.stringify(state?.inputs)).to.include("sha256:2");
+    expect(JSON.stringify(state?.outputs)).to.include("sha256:2");
+    run.fault = undefined;
+    expect((await cloud.up(service({}, "registry/app@sha256:2"))).steps).to.deep.equal([
+      "update web",
+    ]);
   });
 
   it("is replaced by another place or name", async () => {
