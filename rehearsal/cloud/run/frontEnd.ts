@@ -60,7 +60,7 @@ export class FrontEnd {
   async commit(): Promise<void> {
     try {
       const ports = await this.#plane.apply(this.#config());
-      this.#ports = { ...this.#ports, ...ports };
+      this.#ports = ports;
     } catch {
       // Its process has ended, which whoever watches the processes has seen; nothing is left to configure.
     }
@@ -71,9 +71,13 @@ export class FrontEnd {
     return new Promise((resolve) => this.#departures.set(key(target), resolve));
   }
 
-  /** @param door - ARN of a load balancer or listener that was committed. */
-  url(door: string): string {
-    return `http://127.0.0.1:${this.#ports[door]}`;
+  /**
+   * @param door - ARN of a load balancer or listener.
+   * @returns undefined until it was committed.
+   */
+  url(door: string): string | undefined {
+    const port = this.#ports[door];
+    return port === undefined ? undefined : `http://127.0.0.1:${port}`;
   }
 
   /** The requests that match, in the order in which they arrived. */

@@ -42,16 +42,19 @@ export function namedRevisions(declared: readonly TrafficTarget[]): string[] {
   return declared.flatMap(({ type, revision }) => (type === latest || !revision ? [] : [revision]));
 }
 
-/** @param uriOf - URL of a tag. */
+/** @param uriOf - URL of a tag, where it has one already. */
 export function statusesOf(
   { targets, tags }: Routes,
-  uriOf: (tag: string) => string,
+  uriOf: (tag: string) => string | undefined,
 ): TrafficTargetStatus[] {
-  return targets.map(({ type, revision, percent, tag }) => ({
-    type,
-    ...(revision ? { revision } : {}),
-    ...(percent ? { percent } : {}),
-    ...(tag ? { tag } : {}),
-    ...(tag && tags.has(tag) ? { uri: uriOf(tag) } : {}),
-  }));
+  return targets.map(({ type, revision, percent, tag }) => {
+    const uri = tag && tags.has(tag) ? uriOf(tag) : undefined;
+    return {
+      type,
+      ...(revision ? { revision } : {}),
+      ...(percent ? { percent } : {}),
+      ...(tag ? { tag } : {}),
+      ...(uri ? { uri } : {}),
+    };
+  });
 }

@@ -101,11 +101,11 @@ export class RunService {
   }
 
   /** Where its requests come in. */
-  get url(): string {
+  get url(): string | undefined {
     return this.args.context.frontEnd.url(this.args.name);
   }
 
-  tagUrl(tag: string): string {
+  tagUrl(tag: string): string | undefined {
     return this.args.context.frontEnd.url(tagDoor(this.args.name, tag));
   }
 
@@ -122,6 +122,7 @@ export class RunService {
     this.routes = noRoutes;
     await this.args.context.frontEnd.commit();
     this.#recordRoutes();
+    this.#tell(new GoogleError("ABORTED", `Resource '${this.args.id}' was deleted.`));
     await Promise.all(this.revisions.map((revision) => revision.delete()));
   }
 
@@ -191,6 +192,10 @@ export class RunService {
     const error = configured ?? routed;
     this.#conclude("Ready", error, "REVISION_FAILED");
     if (!error) this.observedGeneration = this.generation;
+    this.#tell(error);
+  }
+
+  #tell(error: GoogleError | undefined): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const tell of waiting) tell(error);

@@ -32,8 +32,7 @@ export function serviceShape(service: RunService): Service {
     ...(ready ? { latestReadyRevision: ready } : {}),
     ...(created ? { latestCreatedRevision: created } : {}),
     ...(statuses.length > 0 ? { trafficStatuses: statuses } : {}),
-    uri: service.url,
-    urls: [service.url],
+    ...(service.url ? { uri: service.url, urls: [service.url] } : {}),
     ...(service.reconciling ? { reconciling: true } : {}),
     etag: service.etag,
   };
