@@ -61,7 +61,9 @@ export function releaseOnCloudRun(
   const { cloudRun, rollout: plan } = settings;
   const { apis, prefix } = place;
   const opts = { parent };
-  const labels = { ...place.labels, service: name };
+  // The policy pack takes whoever lets everybody in at this word.
+  const access = cloudRun.public ? "public" : "private";
+  const labels = { ...place.labels, service: name, access };
   const serviceName = resourceName([...prefix, name], nameLimits.service);
   const accountId = resourceName([...prefix, name], nameLimits.serviceAccount);
 
@@ -146,7 +148,7 @@ export function releaseOnCloudRun(
     },
     opts,
   );
-  const access = cloudRun.public
+  const grants = cloudRun.public
     ? [allowInvocation(`${name}_public`, runService, everybody).id]
     : [];
   new AlertPolicies(
@@ -164,7 +166,7 @@ export function releaseOnCloudRun(
   );
 
   // Whoever uses a URL waits until it may be used.
-  const reachable = (uri: pulumi.Output<string>) => pulumi.all(access).apply(() => uri);
+  const reachable = (uri: pulumi.Output<string>) => pulumi.all(grants).apply(() => uri);
   const uri = reachable(runService.uri);
   const rollout = new Rollout(
     name,
