@@ -2,11 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { Apis } from "../components/gcp/apis.ts";
 import { labelsOf } from "../components/gcp/labels.ts";
 import { releaseOrder } from "../components/serviceCalls.ts";
-import type { LiveRelease } from "../provider/messages.ts";
 import { describeProblem, SettingsError } from "../settings/problems.ts";
 import type { CloudRunSettings, ServiceSettings } from "../settings.ts";
 import {
   type CloudRunPlace,
+  type Recorded,
   type ReleasedOnCloudRun,
   releaseOnCloudRun,
 } from "./cloudRunRelease.ts";
@@ -17,8 +17,8 @@ import type { ServiceOutputs, Target } from "./target.ts";
 export interface KnownReleases {
   /** Services that are held at a release. */
   pins: Pins;
-  /** By service: what is live, as its promotion recorded it. */
-  live: ReadonlyMap<string, LiveRelease>;
+  /** By service: what is recorded of its promotion. */
+  recorded: ReadonlyMap<string, Recorded>;
 }
 
 /** The platform on Google Cloud Run. */

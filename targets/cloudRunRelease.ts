@@ -10,14 +10,17 @@ import { RunService } from "../components/gcp/runService.ts";
 import { type RunServiceSpec, runServiceArgs } from "../components/gcp/runServiceArgs.ts";
 import { runTraffic } from "../components/gcp/runTraffic.ts";
 import { HealthMonitor } from "../components/healthMonitor.ts";
+import type { RecordedPromotion } from "../components/recordedPromotions.ts";
 import { declarationId } from "../components/release.ts";
 import { Rollout } from "../components/rollout.ts";
-import type { LiveRelease } from "../provider/messages.ts";
 import type { CloudRunSettings, ServiceSettings } from "../settings.ts";
 import type { Pins } from "./pins.ts";
 import { platformEnvironment } from "./platformEnvironment.ts";
 import { provideImage } from "./provideImage.ts";
 import type { ServiceOutputs } from "./target.ts";
+
+/** What has to be known of a service's promotion. */
+export type Recorded = Pick<RecordedPromotion, "live" | "drift">;
 
 /** What the services of a target on Cloud Run share. */
 export interface CloudRunPlace {
@@ -25,8 +28,8 @@ export interface CloudRunPlace {
   prefix: readonly string[];
   /** Services that are held at a release. */
   pins: Pins;
-  /** By service: what is live, as its promotion recorded it. */
-  live: ReadonlyMap<string, LiveRelease>;
+  /** By service: what is recorded of its promotion. */
+  recorded: ReadonlyMap<string, Recorded>;
   /** The APIs that everything waits for. */
   apis: pulumi.Resource[];
   labels: Labels;
@@ -129,7 +132,7 @@ export function releaseOnCloudRun(
     // No service has an underscore in its name, so that no two pairs have one name.
     allowInvocation(`${it.service.name}_${name}`, it.runService, identity.member),
   );
-  const live = place.live.get(name);
+  const recorded = place.recorded.get(name);
   const runService = new RunService(
     name,
     {
@@ -138,13 +141,10 @@ export function releaseOnCloudRun(
       release,
       environment: runEnvironment(service, release, urls && pulumi.jsonStringify(urls)),
       serviceAccount: identity.email,
-      traffic: runTraffic({ release, pinned: pinned?.revision, live }),
+      traffic: runTraffic({ release, pinned: pinned?.revision, live: recorded?.live }),
       frozen: pinned !== undefined,
       after: [...apis, ...identity.grants, ...invocations, ...called.map(({ rollout }) => rollout)],
-      beforeUpdate: prepareBeforeUpdate(name, {
-        connection: settings.gcp,
-        live: live?.revision,
-      }),
+      beforeUpdate: prepareBeforeUpdate(name, { connection: settings.gcp, recorded }),
     },
     opts,
   );

@@ -29,7 +29,7 @@ function run({ services = [service()], place, settings, known }: Run): Promise<R
     const target = new CloudRunTarget(
       "symphainy",
       { ...all, cloudRun: { ...all.cloudRun, ...place }, ...settings },
-      { pins: new Map(), live: new Map(), ...known },
+      { pins: new Map(), recorded: new Map(), ...known },
     );
     await Promise.all(Object.values(target.services).map(({ release }) => promiseOf(release)));
   });
@@ -40,8 +40,8 @@ const releaseOf = (recording: Recording<unknown>, name = "platform") =>
 
 /** What the records say is live. */
 function live(release: string, revision: string): Partial<KnownReleases> {
-  const record: LiveRelease = { release, revision, configuration: release, since: "2026-01-01" };
-  return { live: new Map([["platform", record]]) };
+  const live: LiveRelease = { release, revision, configuration: release, since: "2026-01-01" };
+  return { recorded: new Map([["platform", { live, drift: [] }]]) };
 }
 
 function environmentOf(recording: Recording<unknown>, name: string): Record<string, unknown> {

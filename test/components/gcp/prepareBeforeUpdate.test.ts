@@ -1,10 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import {
-  type Prepare,
-  type PrepareUpdateArgs,
-  prepareBeforeUpdate,
-} from "../../../components/gcp/prepareBeforeUpdate.ts";
+import { type Prepare, prepareBeforeUpdate } from "../../../components/gcp/prepareBeforeUpdate.ts";
 import { record } from "../../support/mocks.ts";
 
 const connection = { project: "my-project", region: "europe-west1" };
@@ -16,17 +12,21 @@ const keepsLive = [
   { type: latest, percent: 0, tag: "candidate" },
 ];
 
+const live = { release: "r1", configuration: "r1", since: "2026-01-01" };
+
 describe("prepareBeforeUpdate of a service on Cloud Run", () => {
   async function run(
-    live: string | undefined,
+    revision: string | undefined,
     traffics: object[],
     prepare: Prepare = async () => undefined,
     credentials?: pulumi.Output<string>,
   ): Promise<string> {
+    const recorded =
+      revision === undefined ? undefined : { live: { ...live, revision }, drift: ["by hand"] };
     const { result: hook } = await record(() =>
       prepareBeforeUpdate(
         "platform",
-        { connection: { ...connection, ...(credentials && { credentials }) }, live },
+        { connection: { ...connection, ...(credentials && { credentials }) }, recorded },
         prepare,
       ),
     );
@@ -44,15 +44,25 @@ describe("prepareBeforeUpdate of a service on Cloud Run", () => {
   }
 
   it("prepares the service, and says what the update leaves the traffic on", async () => {
-    const prepared: PrepareUpdateArgs[] = [];
+    const prepared: Parameters<Prepare>[0][] = [];
     await run("platform-00001-abc", keepsLive, async (args) => void prepared.push(args));
-    expect(prepared).to.deep.equal([
-      { connection, cloudRunService: id, declaredLive: "platform-00001-abc" },
+    expect(prepared.map(dataOf)).to.deep.equal([
+      {
+        connection,
+        service: id,
+        expected: { revision: "platform-00001-abc", drift: ["by hand"] },
+      },
     ]);
   });
 
+  it("expects nothing where nothing was ever live", async () => {
+    const prepared: Parameters<Prepare>[0][] = [];
+    await run(undefined, [], async (args) => void prepared.push(args));
+    expect(prepared.map(dataOf)).to.deep.equal([{ connection, service: id }]);
+  });
+
   it("hands the credentials of the stack on", async () => {
-    const prepared: PrepareUpdateArgs[] = [];
+    const prepared: Parameters<Prepare>[0][] = [];
     const credentials = pulumi.secret("key");
     await run("x", keepsLive, async (args) => void prepared.push(args), credentials);
     expect(prepared.map(({ connection }) => connection.credentials)).to.deep.equal(["key"]);
@@ -78,3 +88,9 @@ describe("prepareBeforeUpdate of a service on Cloud Run", () => {
     expect(refusal).to.match(/^service platform is not updated: .*`pulumi up --refresh`/);
   });
 });
+
+/** What is prepared, without what is told meanwhile. */
+function dataOf({ announce, ...service }: Parameters<Prepare>[0]): object {
+  expect(announce).to.be.a("function");
+  return service;
+}
