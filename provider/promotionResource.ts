@@ -132,8 +132,8 @@ export class PromotionResource {
   }
 
   #connect(inputs: PromotionInputs, live: LiveRelease | undefined): Promise<Cloud> {
-    const { deployment } = inputs;
-    const context = { clock: this.#deps.clock, live };
+    const { deployment, release } = inputs;
+    const context = { clock: this.#deps.clock, release, live };
     const { clouds } = this.#deps;
     return deployment.kind === "ecs"
       ? clouds.ecs(deployment, context)

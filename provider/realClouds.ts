@@ -6,7 +6,8 @@ export const realClouds: Clouds = {
     const { connectEcs } = await import("./ecs/connectEcs.ts");
     return connectEcs(deployment, context);
   },
-  cloudRun: async () => {
-    throw new Error("releases can't be brought live on Cloud Run yet");
+  cloudRun: async (deployment, context) => {
+    const { connectCloudRun } = await import("./cloudRun/connectCloudRun.ts");
+    return connectCloudRun(deployment, context);
   },
 };

@@ -1,16 +1,16 @@
 import type { ServiceDeployment } from "@aws-sdk/client-ecs";
 import { CheckFailed } from "../checkFailed.ts";
 import type { Clock } from "../clock.ts";
+import { abortable } from "../cloudCall.ts";
 import type { Hold } from "../deploymentController.ts";
+import { readHold, writeHold } from "../holdNote.ts";
 import type { AwsConnection } from "../messages.ts";
-import { abortable } from "./awsCall.ts";
 import { ecsClient, loadBalancingClient } from "./awsClients.ts";
 import { ClusterTags } from "./clusterTags.ts";
 import { arnOf, Deployments, goesForward } from "./deployments.ts";
 import { type EcsApi, isTooLate, nameOf, type ServiceAddress } from "./ecsApi.ts";
 import { type EcsStatus, readStatus } from "./ecsStatus.ts";
 import type { ElbConnection } from "./elbApi.ts";
-import { readHold, writeHold } from "./holdNote.ts";
 import { openPause } from "./openPause.ts";
 import { requestRollBack } from "./requestRollBack.ts";
 import { ruleOf } from "./revisionTraffic.ts";

@@ -1,16 +1,16 @@
 import type { Service, ServiceDeployment, ServiceRevision } from "@aws-sdk/client-ecs";
 import type { Clock } from "../clock.ts";
+import { abortable } from "../cloudCall.ts";
 import type { Hold } from "../deploymentController.ts";
-import { abortable } from "./awsCall.ts";
+import { readHold } from "../holdNote.ts";
+import { type RunnerNote, readRunner } from "../runnerNote.ts";
 import type { ClusterTags } from "./clusterTags.ts";
 import { arnOf, type Deployments, goesForward } from "./deployments.ts";
 import type { EcsApi } from "./ecsApi.ts";
 import type { ElbConnection } from "./elbApi.ts";
 import { releaseOf } from "./findLive.ts";
-import { readHold } from "./holdNote.ts";
 import { openPause } from "./openPause.ts";
 import { groupOf, ruleOf } from "./revisionTraffic.ts";
-import { type RunnerNote, readRunner } from "./runnerNote.ts";
 import { readActions, type Shares, sharesOf } from "./trafficRule.ts";
 
 /** How one service's release stands. All times are ISO 8601. */

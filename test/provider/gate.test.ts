@@ -39,6 +39,7 @@ describe("passGate", () => {
           names.map((name) => ({ name, ...alarm((clock.now() - start) / 60_000) })),
       },
       report: (message) => said.push(message),
+      announce: (message) => said.push(message),
       held: async () => hold((clock.now() - start) / 60_000),
       failures: async () => ({ failed: failed(probes), limit: 3, reasons: "exit code 1" }),
     };

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { EcsControl } from "../../../provider/ecs/ecsControl.ts";
-import { writeRunner } from "../../../provider/ecs/runnerNote.ts";
+import { writeRunner } from "../../../provider/runnerNote.ts";
 import { failureOf } from "../support/failureOf.ts";
 import { FakeClock } from "../support/fakeClock.ts";
 import { cluster, FakeEcs, family, namedError, pausedAt } from "./support/fakeEcs.ts";

@@ -27,7 +27,7 @@ export class Trial {
     inputs: EcsPromotionInputs = promotionInputs(release),
   ): Promise<Promoted> {
     const { cloud, clock } = this;
-    const reached = await cloud.clouds.ecs(inputs.deployment, { clock, live: undefined });
+    const reached = await cloud.clouds.ecs(inputs.deployment, { clock, release, live: undefined });
     const deps = {
       ...reached,
       clock,

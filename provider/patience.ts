@@ -1,14 +1,14 @@
-import { CheckFailed } from "../checkFailed.ts";
-import type { Clock } from "../clock.ts";
-import { messageOf } from "../messageOf.ts";
-import type { CallOptions } from "./awsCall.ts";
+import { CheckFailed } from "./checkFailed.ts";
+import type { Clock } from "./clock.ts";
+import type { CallOptions } from "./cloudCall.ts";
+import { messageOf } from "./messageOf.ts";
 
 /** Seconds of cloud time until a question that got no answer is asked again. */
 const againSeconds = 5;
 
 /**
- * How many questions in a row, and for how many seconds of cloud time, may stay unanswered, on top of the SDK's own
- * tries of each (8, with growing pauses). Throttling ends by itself when others stop asking. A cloud that does not
+ * How many questions in a row, and for how many seconds of cloud time, may stay unanswered, on top of the tries that
+ * its SDK makes of each. Throttling ends by itself when others stop asking. A cloud that does not
  * answer at all can be neither watched nor asked for a roll-back, so that is said soon.
  */
 const limits = {
@@ -21,12 +21,15 @@ type Fault = keyof typeof limits;
 /** How often one cloud may fail to answer before that is an error, over everything that it is asked. */
 export class Patience {
   readonly #clock: Clock;
+  readonly #cloud: string;
   #blind = 0;
   /** Of the first question that got no answer. */
   #blindSince = 0;
 
-  constructor(clock: Clock) {
+  /** @param cloud - what messages call it. */
+  constructor(clock: Clock, cloud: string) {
     this.#clock = clock;
+    this.#cloud = cloud;
   }
 
   /** The cloud has answered. */
@@ -48,7 +51,7 @@ export class Patience {
     if (this.#blind === 0) this.#blindSince = now;
     this.#blind += 1;
     const seconds = Math.round((now - this.#blindSince) / 1000);
-    const what = fault === "throttled" ? "AWS throttles" : "AWS does not answer";
+    const what = `${this.#cloud} ${fault === "throttled" ? "throttles" : "does not answer"}`;
     const limit = limits[fault];
     if (this.#blind < limit.looks || seconds < limit.seconds) {
       return `${what}, look ${this.#blind}: ${messageOf(error)}`;
@@ -110,7 +113,9 @@ function isOfNetwork(error: unknown): boolean {
   return networkNames.test(error.name) || networkNames.test(code);
 }
 
+/** The SDKs of the clouds keep it in different places. */
 function statusOf(error: Error): number | undefined {
+  if ("status" in error && typeof error.status === "number") return error.status;
   if (!("$metadata" in error)) return undefined;
   const metadata: unknown = error.$metadata;
   if (typeof metadata !== "object" || metadata === null) return undefined;

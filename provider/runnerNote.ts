@@ -1,4 +1,4 @@
-import { asTagText, longestValue } from "./clusterTags.ts";
+import { asNoteText, longestNote } from "./notes.ts";
 
 /** One runner's sign of life: who follows the service's deployment, since when, and until when that counts. */
 export interface RunnerNote {
@@ -17,7 +17,7 @@ const furniture = " since  until  run ".length + 2 * 24;
 
 /** Within AWS's limits for the value of a tag. */
 export function writeRunner({ by, since, until, run }: RunnerNote): string {
-  const name = asTagText(by, longestValue - furniture - run.length);
+  const name = asNoteText(by, longestNote - furniture - run.length);
   const [from, to] = [since, until].map((time) => new Date(time).toISOString());
   return `${name} since ${from} until ${to} run ${run}`;
 }

@@ -1,5 +1,5 @@
-/** One operation of an AWS API, as the SDK's clients have it. */
-export type AwsCall<In, Out> = (input: In, options?: CallOptions) => Promise<Out>;
+/** One operation of a cloud's API, as AWS's clients have it. */
+export type CloudCall<In, Out> = (input: In, options?: CallOptions) => Promise<Out>;
 
 /** What a call takes besides its input. */
 export interface CallOptions {

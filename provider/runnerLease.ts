@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { CheckFailed } from "../checkFailed.ts";
-import type { Clock } from "../clock.ts";
-import type { Claim } from "../deploymentController.ts";
-import { messageOf } from "../messageOf.ts";
-import type { ClusterTags } from "./clusterTags.ts";
+import { CheckFailed } from "./checkFailed.ts";
+import type { Clock } from "./clock.ts";
+import type { Claim } from "./deploymentController.ts";
+import { messageOf } from "./messageOf.ts";
+import type { Notes } from "./notes.ts";
 import { describeRunner, type RunnerNote, readRunner, writeRunner } from "./runnerNote.ts";
 
 /** Seconds of cloud time: how long a sign of life counts, how often it is renewed, and after a failure again. */
@@ -29,7 +29,7 @@ const releaseMilliseconds = 10_000;
 export interface LeaseArgs {
   /** Name of the service, for messages. */
   service: string;
-  tags: ClusterTags;
+  notes: Notes;
   clock: Clock;
   /** Seconds between two looks at somebody else's claim. @default 5 */
   pollSeconds?: number;
@@ -40,10 +40,10 @@ export interface LeaseArgs {
  * when it is renewed while we look, and not when it runs out.
  */
 export async function livingRunner(
-  { tags, clock, pollSeconds = 5 }: Omit<LeaseArgs, "service">,
+  { notes, clock, pollSeconds = 5 }: Omit<LeaseArgs, "service">,
   signal?: AbortSignal,
 ): Promise<RunnerNote | undefined> {
-  const first = readRunner(await tags.read("runner", signal));
+  const first = readRunner(await notes.read("runner", signal));
   const start = clock.now();
   if (!first) return undefined;
   let note: RunnerNote | undefined = first;
@@ -52,7 +52,7 @@ export async function livingRunner(
     const now = clock.now();
     if (now >= note.until || now >= start + (leaseSeconds + graceSeconds) * 1000) return undefined;
     await clock.sleep(pollSeconds, signal);
-    note = readRunner(await tags.read("runner", signal));
+    note = readRunner(await notes.read("runner", signal));
   }
   return undefined;
 }
@@ -79,7 +79,7 @@ export class RunnerLease implements Claim {
     this.#note = { by, since: args.clock.now(), run: randomBytes(4).toString("hex") };
   }
 
-  /** @throws CheckFailed that names the other runner; or what it takes, when the cluster's tags can't be changed. */
+  /** @throws CheckFailed that names the other runner; or what it takes, when notes can't be written. */
   static async take(args: LeaseArgs, by: string, signal: AbortSignal): Promise<RunnerLease> {
     let lease: RunnerLease | undefined;
     try {
@@ -92,7 +92,7 @@ export class RunnerLease implements Claim {
       if (signal.aborted || error instanceof CheckFailed) throw error;
       throw new CheckFailed(
         "deployment",
-        `no claim on ${args.service} can be written to its cluster's tags (${messageOf(error)}), so another runner would not be kept out; it takes ecs:DescribeClusters, ecs:ListTagsForResource, ecs:TagResource and ecs:UntagResource on the cluster`,
+        `no claim on ${args.service} can be written to ${args.notes.place} (${messageOf(error)}), so another runner would not be kept out; it takes ${args.notes.permissions}`,
       );
     }
     lease.#renewing = lease.#renew();
@@ -102,13 +102,13 @@ export class RunnerLease implements Claim {
   async release(): Promise<void> {
     this.#over.abort(new Error("released"));
     await this.#renewing;
-    const { tags } = this.#args;
+    const { notes } = this.#args;
     const signal = AbortSignal.timeout(releaseMilliseconds);
     try {
-      if (this.#isOurs(readRunner(await tags.read("runner", signal)))) {
-        await tags.remove("runner", signal);
+      if (this.#isOurs(readRunner(await notes.read("runner", signal)))) {
+        await notes.remove("runner", signal);
         // What was held is over; the next release has not been asked about.
-        await tags.remove("hold", signal);
+        await notes.remove("hold", signal);
       }
     } catch {
       // It ends by itself.
@@ -117,12 +117,12 @@ export class RunnerLease implements Claim {
 
   /** Two that begin at once overwrite each other; the older one insists. */
   async #settle(signal: AbortSignal): Promise<void> {
-    const { clock, service, tags } = this.#args;
+    const { clock, service, notes } = this.#args;
     await this.#write(signal);
     for (let seen = 0, looks = 0; seen < 2; looks += 1) {
       if (looks >= mostLooks) throw new Error("what is written there is not to be read again");
       await clock.sleep(settleSeconds, signal);
-      const found = readRunner(await tags.read("runner", signal));
+      const found = readRunner(await notes.read("runner", signal));
       if (this.#isOurs(found)) seen += 1;
       else {
         if (found && isOlder(found, this.#note)) throw new RunnerRefused(service, found);
@@ -133,13 +133,13 @@ export class RunnerLease implements Claim {
   }
 
   async #renew(): Promise<void> {
-    const { clock, tags } = this.#args;
+    const { clock, notes } = this.#args;
     const { signal } = this.#over;
     let wait = renewSeconds;
     while (!signal.aborted) {
       try {
         await clock.sleep(wait, signal);
-        const found = readRunner(await tags.read("runner", signal));
+        const found = readRunner(await notes.read("runner", signal));
         // We were asleep for so long that somebody else has taken over.
         if (found && !this.#isOurs(found) && found.until > clock.now()) return;
         await this.#write(signal);
@@ -151,9 +151,9 @@ export class RunnerLease implements Claim {
   }
 
   async #write(signal: AbortSignal): Promise<void> {
-    const { clock, tags } = this.#args;
+    const { clock, notes } = this.#args;
     const until = clock.now() + leaseSeconds * 1000;
-    await tags.write("runner", writeRunner({ ...this.#note, until }), signal);
+    await notes.write("runner", writeRunner({ ...this.#note, until }), signal);
   }
 
   #isOurs(note: RunnerNote | undefined): boolean {

@@ -1,12 +1,12 @@
-import type { Hold } from "../deploymentController.ts";
-import { asTagText, longestValue } from "./clusterTags.ts";
+import type { Hold } from "./deploymentController.ts";
+import { asNoteText, longestNote } from "./notes.ts";
 
 /** `BY since TIME` */
 const form = /^(?<by>.*) since (?<since>\S+)$/u;
 
 /** Within AWS's limits for the value of a tag. */
 export function writeHold({ by, since }: Hold): string {
-  return `${asTagText(by, longestValue - ` since ${since}`.length)} since ${since}`;
+  return `${asNoteText(by, longestNote - ` since ${since}`.length)} since ${since}`;
 }
 
 /** Whatever stands there is somebody's wish to hold the release, in whatever form. */

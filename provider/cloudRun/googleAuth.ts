@@ -1,0 +1,87 @@
+import {
+  type AuthClient,
+  GoogleAuth,
+  type GoogleAuthOptions,
+  Impersonated,
+  OAuth2Client,
+} from "google-auth-library";
+import type { GcpConnection } from "../messages.ts";
+
+/** What is told of every answer. */
+export type Dated = (header: string | null) => void;
+
+const scopes = ["https://www.googleapis.com/auth/cloud-platform"];
+
+/**
+ * Milliseconds of real time for one request. Google's clients have no limit of their own over REST, so that a
+ * connection that nobody answers would hold a promotion, and its roll-back, for ever.
+ */
+const requestMilliseconds = 20_000;
+
+/**
+ * Credentials as the stack's configuration has them, else those of the environment.
+ *
+ * @param dated - is told the `date` of every answer.
+ */
+export async function googleAuth(
+  connection: GcpConnection,
+  dated: Dated = () => undefined,
+): Promise<GoogleAuth> {
+  return new LimitedAuth(await authClient(connection), dated);
+}
+
+/**
+ * @param environment - `GOOGLE_OAUTH_ACCESS_TOKEN` is what Pulumi's provider takes, too.
+ * @throws Error when there are no credentials.
+ */
+export async function authClient(
+  { accessToken, credentials, impersonateServiceAccount }: GcpConnection,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<AuthClient> {
+  const token = accessToken ?? (credentials ? undefined : environment.GOOGLE_OAUTH_ACCESS_TOKEN);
+  const sourceClient = token
+    ? withToken(token)
+    : await new GoogleAuth({ ...keyIn(credentials), scopes }).getClient();
+  if (!impersonateServiceAccount) return sourceClient;
+  const targetPrincipal = impersonateServiceAccount;
+  return new Impersonated({ sourceClient, targetPrincipal, targetScopes: scopes });
+}
+
+function withToken(token: string): AuthClient {
+  const client = new OAuth2Client();
+  client.setCredentials({ access_token: token });
+  return client;
+}
+
+/** Pulumi's provider takes the path of a key's file in the place of its contents. */
+function keyIn(credentials: string | undefined): GoogleAuthOptions {
+  if (!credentials) return {};
+  if (!credentials.trimStart().startsWith("{")) return { keyFilename: credentials };
+  try {
+    return { credentials: JSON.parse(credentials) };
+  } catch {
+    // The parser's own message would quote the key.
+    throw new Error("gcp:credentials is neither JSON nor the path of a file");
+  }
+}
+
+/** Each request has a time to be answered in. */
+class LimitedAuth extends GoogleAuth {
+  readonly #dated: Dated;
+
+  constructor(authorised: AuthClient, dated: Dated) {
+    super({ authClient: authorised });
+    this.#dated = dated;
+  }
+
+  override async fetch<T>(...args: Parameters<AuthClient["fetch"]>) {
+    const [input, init] = args;
+    // The clients ask by an address and nothing else.
+    if (typeof input !== "string") return super.fetch<T>(...args);
+    const limit = AbortSignal.timeout(requestMilliseconds);
+    const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit;
+    const answer = await super.fetch<T>(input, { ...init, signal });
+    this.#dated(answer.headers.get("date"));
+    return answer;
+  }
+}
