@@ -82,6 +82,7 @@ export function readPlan(root: string, stack: string, env: NodeJS.ProcessEnv): S
   }
   const file = readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8");
   const config: Record<string, unknown> = parse(file)?.config ?? {};
+  if (config["symphainy:target"] === "cloudrun") throw onCloudRun(stack);
   const { connection, problems } = awsConfiguration(texts(config), env);
   const region = connection?.region;
   const checked = checkSettings(ownValues(config), { root, region });
@@ -111,7 +112,7 @@ export function planOf(stack: string, settings: ParsedSettings, region: string):
   const { ec2, fargate, network, services, target } = settings;
   const type = instanceTypes.get(ec2.instanceType);
   if (type === undefined) throw new CannotDo(`${ec2.instanceType} is not known.`);
-  if (target === "cloudrun") throw new CannotDo(`${stack} runs on Cloud Run: no costs are known.`);
+  if (target === "cloudrun") throw onCloudRun(stack);
   return {
     stack,
     region,
@@ -133,6 +134,10 @@ export function planOf(stack: string, settings: ParsedSettings, region: string):
       storageGib: fargate.ephemeralStorageGib ?? freeStorageGib,
     },
   };
+}
+
+function onCloudRun(stack: string): CannotDo {
+  return new CannotDo(`${stack} runs on Cloud Run: no costs are known.`);
 }
 
 /** As the engine would hand them to the AWS provider. */
