@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Apis } from "../components/gcp/apis.ts";
-import { labelsOf } from "../components/gcp/labels.ts";
 import { releaseOrder } from "../components/serviceCalls.ts";
 import { describeProblem, SettingsError } from "../settings/problems.ts";
 import type { CloudRunSettings, ServiceSettings } from "../settings.ts";
@@ -45,14 +44,15 @@ export class CloudRunTarget extends pulumi.ComponentResource implements Target {
       : [];
     const place: CloudRunPlace = {
       ...known,
-      prefix: [name, stack],
+      project: name,
+      stack,
       apis,
-      labels: labelsOf({
+      labels: {
         project: pulumi.getProject(),
         stack,
         "managed-by": "pulumi",
         ...settings.tags,
-      }),
+      },
     };
     const released = new Map<string, ReleasedOnCloudRun>();
     for (const service of services) {

@@ -3,8 +3,8 @@ import { AlertPolicies } from "../components/gcp/alertPolicies.ts";
 import { allowInvocation, everybody } from "../components/gcp/allowInvocation.ts";
 import { ImageRepository } from "../components/gcp/imageRepository.ts";
 import type { Labels } from "../components/gcp/labels.ts";
+import { cloudRunServiceName, serviceAccountId } from "../components/gcp/names.ts";
 import { prepareBeforeUpdate } from "../components/gcp/prepareBeforeUpdate.ts";
-import { nameLimits, resourceName } from "../components/gcp/resourceName.ts";
 import { RunIdentity } from "../components/gcp/runIdentity.ts";
 import { RunService } from "../components/gcp/runService.ts";
 import { type RunServiceSpec, runServiceArgs } from "../components/gcp/runServiceArgs.ts";
@@ -24,8 +24,9 @@ export type Recorded = Pick<RecordedPromotion, "live" | "drift">;
 
 /** What the services of a target on Cloud Run share. */
 export interface CloudRunPlace {
-  /** Project and stack, which the names of all resources begin with. */
-  prefix: readonly string[];
+  /** Names of the Pulumi project and its stack, which those of all resources begin with. */
+  project: string;
+  stack: string;
   /** Services that are held at a release. */
   pins: Pins;
   /** By service: what is recorded of its promotion. */
@@ -62,13 +63,13 @@ export function releaseOnCloudRun(
   const { name } = service;
   const { project, region: location } = settings.gcp;
   const { cloudRun, rollout: plan } = settings;
-  const { apis, prefix } = place;
+  const { apis } = place;
   const opts = { parent };
   // The policy pack takes whoever lets everybody in at this word.
   const access = cloudRun.public ? "public" : "private";
   const labels = { ...place.labels, service: name, access };
-  const serviceName = resourceName([...prefix, name], nameLimits.service);
-  const accountId = resourceName([...prefix, name], nameLimits.serviceAccount);
+  const serviceName = cloudRunServiceName(place.project, place.stack, name);
+  const accountId = serviceAccountId(serviceName);
 
   const pinned = place.pins.get(name);
   const { content, image } = provideImage(
@@ -81,7 +82,7 @@ export function releaseOnCloudRun(
         new ImageRepository(
           name,
           {
-            repositoryId: resourceName([...prefix, name], nameLimits.repository),
+            repositoryId: serviceName,
             imageName: name,
             project,
             location,

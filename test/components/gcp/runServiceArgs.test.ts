@@ -47,7 +47,7 @@ describe("runServiceArgs", () => {
       return Reflect.get(Object(resources), "limits");
     };
     expect(limits(1024, 512)).to.deep.equal({ cpu: "1", memory: "512Mi" });
-    expect(limits(512, 1024)).to.deep.equal({ cpu: "0.5", memory: "1024Mi" });
+    expect(limits(512, 1024)).to.deep.equal({ cpu: "500m", memory: "1024Mi" });
     expect(limits(8192, 32768)).to.deep.equal({ cpu: "8", memory: "32768Mi" });
   });
 
