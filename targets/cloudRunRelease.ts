@@ -69,6 +69,7 @@ export function releaseOnCloudRun(
   const access = cloudRun.public ? "public" : "private";
   const labels = { ...place.labels, service: name, access };
   const serviceName = cloudRunServiceName(place.project, place.stack, name);
+  const fullName = `projects/${project}/locations/${location}/services/${serviceName}`;
   const accountId = serviceAccountId(serviceName);
 
   const pinned = place.pins.get(name);
@@ -145,7 +146,11 @@ export function releaseOnCloudRun(
       traffic: runTraffic({ release, pinned: pinned?.revision, live: recorded?.live }),
       frozen: pinned !== undefined,
       after: [...apis, ...identity.grants, ...invocations, ...called.map(({ rollout }) => rollout)],
-      beforeUpdate: prepareBeforeUpdate(name, { connection: settings.gcp, recorded }),
+      beforeUpdate: prepareBeforeUpdate(name, {
+        connection: settings.gcp,
+        service: fullName,
+        recorded,
+      }),
     },
     opts,
   );

@@ -13,6 +13,8 @@ export type ConnectionInput = { [Key in keyof GcpConnection]: pulumi.Input<GcpCo
 
 export interface PrepareBeforeUpdateArgs {
   connection: ConnectionInput;
+  /** Full name: `projects/PROJECT/locations/REGION/services/NAME`. */
+  service: string;
   /** What is recorded of the service's promotion; undefined where there has been none. */
   recorded: Pick<RecordedPromotion, "live" | "drift"> | undefined;
 }
@@ -26,7 +28,7 @@ export interface PrepareBeforeUpdateArgs {
  */
 export function prepareBeforeUpdate(
   name: string,
-  { connection, recorded }: PrepareBeforeUpdateArgs,
+  { connection, service, recorded }: PrepareBeforeUpdateArgs,
   prepare: Prepare = prepareOnCloudRun,
 ): pulumi.ResourceHook {
   // The engine calls hooks from outside the program, where the SDK doesn't know whom to tell.
@@ -34,12 +36,12 @@ export function prepareBeforeUpdate(
   const known = new Promise<GcpConnection>((resolve) => {
     pulumi.output<ConnectionInput>(connection).apply(resolve);
   });
-  return new pulumi.ResourceHook(`${name}-prepare-update`, async ({ id, newInputs }) => {
+  return new pulumi.ResourceHook(`${name}-prepare-update`, async ({ newInputs }) => {
     try {
       if (recorded?.live && leadsToLatest(newInputs?.traffics)) throw new Error(ungated);
       await prepare({
         connection: await known,
-        service: id,
+        service,
         ...expectedOf(recorded),
         announce: (message) => void inProgram(() => pulumi.log.warn(`${name}: ${message}`)),
       });

@@ -4,7 +4,7 @@ import { type Prepare, prepareBeforeUpdate } from "../../../components/gcp/prepa
 import { record } from "../../support/mocks.ts";
 
 const connection = { project: "my-project", region: "europe-west1" };
-const id = "projects/my-project/locations/europe-west1/services/symphainy-test-platform";
+const service = "projects/my-project/locations/europe-west1/services/symphainy-test-platform";
 const latest = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST";
 const byName = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION";
 const keepsLive = [
@@ -26,13 +26,13 @@ describe("prepareBeforeUpdate of a service on Cloud Run", () => {
     const { result: hook } = await record(() =>
       prepareBeforeUpdate(
         "platform",
-        { connection: { ...connection, ...(credentials && { credentials }) }, recorded },
+        { connection: { ...connection, ...(credentials && { credentials }) }, service, recorded },
         prepare,
       ),
     );
     const args = {
       urn: "urn:pulumi:test::symphainy::gcp:cloudrunv2/service:Service::platform",
-      id,
+      id: "platform",
       name: "platform",
       type: "gcp:cloudrunv2/service:Service",
       newInputs: { traffics },
@@ -49,7 +49,7 @@ describe("prepareBeforeUpdate of a service on Cloud Run", () => {
     expect(prepared.map(dataOf)).to.deep.equal([
       {
         connection,
-        service: id,
+        service,
         expected: { revision: "platform-00001-abc", drift: ["by hand"] },
       },
     ]);
@@ -58,7 +58,7 @@ describe("prepareBeforeUpdate of a service on Cloud Run", () => {
   it("expects nothing where nothing was ever live", async () => {
     const prepared: Parameters<Prepare>[0][] = [];
     await run(undefined, [], async (args) => void prepared.push(args));
-    expect(prepared.map(dataOf)).to.deep.equal([{ connection, service: id }]);
+    expect(prepared.map(dataOf)).to.deep.equal([{ connection, service }]);
   });
 
   it("hands the credentials of the stack on", async () => {
