@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import type { LiveRelease } from "../../provider/messages.ts";
@@ -270,6 +271,42 @@ describe("the APIs of Google Cloud", () => {
 
   it("are somebody else's business where the settings say so", async () => {
     expect(apisOf(await run({ place: { enableApis: false } }))).to.deep.equal([]);
+  });
+});
+
+describe("images that are built for Cloud Run", () => {
+  const root = join(import.meta.dirname, "../..");
+  const context = join(root, "platform");
+  const image = {
+    kind: "build",
+    context,
+    dockerfile: join(context, "Dockerfile"),
+    root,
+    buildArgs: {},
+  } as const;
+
+  it("are pushed to a repository whose tags don't move and whose old images go", async () => {
+    const recording = await run({ services: [service({ image })] });
+    const { inputs, dependencies } = only(recording, "gcp:artifactregistry/repository:Repository");
+    expect(inputs).to.deep.include({
+      repositoryId: "symphainy-test-platform",
+      project: "my-project",
+      location: "europe-west1",
+      format: "DOCKER",
+      dockerConfig: { immutableTags: true },
+      cleanupPolicyDryRun: false,
+    });
+    expect(inputs.cleanupPolicies).to.have.length(2);
+    expect(dependencies).to.include("gcp:projects/service:Service symphainy-artifactregistry");
+    const { inputs: built } = only(recording, "docker:index/image:Image");
+    expect(built.imageName).to.match(
+      /^europe-west1-docker\.pkg\.dev\/my-project\/symphainy-test-platform\/platform:/,
+    );
+    expect(built.build).to.include({ platform: "linux/amd64" });
+    expect(built.registry).to.include({
+      server: "europe-west1-docker.pkg.dev",
+      username: "oauth2accesstoken",
+    });
   });
 });
 
