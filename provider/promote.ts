@@ -2,7 +2,12 @@ import { CheckFailed } from "./checkFailed.ts";
 import type { DeploymentController } from "./deploymentController.ts";
 import { explainFailure, type Failure, nameOf } from "./explainFailure.ts";
 import { messageOf } from "./messageOf.ts";
-import type { LiveRelease, PromotionInputs, PromotionRecord } from "./messages.ts";
+import type {
+  DeploymentInputs,
+  LiveRelease,
+  PromotionInputs,
+  PromotionRecord,
+} from "./messages.ts";
 import { Promotion, type PromotionDeps } from "./promotion.ts";
 import { withLimit } from "./withLimit.ts";
 
@@ -73,7 +78,7 @@ export async function promote(
     ...(promotion.figures && { figures: promotion.figures }),
   });
   try {
-    before = await asked(deps.controller.live(signal), signal);
+    before = await asked(deps.controller.live(signal), inputs.deployment, signal);
     nameStranger(before, inputs, deps);
     const run = (limited: AbortSignal) => promotion.run(limited);
     // A hold has a limit of its own, the pause's, which the operator has been told.
@@ -126,14 +131,22 @@ function isWanted(
 }
 
 /** The cloud that can't be asked is a check that failed, too. */
-async function asked<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+async function asked<T>(
+  answer: Promise<T>,
+  { kind }: DeploymentInputs,
+  signal: AbortSignal,
+): Promise<T> {
   try {
     return await answer;
   } catch (error) {
     signal.throwIfAborted();
+    const waiting = {
+      ecs: "a deployment that waits there is undone by its pause's time-out",
+      cloudRun: "what waits there has no traffic, and gets none by itself",
+    }[kind];
     throw new CheckFailed(
       "deployment",
-      `the cloud can't be asked (${messageOf(error)}); a deployment that waits there is undone by its pause's time-out`,
+      `the cloud can't be asked (${messageOf(error)}); ${waiting}`,
     );
   }
 }

@@ -136,9 +136,9 @@ export class Promotion {
   #announceBake(sides: Sides): void {
     const { release, bake: watch } = this.#inputs;
     const count = alarmsOf(watch, sides).length;
-    const by = count === 1 ? "1 alarm" : `${count} alarms`;
+    const alarms = count === 1 ? "1 alarm and " : `${count} alarms and `;
     this.#deps.announce(
-      `release ${release} takes all production traffic; watched for ${watch.minutes} min by ${by} and its figures`,
+      `release ${release} takes all production traffic; watched for ${watch.minutes} min by ${count === 0 ? "" : alarms}its figures`,
     );
   }
 

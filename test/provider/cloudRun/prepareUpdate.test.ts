@@ -1,0 +1,86 @@
+import { expect } from "chai";
+import { clearTheWay, type ExpectedStanding } from "../../../provider/cloudRun/prepareUpdate.ts";
+import { ServiceNotes } from "../../../provider/cloudRun/serviceNotes.ts";
+import { allTo } from "../../../provider/cloudRun/traffic.ts";
+import { RunnerLease } from "../../../provider/runnerLease.ts";
+import { failureOf } from "../support/failureOf.ts";
+import { serviceName } from "./support/fakeRun.ts";
+import { RunTrial } from "./support/runTrial.ts";
+
+describe("prepareUpdate, on Cloud Run", () => {
+  const never = new AbortController().signal;
+  let trial: RunTrial;
+  let old: string;
+  let said: string[];
+
+  beforeEach(() => {
+    trial = new RunTrial();
+    old = trial.settled();
+    said = [];
+  });
+
+  function prepared(expected?: ExpectedStanding): Promise<void> {
+    const { run: api, clock } = trial;
+    const announce = (message: string) => void said.push(message);
+    const args = { service: serviceName, announce, ...(expected && { expected }) };
+    return clearTheWay(args, { api, clock, pollSeconds: 5 });
+  }
+
+  it("passes a service at rest, and one that does not exist", async () => {
+    await prepared({ revision: old });
+    trial.run.service = undefined;
+    await prepared({ revision: old });
+    expect(trial.run.log).to.deep.equal([]);
+  });
+
+  it("refuses while another runner lives", async () => {
+    const { run, clock } = trial;
+    const notes = new ServiceNotes(run, serviceName, clock);
+    const lease = await RunnerLease.take({ service: "platform", notes, clock }, "alice", never);
+    expect(await failureOf(prepared({ revision: old }))).to.match(
+      /^deployment: alice \(since .*\) is promoting a release of platform already/,
+    );
+    await lease.release();
+    await prepared({ revision: old });
+  });
+
+  it("puts back what a promotion without a runner has left, and says so", async () => {
+    const candidate = trial.run.deploy("bbbb", allTo(old));
+    const note = `release bbbb revision ${candidate} from ${old} since 2029-12-31T23:00:00.000Z`;
+    trial.run.byHand({
+      traffic: [...allTo(candidate)],
+      serving: [...allTo(candidate)],
+      annotations: { "symphainy.dev/promotion": note },
+    });
+    await prepared({ revision: old });
+    expect(trial.run.service?.serving).to.deep.equal(allTo(old));
+    expect(trial.run.annotations).to.deep.equal({});
+    expect(said).to.deep.equal([
+      `the promotion of release bbbb (${candidate}), begun at 2029-12-31T23:00:00.000Z, is undone first: nobody follows it; ${old} gets its traffic back`,
+    ]);
+  });
+
+  it("refuses what else is live, by both names", async () => {
+    const other = trial.run.deploy("bbbb", allTo(old));
+    trial.run.byHand({ traffic: [...allTo(other)], serving: [...allTo(other)] });
+    expect(await failureOf(prepared({ revision: old }))).to.equal(
+      `drift: live revision of platform: is ${other}, should be ${old} by the last promotion; "pulumi up --refresh" takes it as it is and goes on from there`,
+    );
+    await prepared({ revision: other });
+    await prepared();
+  });
+
+  it("puts back what a refresh has shown, and refuses what it has not", async () => {
+    const split = [
+      { revision: old, percent: 70 },
+      { revision: undefined, percent: 30 },
+    ];
+    trial.run.deploy("bbbb", allTo(old));
+    trial.run.byHand({ traffic: split, serving: split });
+    const text = await failureOf(prepared({ revision: old }));
+    expect(text).to.contain(`is ${old} 70 %, LATEST 30 %, should be ${old} 100 %`);
+    await prepared({ revision: old, drift: [text.replace("drift: ", "")] });
+    expect(trial.run.service?.serving).to.deep.equal(allTo(old));
+    expect(said[0]).to.contain("changed by hand, and put back: production traffic of platform");
+  });
+});
