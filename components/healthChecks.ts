@@ -38,9 +38,6 @@ export interface InstanceProbe {
   failureThreshold: number;
 }
 
-/** Seconds after which Cloud Run gives an instance up in any case: a startup probe's period times its failures. */
-const longestStartSeconds = 240;
-
 /** The container check of a service: its own, or that of a platform image. */
 export function containerCheck(spec: HealthSpec): ContainerCheck {
   const { command, intervalSeconds, timeoutSeconds, startPeriodSeconds, retries } = spec;
@@ -66,13 +63,15 @@ export function targetCheck(spec: HealthSpec, prefix: string): TargetCheck {
 export function instanceProbes(spec: HealthSpec, prefix: string): InstanceProbes {
   const { intervalSeconds, timeoutSeconds, healthyThreshold, unhealthyThreshold } =
     spec.loadBalancer;
-  const startSeconds = Math.min(startAllowanceSeconds(spec), longestStartSeconds);
-  const often = { periodSeconds: intervalSeconds, timeoutSeconds };
+  const startSeconds = startAllowanceSeconds(spec);
+  // A check that comes more seldom than a start may take would come too late.
+  const periodSeconds = Math.min(intervalSeconds, startSeconds);
   return {
     path: below(prefix, spec.path),
     startup: {
-      ...often,
-      failureThreshold: Math.max(1, Math.floor(startSeconds / intervalSeconds)),
+      periodSeconds,
+      timeoutSeconds: Math.min(timeoutSeconds, periodSeconds),
+      failureThreshold: Math.floor(startSeconds / periodSeconds),
     },
     liveness: {
       periodSeconds: spec.intervalSeconds,
@@ -80,7 +79,8 @@ export function instanceProbes(spec: HealthSpec, prefix: string): InstanceProbes
       failureThreshold: spec.retries,
     },
     readiness: {
-      ...often,
+      periodSeconds: intervalSeconds,
+      timeoutSeconds,
       successThreshold: healthyThreshold,
       failureThreshold: unhealthyThreshold,
     },

@@ -54,7 +54,7 @@ function crossProblems(
     ...healthProblems(settings),
     ...rolloutProblems(settings),
     ...(settings.target === "cloudrun"
-      ? [...cloudRunProblems(settings), ...deliveryProblems(raw, settings)]
+      ? [...cloudRunProblems(settings, region), ...deliveryProblems(raw, settings)]
       : [
           ...ecsServiceProblems(settings),
           ...networkProblems(settings, region),

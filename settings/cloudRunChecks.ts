@@ -5,7 +5,7 @@ import { sizeProblems } from "./cloudRunSizeChecks.ts";
 import { serviceHealth } from "./healthChecks.ts";
 import { keyName, type Problem, show } from "./problems.ts";
 import type { ParsedSettings } from "./schema.ts";
-import { secretAllowed, secretForms } from "./serviceSchema.ts";
+import { type ParsedService, secretAllowed, secretForms } from "./serviceSchema.ts";
 import { targetDefaults } from "./targetDefaults.ts";
 
 /**
@@ -26,20 +26,23 @@ const reservedVariable = /^(K_SERVICE|K_REVISION|K_CONFIGURATION|X_GOOGLE_.*)$/;
 const mostLabels = 40;
 
 /** What Cloud Run would refuse, or do otherwise than is written. */
-export function cloudRunProblems(settings: ParsedSettings): Problem[] {
+export function cloudRunProblems(settings: ParsedSettings, region: string | undefined): Problem[] {
   return [
-    ...Object.keys(settings.services).flatMap((name) => [
-      ...sizeProblems(name, settings),
-      ...stopProblems(name, settings),
-      ...variableProblems(name, settings),
-      ...startProblems(name, settings),
+    ...Object.entries(settings.services).flatMap(([name, service]) => [
+      ...sizeProblems(name, service, settings.cloudRun),
+      ...stopProblems(name, service),
+      ...variableProblems(name, service),
+      ...startProblems(name, service, settings.health),
     ]),
     ...labelProblems(settings.tags),
+    ...subnetworkProblems(settings, region),
   ];
 }
 
-function stopProblems(name: string, { services }: ParsedSettings): Problem[] {
-  const { drainSeconds = 0, stopTimeoutSeconds = 0 } = services[name] ?? {};
+function stopProblems(
+  name: string,
+  { drainSeconds, stopTimeoutSeconds }: ParsedService,
+): Problem[] {
   const stop = targetDefaults("cloudrun").stopTimeoutSeconds;
   // What was taken in the last moment of the drain has to end too.
   const longestDrain = stop - 2;
@@ -63,8 +66,7 @@ function stopProblems(name: string, { services }: ParsedSettings): Problem[] {
   return problems;
 }
 
-function variableProblems(name: string, { services }: ParsedSettings): Problem[] {
-  const { env = {}, secrets = {} } = services[name] ?? {};
+function variableProblems(name: string, { env, secrets }: ParsedService): Problem[] {
   const reserved = [
     ...Object.keys(env).map((variable) => ["env", variable] as const),
     ...Object.keys(secrets).map((variable) => ["secrets", variable] as const),
@@ -87,9 +89,12 @@ function variableProblems(name: string, { services }: ParsedSettings): Problem[]
   return [...reserved, ...foreign];
 }
 
-function startProblems(name: string, { services, health }: ParsedSettings): Problem[] {
-  const own = services[name]?.health;
-  const spec = serviceHealth(health, own);
+function startProblems(
+  name: string,
+  { health: own }: ParsedService,
+  shared: ParsedSettings["health"],
+): Problem[] {
+  const spec = serviceHealth(shared, own);
   const allowance = startAllowanceSeconds(spec);
   if (allowance <= longestStart) return [];
   const { startPeriodSeconds, intervalSeconds, retries } = spec;
@@ -104,6 +109,20 @@ function startProblems(name: string, { services, health }: ParsedSettings): Prob
       finding: `gives service ${name} ${allowance} seconds for a start (${startPeriodSeconds} s + ${retries} × ${intervalSeconds} s)`,
       allowed: `at most ${longestStart} seconds of startPeriodSeconds + retries × intervalSeconds: a start that takes longer is over on Cloud Run`,
       mend: "Lower one of the three.",
+    },
+  ];
+}
+
+function subnetworkProblems({ cloudRun }: ParsedSettings, region: string | undefined): Problem[] {
+  const { subnetwork = "" } = cloudRun.network ?? {};
+  const [, own] = /\/regions\/([^/]+)\//.exec(subnetwork) ?? [];
+  if (own === undefined || region === undefined || own === region) return [];
+  return [
+    {
+      keys: [["cloudRun", "network", "subnetwork"]],
+      finding: `is ${show(subnetwork)}`,
+      allowed: `a subnetwork of ${region}: instances are in none of another region`,
+      mend: `Write one of ${region}.`,
     },
   ];
 }

@@ -1,10 +1,14 @@
-import { cloudRunSizes, partOfCpu, wholeCpu } from "./cloudRunSizes.ts";
+import { cloudRunSizes, type MemoryRange, partOfCpu, wholeCpu } from "./cloudRunSizes.ts";
 import type { Problem } from "./problems.ts";
 import type { ParsedSettings } from "./schema.ts";
+import type { ParsedService } from "./serviceSchema.ts";
 
 /** Sizes of an instance that Cloud Run doesn't have, and what doesn't go with a small one. */
-export function sizeProblems(name: string, { services, cloudRun }: ParsedSettings): Problem[] {
-  const { cpu = 0, memory = 0 } = services[name] ?? {};
+export function sizeProblems(
+  name: string,
+  { cpu, memory }: Pick<ParsedService, "cpu" | "memory">,
+  cloudRun: ParsedSettings["cloudRun"],
+): Problem[] {
   const cpuKey = ["services", name, "cpu"];
   const range = cloudRunSizes.get(cpu);
   if (range === undefined) {
@@ -19,13 +23,17 @@ export function sizeProblems(name: string, { services, cloudRun }: ParsedSetting
     ];
   }
   return [
-    ...memoryProblems(name, cpu, memory),
+    ...memoryProblems(name, cpu, memory, range),
     ...(cpu < wholeCpu ? smallProblems(cpuKey, cpu, cloudRun) : []),
   ];
 }
 
-function memoryProblems(name: string, cpu: number, memory: number): Problem[] {
-  const { least = 0, most = 0 } = cloudRunSizes.get(cpu) ?? {};
+function memoryProblems(
+  name: string,
+  cpu: number,
+  memory: number,
+  { least, most }: MemoryRange,
+): Problem[] {
   if (memory >= least && memory <= most) return [];
   const enough = [...cloudRunSizes].find(([, range]) => memory <= range.most)?.[0];
   return [

@@ -59,11 +59,14 @@ export function cloudRunNameProblems(
         ]),
   ];
   if (wrong.length > 0) return wrong;
-  return services
-    .map((service) => ({ service, name: cloudRunServiceName(project, stack, service) }))
-    .filter(({ name }) => !isCloudRunServiceName(name))
-    .map(
-      ({ service, name }) =>
-        `${keyName(["services", service])} would be called "${name}" on Cloud Run (${name.length} characters). Allowed: at most ${longestServiceName} ${form}: ${because}. Rename the service, or the stack with \`pulumi stack rename NAME\`.`,
-    );
+  return (
+    services
+      .map((service) => ({ service, name: cloudRunServiceName(project, stack, service) }))
+      // A name that is none by itself is a problem of its own.
+      .filter(({ name }) => name.length > longestServiceName)
+      .map(
+        ({ service, name }) =>
+          `${keyName(["services", service])} would be called "${name}" on Cloud Run (${name.length} characters). Allowed: at most ${longestServiceName} ${form}: ${because}. Rename the service, or the stack with \`pulumi stack rename NAME\`.`,
+      )
+  );
 }

@@ -182,10 +182,10 @@ export type ParsedSettings = Omit<RawSettings, "rollout" | "services" | "alarms"
 
 type RawSettings = z.output<typeof settingsSchema>;
 
-/** Fills in the defaults that depend on another key: the steps that go with the strategy, the times with the target. */
+/** Fills in the defaults that depend on another key: the steps that go with the strategy, times and sizes with the target. */
 export function withDefaults(settings: RawSettings): ParsedSettings {
   const { target, rollout, services, alarms } = settings;
-  const { publicationLagSeconds, ...times } = targetDefaults(target);
+  const { publicationLagSeconds, ...own } = targetDefaults(target);
   return {
     ...settings,
     rollout: { ...rollout, steps: rollout.steps ?? [...defaultSteps[rollout.strategy]] },
@@ -194,8 +194,9 @@ export function withDefaults(settings: RawSettings): ParsedSettings {
         name,
         {
           ...service,
-          drainSeconds: service.drainSeconds ?? times.drainSeconds,
-          stopTimeoutSeconds: service.stopTimeoutSeconds ?? times.stopTimeoutSeconds,
+          cpu: service.cpu ?? own.cpu,
+          drainSeconds: service.drainSeconds ?? own.drainSeconds,
+          stopTimeoutSeconds: service.stopTimeoutSeconds ?? own.stopTimeoutSeconds,
         },
       ]),
     ),

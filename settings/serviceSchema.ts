@@ -91,9 +91,9 @@ export const serviceSchema = z.strictObject({
   })
     .max(100)
     .default("/"),
-  cpu: whole(128, 196608, "CPU units, 1024 are one vCPU", "CPU of a task, or an instance.").default(
-    256,
-  ),
+  cpu: whole(128, 196608, "CPU units, 1024 are one vCPU", "CPU of a task, or an instance.")
+    .optional()
+    .meta({ derived: derivedDefault("cpu") }),
   memory: whole(64, 1000000, "MiB", "Memory of a task, or an instance.").default(512),
   tasks: taskCounts.prefault({}).meta({ description: "How many tasks run." }),
   env: z
@@ -194,8 +194,9 @@ export const serviceSchema = z.strictObject({
   }).optional(),
 });
 
-/** One service, with the times that its target has where it names none. */
+/** One service, with what its target has where it names none. */
 export type ParsedService = z.output<typeof serviceSchema> & {
+  cpu: number;
   drainSeconds: number;
   stopTimeoutSeconds: number;
 };

@@ -1,20 +1,25 @@
 import type { Settings } from "./types.ts";
 
-/** What is another number on another target. */
+/** What is another number on another target; times in seconds. */
 export interface TargetDefaults {
+  /** CPU units. */
+  readonly cpu: number;
   readonly drainSeconds: number;
   readonly stopTimeoutSeconds: number;
   readonly publicationLagSeconds: number;
 }
 
 const ecs: TargetDefaults = {
+  cpu: 256,
   drainSeconds: 20,
   stopTimeoutSeconds: 45,
   publicationLagSeconds: 120,
 };
 
 /**
- * An instance has ten seconds from SIGTERM to SIGKILL, and nothing changes that. It is told when its traffic has left:
+ * An instance with less than a whole CPU would take one request at a time.
+ *
+ * It has ten seconds from SIGTERM to SIGKILL, and nothing changes that. It is told when its traffic has left:
  * two seconds are for requests that were on their way by then, and the others are for ending them.
  *
  * Figures of Cloud Run are published up to three minutes late.
@@ -23,12 +28,13 @@ const ecs: TargetDefaults = {
  * @see https://cloud.google.com/monitoring/api/metrics_gcp_p_z
  */
 const cloudrun: TargetDefaults = {
+  cpu: 1024,
   drainSeconds: 2,
   stopTimeoutSeconds: 10,
   publicationLagSeconds: 180,
 };
 
-/** Times that the settings leave to the target. */
+/** What the settings leave to the target. */
 export function targetDefaults(target: Settings["target"]): TargetDefaults {
   return target === "cloudrun" ? cloudrun : ecs;
 }

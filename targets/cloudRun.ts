@@ -1,12 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Apis } from "../components/gcp/apis.ts";
-import { labelsOf } from "../components/gcp/labels.ts";
 import { releaseOrder } from "../components/serviceCalls.ts";
-import type { LiveRelease } from "../provider/messages.ts";
 import { describeProblem, SettingsError } from "../settings/problems.ts";
 import type { CloudRunSettings, ServiceSettings } from "../settings.ts";
 import {
   type CloudRunPlace,
+  type Recorded,
   type ReleasedOnCloudRun,
   releaseOnCloudRun,
 } from "./cloudRunRelease.ts";
@@ -17,8 +16,8 @@ import type { ServiceOutputs, Target } from "./target.ts";
 export interface KnownReleases {
   /** Services that are held at a release. */
   pins: Pins;
-  /** By service: what is live, as its promotion recorded it. */
-  live: ReadonlyMap<string, LiveRelease>;
+  /** By service: what is recorded of its promotion. */
+  recorded: ReadonlyMap<string, Recorded>;
 }
 
 /** The platform on Google Cloud Run. */
@@ -45,14 +44,15 @@ export class CloudRunTarget extends pulumi.ComponentResource implements Target {
       : [];
     const place: CloudRunPlace = {
       ...known,
-      prefix: [name, stack],
+      project: name,
+      stack,
       apis,
-      labels: labelsOf({
+      labels: {
         project: pulumi.getProject(),
         stack,
         "managed-by": "pulumi",
         ...settings.tags,
-      }),
+      },
     };
     const released = new Map<string, ReleasedOnCloudRun>();
     for (const service of services) {

@@ -3,30 +3,34 @@ import { AlertPolicies } from "../components/gcp/alertPolicies.ts";
 import { allowInvocation, everybody } from "../components/gcp/allowInvocation.ts";
 import { ImageRepository } from "../components/gcp/imageRepository.ts";
 import type { Labels } from "../components/gcp/labels.ts";
+import { cloudRunServiceName, serviceAccountId } from "../components/gcp/names.ts";
 import { prepareBeforeUpdate } from "../components/gcp/prepareBeforeUpdate.ts";
-import { nameLimits, resourceName } from "../components/gcp/resourceName.ts";
 import { RunIdentity } from "../components/gcp/runIdentity.ts";
 import { RunService } from "../components/gcp/runService.ts";
 import { type RunServiceSpec, runServiceArgs } from "../components/gcp/runServiceArgs.ts";
 import { runTraffic } from "../components/gcp/runTraffic.ts";
 import { HealthMonitor } from "../components/healthMonitor.ts";
+import type { RecordedPromotion } from "../components/recordedPromotions.ts";
 import { declarationId } from "../components/release.ts";
 import { Rollout } from "../components/rollout.ts";
-import type { LiveRelease } from "../provider/messages.ts";
 import type { CloudRunSettings, ServiceSettings } from "../settings.ts";
 import type { Pins } from "./pins.ts";
 import { platformEnvironment } from "./platformEnvironment.ts";
 import { provideImage } from "./provideImage.ts";
 import type { ServiceOutputs } from "./target.ts";
 
+/** What has to be known of a service's promotion. */
+export type Recorded = Pick<RecordedPromotion, "live" | "drift">;
+
 /** What the services of a target on Cloud Run share. */
 export interface CloudRunPlace {
-  /** Project and stack, which the names of all resources begin with. */
-  prefix: readonly string[];
+  /** Names of the Pulumi project and its stack, which those of all resources begin with. */
+  project: string;
+  stack: string;
   /** Services that are held at a release. */
   pins: Pins;
-  /** By service: what is live, as its promotion recorded it. */
-  live: ReadonlyMap<string, LiveRelease>;
+  /** By service: what is recorded of its promotion. */
+  recorded: ReadonlyMap<string, Recorded>;
   /** The APIs that everything waits for. */
   apis: pulumi.Resource[];
   labels: Labels;
@@ -59,11 +63,14 @@ export function releaseOnCloudRun(
   const { name } = service;
   const { project, region: location } = settings.gcp;
   const { cloudRun, rollout: plan } = settings;
-  const { apis, prefix } = place;
+  const { apis } = place;
   const opts = { parent };
-  const labels = { ...place.labels, service: name };
-  const serviceName = resourceName([...prefix, name], nameLimits.service);
-  const accountId = resourceName([...prefix, name], nameLimits.serviceAccount);
+  // The policy pack takes whoever lets everybody in at this word.
+  const access = cloudRun.public ? "public" : "private";
+  const labels = { ...place.labels, service: name, access };
+  const serviceName = cloudRunServiceName(place.project, place.stack, name);
+  const fullName = `projects/${project}/locations/${location}/services/${serviceName}`;
+  const accountId = serviceAccountId(serviceName);
 
   const pinned = place.pins.get(name);
   const { content, image } = provideImage(
@@ -76,7 +83,7 @@ export function releaseOnCloudRun(
         new ImageRepository(
           name,
           {
-            repositoryId: resourceName([...prefix, name], nameLimits.repository),
+            repositoryId: serviceName,
             imageName: name,
             project,
             location,
@@ -127,7 +134,7 @@ export function releaseOnCloudRun(
     // No service has an underscore in its name, so that no two pairs have one name.
     allowInvocation(`${it.service.name}_${name}`, it.runService, identity.member),
   );
-  const live = place.live.get(name);
+  const recorded = place.recorded.get(name);
   const runService = new RunService(
     name,
     {
@@ -136,17 +143,18 @@ export function releaseOnCloudRun(
       release,
       environment: runEnvironment(service, release, urls && pulumi.jsonStringify(urls)),
       serviceAccount: identity.email,
-      traffic: runTraffic({ release, pinned: pinned?.revision, live }),
+      traffic: runTraffic({ release, pinned: pinned?.revision, live: recorded?.live }),
       frozen: pinned !== undefined,
       after: [...apis, ...identity.grants, ...invocations, ...called.map(({ rollout }) => rollout)],
       beforeUpdate: prepareBeforeUpdate(name, {
         connection: settings.gcp,
-        live: live?.revision,
+        service: fullName,
+        recorded,
       }),
     },
     opts,
   );
-  const access = cloudRun.public
+  const grants = cloudRun.public
     ? [allowInvocation(`${name}_public`, runService, everybody).id]
     : [];
   new AlertPolicies(
@@ -164,7 +172,7 @@ export function releaseOnCloudRun(
   );
 
   // Whoever uses a URL waits until it may be used.
-  const reachable = (uri: pulumi.Output<string>) => pulumi.all(access).apply(() => uri);
+  const reachable = (uri: pulumi.Output<string>) => pulumi.all(grants).apply(() => uri);
   const uri = reachable(runService.uri);
   const rollout = new Rollout(
     name,

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { recordedPromotions } from "../components/recordedPromotions.ts";
-import type { LiveRelease } from "../provider/messages.ts";
 import { describeProblem, SettingsError } from "../settings/problems.ts";
 import type { Settings } from "../settings.ts";
 import { resolvePins } from "./pins.ts";
@@ -26,17 +25,9 @@ export async function createTarget(name: string, settings: Settings): Promise<Ta
     case "cloudrun": {
       if (settings.delivery !== "pulumi") throw notBuilt(settings.delivery);
       const { CloudRunTarget } = await import("./cloudRun.ts");
-      return new CloudRunTarget(name, settings, { pins, live: await liveReleases() });
+      return new CloudRunTarget(name, settings, { pins, recorded: await recordedPromotions() });
     }
   }
-}
-
-/** By service: what is live, as its promotion recorded it. */
-async function liveReleases(): Promise<Map<string, LiveRelease>> {
-  const promotions = await recordedPromotions();
-  return new Map(
-    [...promotions].flatMap(([service, { live }]) => (live ? [[service, live] as const] : [])),
-  );
 }
 
 function notBuilt(delivery: string): SettingsError {

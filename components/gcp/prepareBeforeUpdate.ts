@@ -1,40 +1,50 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
+import type { PrepareUpdateArgs } from "../../provider/cloudRun/prepareUpdate.ts";
 import { messageOf } from "../../provider/messageOf.ts";
 import type { GcpConnection } from "../../provider/messages.ts";
+import type { RecordedPromotion } from "../recordedPromotions.ts";
 
 /** What has to be so before a service is updated: see `provider/cloudRun/prepareUpdate.ts`. */
 export type Prepare = (service: PrepareUpdateArgs) => Promise<void>;
 
-export interface PrepareUpdateArgs {
-  connection: GcpConnection;
-  /** Full name: `projects/PROJECT/locations/REGION/services/NAME`. */
-  cloudRunService: string;
-  /** Revision that the update leaves all traffic on; undefined where nothing has ever been live. */
-  declaredLive: string | undefined;
-}
-
 /** A connection whose credentials may come later. */
 export type ConnectionInput = { [Key in keyof GcpConnection]: pulumi.Input<GcpConnection[Key]> };
 
+export interface PrepareBeforeUpdateArgs {
+  connection: ConnectionInput;
+  /** Full name: `projects/PROJECT/locations/REGION/services/NAME`. */
+  service: string;
+  /** What is recorded of the service's promotion; undefined where there has been none. */
+  recorded: Pick<RecordedPromotion, "live" | "drift"> | undefined;
+}
+
 /**
  * A hook that clears the way before a service is updated. The update carries the whole traffic, as the program found
- * it recorded, so what was changed since would be undone by it: somebody else's promotion, or somebody's hand. The
- * traffic of a promotion whose runner has died is put back.
+ * it recorded, so what was changed since would be undone by it unseen: another runner at it or somebody's hand fails
+ * the update, what a refresh has shown is put back, and so is what a runner that died has left.
  *
  * @param prepare - Default: over Cloud Run's own API.
  */
 export function prepareBeforeUpdate(
   name: string,
-  { connection, live }: { connection: ConnectionInput; live: string | undefined },
+  { connection, service, recorded }: PrepareBeforeUpdateArgs,
   prepare: Prepare = prepareOnCloudRun,
 ): pulumi.ResourceHook {
+  // The engine calls hooks from outside the program, where the SDK doesn't know whom to tell.
+  const inProgram = AsyncLocalStorage.snapshot();
   const known = new Promise<GcpConnection>((resolve) => {
     pulumi.output<ConnectionInput>(connection).apply(resolve);
   });
-  return new pulumi.ResourceHook(`${name}-prepare-update`, async ({ id, newInputs }) => {
+  return new pulumi.ResourceHook(`${name}-prepare-update`, async ({ newInputs }) => {
     try {
-      if (live !== undefined && leadsToLatest(newInputs?.traffics)) throw new Error(ungated);
-      await prepare({ connection: await known, cloudRunService: id, declaredLive: live });
+      if (recorded?.live && leadsToLatest(newInputs?.traffics)) throw new Error(ungated);
+      await prepare({
+        connection: await known,
+        service,
+        ...expectedOf(recorded),
+        announce: (message) => void inProgram(() => pulumi.log.warn(`${name}: ${message}`)),
+      });
     } catch (cause) {
       throw new Error(`service ${name} is not updated: ${messageOf(cause)}`, { cause });
     }
@@ -55,11 +65,15 @@ function leadsToLatest(traffics: unknown): boolean {
   });
 }
 
+function expectedOf(
+  recorded: PrepareBeforeUpdateArgs["recorded"],
+): Pick<PrepareUpdateArgs, "expected"> {
+  if (!recorded?.live) return {};
+  return { expected: { revision: recorded.live.revision, drift: recorded.drift } };
+}
+
 /** Loaded when it is needed: the client takes longer to load than the whole program. */
 const prepareOnCloudRun: Prepare = async (service) => {
-  const [{ prepareUpdate }, { systemClock }] = await Promise.all([
-    import("../../provider/cloudRun/prepareUpdate.ts"),
-    import("../../provider/clock.ts"),
-  ]);
-  await prepareUpdate(service, { clock: systemClock });
+  const { prepareUpdate } = await import("../../provider/cloudRun/prepareUpdate.ts");
+  await prepareUpdate(service);
 };

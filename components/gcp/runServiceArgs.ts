@@ -122,9 +122,9 @@ function vpcAccess({
   return { egress: egresses[egress], networkInterfaces: [{ network, subnetwork }] };
 }
 
-/** CPU units as Cloud Run writes them: 1024 are `1`, 512 are `0.5`. */
+/** CPU units as Kubernetes, and so Cloud Run, writes them when it is left to it: 1024 are `1`, 512 are `500m`. */
 function cpuQuantity(units: number): string {
-  return String(units / 1024);
+  return units % 1024 === 0 ? String(units / 1024) : `${(units * 1000) / 1024}m`;
 }
 
 /** By name: the order in the settings must not make a new revision. */

@@ -111,6 +111,30 @@ describe("passGate", () => {
     );
   });
 
+  it("takes readiness for the answers of a service that lets nobody here in, and says so", async () => {
+    failed = (answered) => answered;
+    const deps: GateDeps = {
+      clock,
+      probe: async () => {
+        throw new Error("nobody may ask");
+      },
+      alarms: { read: async () => [] },
+      report: (message) => said.push(message),
+      announce: (message) => said.push(message),
+      held: async () => undefined,
+      failures: async () => ({ failed: failed(0), limit: 1, reasons: "" }),
+    };
+    const closed = { ...gate, audience: "https://platform.test" };
+    const args = { gate: closed, release: "aaaa", alarmNames: [] };
+    await passGate(args, deps, never);
+    expect(said[0]).to.equal(
+      "this cloud gives no identity tokens; so the gate takes the release's readiness for its answers",
+    );
+    expect(said.at(-1)).to.equal("gate: 3 of 3: ready");
+    failed = () => 1;
+    expect(await failureOf(passGate(args, deps, never))).to.contain("are too many");
+  });
+
   it("waits for an alarm that fires already to get quiet", async () => {
     await pass(
       () => healthy,
