@@ -45,17 +45,19 @@ const subjects: Record<string, Subject> = {
     replaces: ["path"],
   },
   gcp: {
-    token: "gcp:serviceaccount/account:Account",
+    token: "gcp:artifactregistry/repository:Repository",
     make: (name, change, text) =>
-      new gcp.serviceaccount.Account(name, {
-        accountId: change === "replace" ? `other-${name}` : `is-${name}`,
-        displayName: change === "update" ? "another" : "one",
+      new gcp.artifactregistry.Repository(name, {
+        repositoryId: name,
+        format: "DOCKER",
         description: text,
+        cleanupPolicyDryRun: change === "update",
+        location: change === "replace" ? "europe-west3" : "europe-west1",
       }),
-    computed: (account) => (account as gcp.serviceaccount.Account).uniqueId,
-    required: "nothing",
-    updates: ["displayName"],
-    replaces: ["accountId"],
+    computed: (repository) => (repository as gcp.artifactregistry.Repository).registryUri,
+    required: "format",
+    updates: ["cleanupPolicyDryRun"],
+    replaces: ["location"],
   },
   random: {
     token: "random:index/randomId:RandomId",
