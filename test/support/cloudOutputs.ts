@@ -21,6 +21,14 @@ const additions: Record<string, (name: string, inputs: Inputs) => Inputs> = {
   "docker:index/image:Image": (_, { imageName }) => ({
     repoDigest: `${String(imageName).split(":")[0]}@sha256:${"a".repeat(64)}`,
   }),
+  "gcp:serviceaccount/account:Account": (_, { accountId, project }) => {
+    const email = `${String(accountId)}@${String(project)}.iam.gserviceaccount.com`;
+    return {
+      email,
+      member: `serviceAccount:${email}`,
+      name: `projects/${String(project)}/serviceAccounts/${email}`,
+    };
+  },
   "random:index/randomId:RandomId": () => ({ hex: "0badcafe" }),
   "random:index/randomPassword:RandomPassword": () => ({ result: "test-header-secret" }),
   "rollout:index:Promotion": (_, { release }) => ({
