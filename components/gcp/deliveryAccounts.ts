@@ -9,10 +9,10 @@ export interface DeliveryAccountsArgs {
   service: pulumi.Input<string>;
   /** What the ids of the accounts are made from: unique in the project, the same at every run. */
   identity: string;
-  /** Resource name (`projects/P/serviceAccounts/EMAIL`) of what the service runs as. */
+  /** Email of what the service runs as. */
   runtimeAccount: pulumi.Input<string>;
-  /** Where images are pushed. */
-  registry: { location: pulumi.Input<string>; repository: pulumi.Input<string> };
+  /** Id of the repository that images are pushed to, in the same region. @default none: nothing is built */
+  repositoryId?: pulumi.Input<string> | undefined;
   /** Name of the bucket that keeps what releases are made of. */
   bucket: pulumi.Input<string>;
   /** Whether the service lets nobody in without an identity token. */
@@ -40,7 +40,7 @@ export class DeliveryAccounts extends pulumi.ComponentResource {
   constructor(name: string, args: DeliveryAccountsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("symphainy:gcp:DeliveryAccounts", name, {}, opts);
     const child = { parent: this };
-    const { project, region, bucket, registry } = args;
+    const { project, region, bucket, repositoryId } = args;
 
     const account = (purpose: string, displayName: string) =>
       new gcp.serviceaccount.Account(
@@ -68,14 +68,17 @@ export class DeliveryAccounts extends pulumi.ComponentResource {
           child,
         );
     };
-    const onRegistry = (purpose: string, role: string): Grant => {
-      return (member) =>
-        new gcp.artifactregistry.RepositoryIamMember(
-          `${name}-${purpose}-${shortRole(role)}`,
-          { project, ...registry, role, member },
-          child,
-        );
-    };
+    const onRegistry = (purpose: string, role: string): Grant[] =>
+      repositoryId === undefined
+        ? []
+        : [
+            (member) =>
+              new gcp.artifactregistry.RepositoryIamMember(
+                `${name}-${purpose}-${shortRole(role)}`,
+                { project, location: region, repository: repositoryId, role, member },
+                child,
+              ),
+          ];
     const onService = (purpose: string, role: string): Grant => {
       return (member) =>
         new gcp.cloudrunv2.ServiceIamMember(
@@ -96,7 +99,7 @@ export class DeliveryAccounts extends pulumi.ComponentResource {
     this.allow(this.build, [
       onProject("build", "roles/logging.logWriter"),
       onProject("build", "roles/clouddeploy.viewer"),
-      onRegistry("build", "roles/artifactregistry.writer"),
+      ...onRegistry("build", "roles/artifactregistry.writer"),
       // gcloud looks at the bucket itself before it puts a release's files into it.
       onBucket("build", "roles/storage.legacyBucketReader"),
       onBucket("build", "roles/storage.objectUser"),
@@ -108,12 +111,15 @@ export class DeliveryAccounts extends pulumi.ComponentResource {
       onProject("deploy", "roles/monitoring.alertPolicyViewer"),
       onProject("deploy", "roles/serviceusage.serviceUsageConsumer"),
       // Cloud Run lets nobody deploy an image that he may not read.
-      onRegistry("deploy", "roles/artifactregistry.reader"),
+      ...onRegistry("deploy", "roles/artifactregistry.reader"),
       onBucket("deploy", "roles/storage.legacyBucketReader"),
       onBucket("deploy", "roles/storage.objectUser"),
       onService("deploy", "roles/run.developer"),
       ...(args.isPrivate ? [onService("deploy", "roles/run.invoker")] : []),
-      actAs("deploy", args.runtimeAccount),
+      actAs(
+        "deploy",
+        pulumi.interpolate`projects/${project}/serviceAccounts/${args.runtimeAccount}`,
+      ),
     ]);
     this.allow(this.automation, [actAs("automate", this.execution.name)]);
     this.registerOutputs({});

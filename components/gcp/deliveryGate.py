@@ -28,14 +28,14 @@ def ask():
     try:
         request = urllib.request.Request(url, headers=headers())
         with urllib.request.urlopen(request, timeout=float(os.environ["TIMEOUT_SECONDS"])) as answer:
-            by, health = answer.headers.get("x-release-id"), json.load(answer).get("health_percentage", 0)
+            by, health = answer.headers.get("x-release-id"), float(json.load(answer)["health_percentage"])
     except urllib.error.HTTPError as error:
         return f"HTTP {error.code}"
-    except (OSError, ValueError) as error:
-        return str(error)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        return f"{type(error).__name__}: {error}"
     if by != release:
         return f"the answer came from release {by}, not from {release}"
-    return f"health_percentage was {health}, needs {threshold:g}" if health < threshold else None
+    return f"health_percentage was {health:g}, needs {threshold:g}" if health < threshold else None
 
 
 deadline = time.monotonic() + 60 * float(os.environ["DEADLINE_MINUTES"])

@@ -4,19 +4,9 @@ import { releaseLabel, releaseVariable } from "../../provider/messages.ts";
 import { convertContainer, secretAliases } from "./deliveryContainer.ts";
 import { onlyKnown } from "./deliveryUnknown.ts";
 
-/** A Cloud Run service as `gcp.cloudrunv2.Service` is told of it, all values known. */
-export interface DeliveredService {
-  /** Name of the service on Cloud Run. */
-  name: string;
-  /** The provider's words, `INGRESS_TRAFFIC_…`. */
-  ingress: string;
-  /** @default Cloud Run's own */
-  launchStage?: string | undefined;
-  labels: Readonly<Record<string, string>>;
-  template: DeliveredTemplate;
-}
-
-export type DeliveredTemplate = pulumi.Unwrap<gcp.types.input.cloudrunv2.ServiceTemplate>;
+/** A Cloud Run service as Pulumi declares it, all values known. */
+export type DeliveredService = pulumi.Unwrap<gcp.cloudrunv2.ServiceArgs>;
+export type DeliveredTemplate = DeliveredService["template"];
 
 /** Where the name of Cloud Deploy's release goes in; the release step of `cloudbuild.yaml` replaces it. */
 export const releasePlaceholder = "the-release-of-cloud-deploy";
@@ -43,14 +33,19 @@ const generations: Readonly<Record<string, string>> = {
  *
  * @throws when the service has something that is not put into the manifest: left out, a release would lose it.
  */
-export function deliveryManifest({
-  name,
-  ingress,
-  launchStage,
-  labels,
-  template,
-}: DeliveredService) {
+export function deliveryManifest(service: DeliveredService) {
+  const {
+    name,
+    ingress = "INGRESS_TRAFFIC_ALL",
+    launchStage,
+    labels,
+    template,
+    ...others
+  } = service;
   const where = `service ${name}`;
+  // Where it is stands in the target, its traffic is Cloud Deploy's, and the last one is Pulumi's own.
+  const { project: _p, location: _l, traffics: _t, deletionProtection: _d, ...unsaid } = others;
+  onlyKnown(where, unsaid);
   const { containers = [], scaling, vpcAccess, ...revision } = template;
   const { serviceAccount, timeout, maxInstanceRequestConcurrency, ...rest } = revision;
   const { labels: revisionLabels, annotations: own, ...words } = rest;

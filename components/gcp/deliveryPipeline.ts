@@ -4,7 +4,7 @@ import { below } from "../healthChecks.ts";
 import type { HealthSpec } from "../healthSpec.ts";
 import { DeliveryAccounts } from "./deliveryAccounts.ts";
 import { deliveryGate } from "./deliveryGate.ts";
-import { type DeliveredTemplate, deliveryManifest } from "./deliveryManifest.ts";
+import { deliveryManifest } from "./deliveryManifest.ts";
 import type { DeliveryPlan } from "./deliveryPhases.ts";
 import {
   automationRules,
@@ -18,37 +18,28 @@ export interface DeliveryPipelineArgs {
   project: string;
   /** Of the service, the pipeline and the trigger. */
   region: string;
-  /** The service on Cloud Run as Pulumi created it: all that Cloud Deploy may replace is in it. */
+  /** The service on Cloud Run, which is there before its pipeline, and which Pulumi leaves alone from then on. */
   service: {
-    /** Name on Cloud Run: `<project>-<stack>-<service>`, known at preview, ≤ 49 characters. */
+    /** Its name on Cloud Run, which pipeline, target and trigger have too; ≤ 49 characters. */
     name: string;
+    /** What Pulumi creates it from. Cloud Deploy replaces all of it, so all of it goes into the manifest. */
+    declared: gcp.cloudrunv2.ServiceArgs;
+    /** What was made of it. */
     resource: Pick<gcp.cloudrunv2.Service, "name" | "uri">;
-    /** `template` as the service's own argument; image, release label and `RELEASE_ID` in it don't count. */
-    template: pulumi.Input<gcp.types.input.cloudrunv2.ServiceTemplate>;
-    /** The provider's `INGRESS_TRAFFIC_…`. */
-    ingress: string;
-    /** @default Cloud Run's own */
-    launchStage?: string;
     /** URL prefix of the service, `/` or without a slash at its end. */
     path: string;
     /** Whether only callers with an identity token are let in. */
     isPrivate: boolean;
   };
-  /** Resource name, `projects/P/serviceAccounts/EMAIL`, of what the service runs as. */
+  /** Email of what the service runs as. */
   runtimeAccount: pulumi.Input<string>;
-  /** The Artifact Registry repository: its id and location, and `HOST/PROJECT/REPOSITORY/IMAGE` without a tag. */
-  registry: {
-    location: pulumi.Input<string>;
-    repository: pulumi.Input<string>;
-    image: pulumi.Input<string>;
-  };
   /** What is built on a push. @default nothing: releases are made by hand, of images that exist */
-  source?: DeliverySource;
+  source?: DeliverySource | undefined;
   health: HealthSpec;
   /**
-   * Of the rollout's plan Cloud Deploy knows no more than this: steps in whole percent, one number of minutes for all
-   * phases, the longest of `stepMinutes` and `bakeMinutes`, and the gate's figures. It ignores the others, so settings
-   * refuse them where they are set: the strategies LINEAR and ROLLING, `analysis`, `scaleUpMinutes`.
+   * Of the rollout's plan Cloud Deploy knows no more than this: steps in whole percent, the gate's figures, and one
+   * number of minutes for all phases, the longest of `stepMinutes` and `bakeMinutes`. CANARY and LINEAR are both nothing
+   * but their steps. The other parts it would ignore, so settings have to refuse them where they are written.
    *
    * @throws when a step is no whole number.
    */
@@ -62,12 +53,11 @@ export interface DeliveryPipelineArgs {
 }
 
 /**
- * Inputs of the Cloud Run service that Pulumi leaves alone after it has created it: every one. Each update sends the
- * whole service, with the image and the traffic that Pulumi remembers, so a changed label would undo a release.
+ * How releases of one service go live without Pulumi: built on a push, then moved by Cloud Deploy.
+ *
+ * Pulumi has to leave the service alone from then on, every input of it: an update of any sends the whole service, with
+ * the image and the traffic that Pulumi remembers, so a changed label would undo a release.
  */
-export const ownedByCloudDeploy: readonly string[] = ["*"];
-
-/** How releases of one service go live without Pulumi: built on a push, then moved by Cloud Deploy. */
 export class DeliveryPipeline extends pulumi.ComponentResource {
   /** Name of the pipeline and of its target. */
   readonly pipeline: pulumi.Output<string>;
@@ -101,7 +91,7 @@ export class DeliveryPipeline extends pulumi.ComponentResource {
         service: service.resource.name,
         identity: `${region}/${service.name}`,
         runtimeAccount: args.runtimeAccount,
-        registry: { location: args.registry.location, repository: args.registry.repository },
+        repositoryId: args.source?.registry.repositoryId,
         bucket: bucket.name,
         isPrivate: service.isPrivate,
       },
@@ -180,9 +170,9 @@ export class DeliveryPipeline extends pulumi.ComponentResource {
         bucket: bucket.name,
         name: "manifest/service.yaml",
         contentType: "application/yaml",
-        content: pulumi.output(service.template).apply((template) =>
+        content: pulumi.output(service.declared).apply((declared) =>
           // Every JSON text is YAML, too.
-          JSON.stringify(deliveryManifest(delivered(service, template, labels)), null, 2),
+          JSON.stringify(deliveryManifest(declared), null, 2),
         ),
       },
       child,
@@ -198,22 +188,14 @@ export class DeliveryPipeline extends pulumi.ComponentResource {
           name: service.name,
           source: args.source,
           serviceAccount: accounts.build.name,
-          image: args.registry.image,
           pipeline: this.pipeline,
           manifest: this.manifest,
           staging: pulumi.interpolate`gs://${bucket.name}/sources`,
+          after: [...accounts.grants, releaser],
         },
-        { ...child, dependsOn: [...accounts.grants, releaser] },
+        child,
       );
     }
     this.registerOutputs({ pipeline: this.pipeline, manifest: this.manifest });
   }
-}
-
-function delivered(
-  { name, ingress, launchStage }: DeliveryPipelineArgs["service"],
-  template: DeliveredTemplate,
-  labels: Readonly<Record<string, string>>,
-) {
-  return { name, ingress, launchStage, labels, template };
 }

@@ -11,6 +11,12 @@ export interface DeliverySource {
   context: string;
   /** Path of the Dockerfile, from there too. */
   dockerfile: string;
+  /** Where the image is pushed: a repository of Artifact Registry in the pipeline's project and region. */
+  registry: {
+    repositoryId: pulumi.Input<string>;
+    /** `HOST/PROJECT/REPOSITORY/IMAGE`, without a tag. */
+    image: pulumi.Input<string>;
+  };
 }
 
 export interface DeliveryTriggerArgs {
@@ -20,14 +26,14 @@ export interface DeliveryTriggerArgs {
   source: DeliverySource;
   /** Resource name of what builds run as. */
   serviceAccount: pulumi.Input<string>;
-  /** Image without a tag. */
-  image: pulumi.Input<string>;
   /** Name of the pipeline that is given the release. */
   pipeline: pulumi.Input<string>;
   /** Where the release's manifest lies, `gs://…`. */
   manifest: pulumi.Input<string>;
   /** Where the release's files are put, `gs://…`. */
   staging: pulumi.Input<string>;
+  /** What has to be there before the first push: what the account may do. */
+  after: pulumi.Resource[];
 }
 
 /** Runs `cloudbuild.yaml` on a push. */
@@ -54,13 +60,13 @@ export class DeliveryTrigger extends pulumi.ComponentResource {
           _REGION: location,
           _CONTEXT: source.context,
           _DOCKERFILE: source.dockerfile,
-          _IMAGE: args.image,
+          _IMAGE: source.registry.image,
           _PIPELINE: args.pipeline,
           _MANIFEST: args.manifest,
           _STAGING: args.staging,
         },
       },
-      { parent: this },
+      { parent: this, dependsOn: args.after },
     );
     this.registerOutputs({});
   }

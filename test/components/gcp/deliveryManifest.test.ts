@@ -8,6 +8,9 @@ import { deliveredTemplate } from "./support/deliveredTemplate.ts";
 
 const service: DeliveredService = {
   name: "symphainy-test-platform",
+  project: "p",
+  location: "europe-west1",
+  deletionProtection: false,
   ingress: "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
   labels: { project: "symphainy" },
   template: deliveredTemplate,
@@ -89,6 +92,7 @@ describe("deliveryManifest", () => {
   });
 
   for (const [what, make] of [
+    ["customAudiences", () => deliveryManifest({ ...service, customAudiences: ["a"] })],
     ["volumes", () => manifest({ volumes: [{ name: "data" }] })],
     ["encryptionKey", () => manifest({ encryptionKey: "k" })],
     ["workingDir", () => manifestWith({ workingDir: "/srv" })],
