@@ -12,7 +12,13 @@ import { describeProblem, keyName, nearest, SettingsError } from "./settings/pro
 import { projectProblems, stackProblems } from "./settings/projectChecks.ts";
 import type { ParsedSettings } from "./settings/schema.ts";
 import type { ParsedService } from "./settings/serviceSchema.ts";
-import type { ImageSource, ServiceSettings, Settings, SharedSettings } from "./settings/types.ts";
+import type {
+  EcsSettings,
+  EcsSharedSettings,
+  ImageSource,
+  ServiceSettings,
+  Settings,
+} from "./settings/types.ts";
 import { availabilityZones } from "./settings/zones.ts";
 
 export type * from "./settings/types.ts";
@@ -41,7 +47,7 @@ export function readSettings(root: string = import.meta.dirname): Settings {
   return complete(checked.settings, aws.connection, root);
 }
 
-function complete(parsed: ParsedSettings, aws: AwsConnection, root: string): Settings {
+function complete(parsed: ParsedSettings, aws: AwsConnection, root: string): EcsSettings {
   const shared = completeShared(parsed, aws, root);
   if (parsed.target === "fargate") return { ...shared, target: "fargate", fargate: parsed.fargate };
   const { architecture } = knownType(parsed.ec2.instanceType);
@@ -53,7 +59,7 @@ function completeShared(
   parsed: ParsedSettings,
   aws: AwsConnection,
   root: string,
-): SharedSettings & { aws: AwsConnection } {
+): EcsSharedSettings {
   const { certificateArn } = parsed;
   return {
     aws,

@@ -16,9 +16,13 @@ export interface RolloutArgs {
   deployment: PromotionArgs["deployment"];
   /** Public URL of the health endpoint. */
   healthUrl: pulumi.Input<string>;
+  /** URL of the health endpoint that only the candidate answers. @default the public one */
+  candidateUrl?: pulumi.Input<string>;
+  /** Audience of the identity token that gate and proof need. @default they need none */
+  audience?: pulumi.Input<string>;
   /** Header that leads a probe to the candidate. */
   testHeader?: { name: pulumi.Input<string>; value: pulumi.Input<string> };
-  /** The alarms that undo the release while it has traffic, and the traffic that each watches. */
+  /** The alarms that undo the release while it has traffic, and the traffic that each watches; none on Cloud Run. */
   alarms: { name: pulumi.Input<string>; watches: pulumi.Input<string> }[];
   /** Share of the candidate's answers that may be 5xx, in percent: what its alarms say too. */
   errorPercent: number;
@@ -31,7 +35,8 @@ export class Rollout extends pulumi.ComponentResource {
 
   constructor(name: string, args: RolloutArgs, opts?: pulumi.ComponentResourceOptions) {
     super("symphainy:index:Rollout", name, {}, opts);
-    const { plan } = args;
+    const { plan, audience } = args;
+    const identified = audience === undefined ? {} : { audience };
     const promotion = new Promotion(
       name,
       {
@@ -39,7 +44,8 @@ export class Rollout extends pulumi.ComponentResource {
         release: args.release,
         deployment: args.deployment,
         gate: {
-          url: args.healthUrl,
+          url: args.candidateUrl ?? args.healthUrl,
+          ...identified,
           ...(args.testHeader && { header: args.testHeader }),
           ...gateInputs(args.health, plan.gate),
         },
@@ -51,7 +57,7 @@ export class Rollout extends pulumi.ComponentResource {
           intervalSeconds: rolloutPace.alarmIntervalSeconds,
           analysis: { ...plan.analysis, errorPercent: args.errorPercent },
         },
-        proof: { url: args.healthUrl, ...rolloutPace.proof },
+        proof: { url: args.healthUrl, ...identified, ...rolloutPace.proof },
       },
       // No customTimeouts: the provider works its limit out of the plan.
       { parent: this },

@@ -2,7 +2,7 @@ import type { Alarms } from "./alarms.ts";
 import type { Clock } from "./clock.ts";
 import type { DeploymentController } from "./deploymentController.ts";
 import type { TrafficFigures } from "./figures.ts";
-import type { EcsDeploymentInputs, LiveRelease } from "./messages.ts";
+import type { CloudRunDeploymentInputs, EcsDeploymentInputs, LiveRelease } from "./messages.ts";
 
 /** What a promotion needs of a cloud. */
 export interface Cloud {
@@ -20,4 +20,5 @@ export interface CloudContext {
 /** By kind of deployment: how to reach its cloud. */
 export interface Clouds {
   ecs(deployment: EcsDeploymentInputs, context: CloudContext): Promise<Cloud>;
+  cloudRun(deployment: CloudRunDeploymentInputs, context: CloudContext): Promise<Cloud>;
 }

@@ -6,4 +6,7 @@ export const realClouds: Clouds = {
     const { connectEcs } = await import("./ecs/connectEcs.ts");
     return connectEcs(deployment, context);
   },
+  cloudRun: async () => {
+    throw new Error("releases can't be brought live on Cloud Run yet");
+  },
 };

@@ -36,10 +36,7 @@ export function deliveryStage(
     id: "alerts",
     alertPolicies: alerts.policies,
     ...(alerts.byRevision === true && {
-      labels: {
-        service_name: "${{ render.metadata.cloud_run.service.id }}",
-        revision_name: "${{ render.metadata.cloud_run.revision.id }}",
-      },
+      labels: { revision_name: "${{ render.metadata.cloud_run.revision.id }}" },
     }),
   };
   const canary = {

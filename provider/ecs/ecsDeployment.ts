@@ -41,6 +41,7 @@ const undecidedLooks = 12;
 /** One service deployment, followed by polling. */
 export class EcsDeployment implements Deployment {
   readonly id: string;
+  readonly revision: string;
   readonly hasCheckpoints: boolean;
   readonly #args: EcsDeploymentArgs;
   readonly #api: EcsApi;
@@ -65,6 +66,7 @@ export class EcsDeployment implements Deployment {
     patience: Patience = new Patience(clock),
   ) {
     this.id = args.arn;
+    this.revision = args.taskDefinition;
     this.hasCheckpoints = args.strategy !== "ROLLING";
     this.#args = args;
     this.#api = patience.wrap(api);

@@ -48,6 +48,7 @@ export async function record<T>(program: () => T | Promise<T>): Promise<Recordin
     "symphainy",
     "test",
     false,
+    "organization",
   );
   observe((request) => resources.push(describe(request)));
   const result = await program();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { SettingsError } from "../../../settings/problems.ts";
-import { readSettings, type Settings } from "../../../settings.ts";
+import { type EcsSettings, readSettings, type Settings } from "../../../settings.ts";
 
 type Values = Record<string, unknown>;
 
@@ -20,7 +20,7 @@ export const service = (values: Values) => ({
 export interface Project {
   root: () => string;
   /** `symphainy:` is put before the keys that have no namespace; undefined leaves a key out. */
-  read: (values: Values) => Settings;
+  read: (values: Values) => EcsSettings;
   /** What is wrong with the settings. */
   problems: (values: Values, secretKeys?: string[]) => readonly string[];
   /** Expects exactly one problem, which names all of these. */
@@ -51,7 +51,7 @@ export function useProject(): Project {
     rmSync(root, { recursive: true });
   });
 
-  function read(values: Values, secretKeys: string[] = []): Settings {
+  function readAny(values: Values, secretKeys: string[] = []): Settings {
     const all = { "aws:region": "eu-central-1", target: "ec2", ...values };
     const config = Object.entries(all)
       .filter(([, value]) => value !== undefined)
@@ -65,7 +65,7 @@ export function useProject(): Project {
 
   function problems(values: Values, secretKeys?: string[]): readonly string[] {
     try {
-      read(values, secretKeys);
+      readAny(values, secretKeys);
     } catch (error) {
       if (error instanceof SettingsError) return error.problems;
       throw error;
@@ -75,7 +75,11 @@ export function useProject(): Project {
 
   return {
     root: () => root,
-    read,
+    read: (values) => {
+      const settings = readAny(values);
+      if (settings.target === "cloudrun") throw new Error("These are settings of Cloud Run.");
+      return settings;
+    },
     problems,
     expectProblem: (values, ...parts) => {
       const found = problems(values);
