@@ -28,9 +28,13 @@ const additions: Record<string, (name: string, inputs: Inputs) => Inputs> = {
       trafficStatuses: [{ tag: "candidate", uri: `https://candidate---${host}`, percent: 0 }],
     };
   },
-  "gcp:serviceaccount/account:Account": (_, { accountId, project }) => ({
-    email: `${String(accountId)}@${String(project)}.iam.gserviceaccount.com`,
-  }),
+  "gcp:serviceaccount/account:Account": (_, { accountId, project }) => {
+    const email = `${String(accountId)}@${String(project)}.iam.gserviceaccount.com`;
+    return {
+      email,
+      name: `projects/${String(project)}/serviceAccounts/${email}`,
+    };
+  },
   "random:index/randomId:RandomId": () => ({ hex: "0badcafe" }),
   "random:index/randomPassword:RandomPassword": () => ({ result: "test-header-secret" }),
   "rollout:index:Promotion": (_, { release }) => ({
