@@ -6,7 +6,7 @@ import { readHold } from "../holdNote.ts";
 import { type CloudRunDeploymentInputs, type LiveRelease, releaseLabel } from "../messages.ts";
 import { Patience } from "../patience.ts";
 import { RunnerLease } from "../runnerLease.ts";
-import { annotations, withAnnotation } from "./annotations.ts";
+import { annotations, withAnnotation, withoutAnnotations } from "./annotations.ts";
 import { changeService } from "./changeService.ts";
 import { CloudRunDeployment } from "./cloudRunDeployment.ts";
 import { CloudRunStanding, unfinishedIn } from "./cloudRunStanding.ts";
@@ -135,7 +135,12 @@ export class CloudRunController implements DeploymentController {
       this.#api,
       this.#name,
       (service) => ({
-        annotations: withAnnotation(service.annotations, annotations.promotion, text),
+        // A word was somebody's on another promotion.
+        annotations: withAnnotation(
+          withoutAnnotations(service.annotations, [annotations.word]),
+          annotations.promotion,
+          text,
+        ),
         ...(!sameShares(sharesIn(service.traffic), sharesIn(traffic)) && { traffic }),
       }),
       this.#clock,

@@ -26,8 +26,14 @@ export class CloudRunStanding {
   readonly #api: RunApi;
   readonly #clock: Clock;
 
-  /** @param name - full name of the service. */
-  constructor(name: string, api: RunApi, clock: Clock) {
+  readonly #pollSeconds: number;
+
+  /**
+   * @param name - full name of the service.
+   * @param pollSeconds - between two looks at what is put back.
+   */
+  constructor(name: string, api: RunApi, clock: Clock, pollSeconds = lookSeconds) {
+    this.#pollSeconds = pollSeconds;
     this.#name = name;
     this.#api = api;
     this.#clock = clock;
@@ -88,7 +94,7 @@ export class CloudRunStanding {
           `Cloud Run does not give all traffic of ${shortName(this.#name)} to ${live ?? "the latest revision"}: ${error ?? `not done after ${limitMinutes} min`}`,
         );
       }
-      await this.#clock.sleep(lookSeconds, signal);
+      await this.#clock.sleep(this.#pollSeconds, signal);
     }
   }
 }

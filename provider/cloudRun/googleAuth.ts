@@ -5,6 +5,7 @@ import {
   Impersonated,
   OAuth2Client,
 } from "google-auth-library";
+import { messageOf } from "../messageOf.ts";
 import type { GcpConnection } from "../messages.ts";
 
 /** What is told of every answer. */
@@ -32,7 +33,7 @@ export async function googleAuth(
 
 /**
  * @param environment - `GOOGLE_OAUTH_ACCESS_TOKEN` is what Pulumi's provider takes, too.
- * @throws Error when there are no credentials.
+ * @throws NoCredentials that says where some would be taken from.
  */
 export async function authClient(
   { accessToken, credentials, impersonateServiceAccount }: GcpConnection,
@@ -41,10 +42,26 @@ export async function authClient(
   const token = accessToken ?? (credentials ? undefined : environment.GOOGLE_OAUTH_ACCESS_TOKEN);
   const sourceClient = token
     ? withToken(token)
-    : await new GoogleAuth({ ...keyIn(credentials), scopes }).getClient();
+    : await found(new GoogleAuth({ ...keyIn(credentials), scopes }));
   if (!impersonateServiceAccount) return sourceClient;
   const targetPrincipal = impersonateServiceAccount;
   return new Impersonated({ sourceClient, targetPrincipal, targetScopes: scopes });
+}
+
+/** There is nobody to go to Google Cloud as. */
+export class NoCredentials extends Error {
+  override readonly name = "NoCredentials";
+}
+
+async function found(auth: GoogleAuth): Promise<AuthClient> {
+  try {
+    return await auth.getClient();
+  } catch (cause) {
+    throw new NoCredentials(
+      `there are no credentials for Google Cloud (${messageOf(cause)}): run "gcloud auth application-default login", or set GOOGLE_OAUTH_ACCESS_TOKEN or gcp:credentials`,
+      { cause },
+    );
+  }
 }
 
 function withToken(token: string): AuthClient {

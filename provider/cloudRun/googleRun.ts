@@ -75,13 +75,12 @@ export class GoogleRun implements RunApi {
 }
 
 function asService(service: ServiceShape): RunService {
-  const { etag, uri, annotations, traffic, trafficStatuses, updateTime } = service ?? {};
+  const { etag, annotations, traffic, trafficStatuses, updateTime } = service ?? {};
   return {
     etag: etag ?? "",
-    uri: uri ?? "",
     annotations: annotations ?? {},
     traffic: (traffic ?? []).map(asTarget),
-    serving: (trafficStatuses ?? []).map((it) => ({ ...asTarget(it), uri: it.uri || undefined })),
+    serving: (trafficStatuses ?? []).map(asTarget),
     latestCreated: nameIn(service?.latestCreatedRevision),
     latestReady: nameIn(service?.latestReadyRevision),
     lastModifier: service?.lastModifier ?? "",

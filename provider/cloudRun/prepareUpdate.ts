@@ -36,7 +36,7 @@ export interface ExpectedStanding {
 export interface PrepareUpdateDeps {
   api: RunApi;
   clock: Clock;
-  /** Seconds between two looks at somebody else's claim. */
+  /** Seconds between two looks. */
   pollSeconds: number;
 }
 
@@ -69,7 +69,7 @@ export async function clearTheWay(
   { api, clock, pollSeconds }: PrepareUpdateDeps,
 ): Promise<void> {
   const { service: name, expected, announce = () => {} } = args;
-  const standing = new CloudRunStanding(name, api, clock);
+  const standing = new CloudRunStanding(name, api, clock, pollSeconds);
   const service = await standing.read();
   if (!service) return;
   const notes = new ServiceNotes(api, name, clock);

@@ -33,13 +33,11 @@ export interface TrafficTarget {
 export interface RunService {
   /** Changes with every change of the service. */
   etag: string;
-  /** Public URL. */
-  uri: string;
   annotations: Record<string, string>;
   /** What was asked for. */
   traffic: TrafficTarget[];
   /** How traffic really goes. */
-  serving: (TrafficTarget & { uri?: string | undefined })[];
+  serving: TrafficTarget[];
   latestCreated: string | undefined;
   latestReady: string | undefined;
   /** Who changed it last; empty where Cloud Run does not tell. */

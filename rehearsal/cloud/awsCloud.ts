@@ -23,7 +23,7 @@ import { seededIds } from "./ecs/seededIds.ts";
 import { LoadBalancing } from "./elb/loadBalancing.ts";
 import type { DataPlane, EmulatedCloud, EmulatedCloudArgs } from "./emulatedCloud.ts";
 import { Faults } from "./faults.ts";
-import { Journal } from "./journal.ts";
+import { Journal, type Recorded } from "./journal.ts";
 import { Registry } from "./registry.ts";
 import { madeUpSecret, madeUpValue } from "./secretStore.ts";
 
@@ -203,6 +203,10 @@ export class AwsCloud implements EmulatedCloud {
   drainSeconds(resources: readonly StackResource[]): number {
     const group = resources.find(({ type }) => type === tokens.targetGroup);
     return Number(group?.inputs?.deregistrationDelay ?? 0);
+  }
+
+  isDraining(event: Recorded): boolean {
+    return event.kind === "target" && event.state === "draining";
   }
 
   async close(): Promise<void> {

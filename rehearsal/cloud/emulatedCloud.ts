@@ -4,7 +4,7 @@ import type { Sabotage } from "../sabotage.ts";
 import type { ByHand, StackResource } from "../stories/play.ts";
 import type { WorldOptions } from "../stories/story.ts";
 import type { Faults } from "./faults.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal, Recorded } from "./journal.ts";
 
 /** Where a stack is deployed to. */
 export interface Place {
@@ -53,6 +53,8 @@ export interface EmulatedCloud {
    * @param resources - in the stack's state.
    */
   drainSeconds(resources: readonly StackResource[]): number;
+  /** Whether an event says that a release has lost its traffic and only ends what it has begun. */
+  isDraining(event: Recorded): boolean;
   close(): Promise<void>;
 }
 

@@ -15,7 +15,7 @@ import type { DataPlane, EmulatedCloud, EmulatedCloudArgs } from "./emulatedClou
 import { Faults } from "./faults.ts";
 import { startGcpApi } from "./gcpApi/startGcpApi.ts";
 import { GoogleByHand } from "./googleByHand.ts";
-import { Journal } from "./journal.ts";
+import { Journal, type Recorded } from "./journal.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import { Registry } from "./registry.ts";
 import { CloudRun } from "./run/cloudRun.ts";
@@ -147,6 +147,10 @@ export class GoogleCloud implements EmulatedCloud {
 
   drainSeconds(resources: readonly StackResource[]): number {
     return resources.some(({ type }) => type === tokens.service) ? longSeconds : 0;
+  }
+
+  isDraining(event: Recorded): boolean {
+    return event.kind === "release" && event.moment === "bake";
   }
 
   async close(): Promise<void> {

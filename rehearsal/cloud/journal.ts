@@ -117,6 +117,7 @@ export type Recorded = CloudEvent & { at: number; realAt: number };
 export class Journal {
   readonly events: Recorded[] = [];
   readonly #clock: Clock;
+  readonly #untold: Recorded[] = [];
   readonly #listeners = new Set<(event: Recorded) => void>();
 
   constructor(clock: Clock) {
@@ -126,7 +127,13 @@ export class Journal {
   record(event: CloudEvent): void {
     const recorded: Recorded = { ...event, at: this.#clock.now(), realAt: Date.now() };
     this.events.push(recorded);
-    for (const listener of this.#listeners) listener(recorded);
+    this.#untold.push(recorded);
+    // Whoever records because of an event has that told after it, to everybody.
+    if (this.#untold.length > 1) return;
+    for (let [next] = this.#untold; next; [next] = this.#untold) {
+      for (const listener of this.#listeners) listener(next);
+      this.#untold.shift();
+    }
   }
 
   /** @returns a function that ends the subscription. */

@@ -10,7 +10,7 @@ import { Stuck } from "./stuck.ts";
 
 export interface StageTrafficArgs {
   processes: Processes;
-  cloud: Pick<EmulatedCloud, "journal" | "drainSeconds">;
+  cloud: Pick<EmulatedCloud, "journal" | "drainSeconds" | "isDraining">;
   state: StackState;
   seed: number;
   speed: number;
@@ -79,7 +79,7 @@ export class StageTraffic implements Traffic {
     await load.hold(uploads);
     const intoDrainMs = (drainShare * 1000 * (await this.#drainSeconds())) / speed;
     const unsubscribe = cloud.journal.subscribe((event) => {
-      if (event.kind !== "target" || event.state !== "draining") return;
+      if (!cloud.isDraining(event)) return;
       unsubscribe();
       setTimeout(() => load.letGo(), intoDrainMs).unref();
     });

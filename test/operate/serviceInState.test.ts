@@ -2,6 +2,8 @@ import { expect } from "chai";
 import { CannotDo } from "../../operate/cannotDo.ts";
 import { servicesInState } from "../../operate/serviceInState.ts";
 import { promotionToken } from "../../provider/messages.ts";
+import { serviceName } from "../provider/cloudRun/support/fakeRun.ts";
+import { runInputs } from "../provider/cloudRun/support/runInputs.ts";
 import { promotionInputs } from "../provider/support/promotionInputs.ts";
 import { promotionRecord } from "../support/promotionRecord.ts";
 import { ecsServiceResource, promotionResource, rootResources } from "./support/operatedStack.ts";
@@ -32,6 +34,7 @@ describe("servicesInState", () => {
     const outputs = { ...inputs, live, history: [promotionRecord(ids.a, 1)], drift: ["5 tasks"] };
     expect(services([promotionResource(inputs, outputs)])).to.deep.equal([
       {
+        kind: "ecs",
         service: "platform",
         cluster,
         ecsService,
@@ -60,6 +63,7 @@ describe("servicesInState", () => {
     const creating = { type: "creating", resource: promotionResource(inputs) };
     const service = ecsServiceResource(cluster);
     const wanted = {
+      kind: "ecs",
       service: "platform",
       cluster,
       ecsService,
@@ -74,12 +78,34 @@ describe("servicesInState", () => {
   it("finds the service before its first promotion, without its connection", () => {
     expect(services([ecsServiceResource(cluster)])).to.deep.equal([
       {
+        kind: "ecs",
         service: "platform",
         cluster,
         ecsService: "platform-1234567",
         connection: undefined,
         strategy: undefined,
         tasks: undefined,
+        ...nothing,
+      },
+    ]);
+  });
+
+  it("reads a promotion on Cloud Run, whose credentials are secrets", () => {
+    const encrypted = { "4dabf18193072939515e22adb298388d": "1b47", ciphertext: "v1:abc" };
+    const onCloudRun = runInputs("aaaa");
+    const { connection: reached } = onCloudRun.deployment;
+    const deployment = {
+      ...onCloudRun.deployment,
+      connection: { ...reached, accessToken: encrypted },
+    };
+    const resource = promotionResource({ ...inputs, deployment: Object.assign({}, deployment) });
+    expect(services([resource])).to.deep.equal([
+      {
+        kind: "cloudRun",
+        service: "platform",
+        cloudRunService: serviceName,
+        connection: reached,
+        strategy: "BLUE_GREEN",
         ...nothing,
       },
     ]);

@@ -1,9 +1,10 @@
 import { expect } from "chai";
+import { connectControl } from "../../../provider/cloudRun/cloudRunControl.ts";
 import { connectCloudRun } from "../../../provider/cloudRun/connectCloudRun.ts";
 import { prepareUpdate } from "../../../provider/cloudRun/prepareUpdate.ts";
 import { allTo } from "../../../provider/cloudRun/traffic.ts";
 import type { GcpConnection, LiveRelease } from "../../../provider/messages.ts";
-import { readRunner } from "../../../provider/runnerNote.ts";
+import { readRunner, writeRunner } from "../../../provider/runnerNote.ts";
 import { failureOf } from "../support/failureOf.ts";
 import { FakeClock } from "../support/fakeClock.ts";
 import { FakeRun, refusal, serviceName } from "./support/fakeRun.ts";
@@ -180,6 +181,25 @@ describe("a promotion on Cloud Run, over Google's protocols", () => {
     const asked = controller.live(called.signal);
     called.abort(new Error("called off"));
     expect(await failureOf(asked)).to.equal("called off");
+  });
+
+  it("shows a release, and has the runner undo it", async () => {
+    const live = settled();
+    const candidate = run.deploy("bbbb", allTo(live.revision));
+    const note = `release bbbb revision ${candidate} from ${live.revision} since ${live.since}`;
+    const now = clock.now();
+    const runner = writeRunner({ by: "alice", since: now, until: now + 60_000, run: "1" });
+    run.byHand({
+      annotations: { "symphainy.dev/promotion": note, "symphainy.dev/runner": runner },
+    });
+    const control = await connectControl({ connection: connection(), service: serviceName, live });
+    expect((await control.status()).candidate?.checkpoint?.stage).to.equal("its own URL");
+    await control.abortNow("bob");
+    expect((await control.status()).candidate?.isUndone).to.equal(true);
+    expect(run.annotations["symphainy.dev/word"]).to.match(
+      /^abort by bob since 2030-01-01T00:00:0/,
+    );
+    control.close();
   });
 
   it("prepares an update", async () => {

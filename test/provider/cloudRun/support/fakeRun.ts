@@ -57,7 +57,6 @@ export class FakeRun implements RunApi {
     this.revisions.set(revision, { labels: { [releaseLabel]: release }, createdAt, readiness });
     this.service ??= {
       etag: "",
-      uri: "https://platform.test",
       annotations: {},
       traffic: [],
       serving: [],

@@ -124,7 +124,7 @@ function shape(service: RunService): object {
     name: serviceName,
     ...rest,
     traffic: traffic.map(toWire),
-    trafficStatuses: serving.map((it) => ({ ...toWire(it), uri: it.uri })),
+    trafficStatuses: serving.map(toWire),
     latestCreatedRevision: full(latestCreated),
     latestReadyRevision: full(latestReady),
     updateTime: updatedAt,
