@@ -139,7 +139,9 @@ describe("the deployment workflow", () => {
     });
 
     it("names what is missing", () => {
-      expect(complaint({})).to.include("AWS_ROLE_ARN").and.include("GCP_WORKLOAD_IDENTITY_PROVIDER");
+      expect(complaint({}))
+        .to.include("AWS_ROLE_ARN")
+        .and.include("GCP_WORKLOAD_IDENTITY_PROVIDER");
       expect(complaint({ ...aws, AWS_REGION: "" })).to.include("variable AWS_REGION");
       expect(complaint({ ...google, GCP_SERVICE_ACCOUNT: "" })).to.include("variable GCP_SERVICE");
     });
