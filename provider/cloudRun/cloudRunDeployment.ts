@@ -11,7 +11,7 @@ import type {
 import type { Patience } from "../patience.ts";
 import { annotations, withoutAnnotations } from "./annotations.ts";
 import { changeService, type ServiceChange, withoutTraces } from "./changeService.ts";
-import { meddled, modifierOf, overtaken } from "./meddled.ts";
+import { changedBy, meddled, overtaken } from "./meddled.ts";
 import type { RunApi, RunOperation, RunRevision, RunService, TrafficTarget } from "./runApi.ts";
 import {
   allTo,
@@ -220,7 +220,7 @@ export class CloudRunDeployment implements Deployment {
     const { readiness } = await this.#readRevision(signal);
     const { state, message } = readiness;
     if (state === "ready" && service.latestReady === this.revision) return "ready";
-    const told = `Cloud Run: ${this.revision} is not ready${message && `: ${message}`}`;
+    const told = `Cloud Run: ${describeUnready(this.revision, message)}`;
     if (state === "failed") return this.#endUndone(told);
     if (this.#clock.now() >= this.#since + this.#args.scaleUpMinutes * 60_000) {
       throw new CheckFailed("scale-up", `${told}, after ${this.#args.scaleUpMinutes} min`);
@@ -256,6 +256,12 @@ export class CloudRunDeployment implements Deployment {
     if (!sameShares(sharesIn(service.traffic), sharesIn(allTo(this.#args.live)))) {
       throw meddled(this.#args.service, service, this.#wanted());
     }
-    await this.rollBack(`the traffic was put back by ${modifierOf(service)}`);
+    await this.rollBack(`the traffic was put back, ${changedBy(service)}`);
   }
+}
+
+/** Google mostly says itself which revision it means. */
+function describeUnready(revision: string, message: string): string {
+  if (message.includes(revision)) return message;
+  return `${revision} is not ready${message && `: ${message}`}`;
 }
