@@ -220,7 +220,7 @@ export class CloudRunDeployment implements Deployment {
     const { readiness } = await this.#readRevision(signal);
     const { state, message } = readiness;
     if (state === "ready" && service.latestReady === this.revision) return "ready";
-    const told = `Cloud Run: ${this.revision} is not ready${message && `: ${message}`}`;
+    const told = `Cloud Run: ${describeUnready(this.revision, message)}`;
     if (state === "failed") return this.#endUndone(told);
     if (this.#clock.now() >= this.#since + this.#args.scaleUpMinutes * 60_000) {
       throw new CheckFailed("scale-up", `${told}, after ${this.#args.scaleUpMinutes} min`);
@@ -258,4 +258,10 @@ export class CloudRunDeployment implements Deployment {
     }
     await this.rollBack(`the traffic was put back by ${modifierOf(service)}`);
   }
+}
+
+/** Google mostly says itself which revision it means. */
+function describeUnready(revision: string, message: string): string {
+  if (message.includes(revision)) return message;
+  return `${revision} is not ready${message && `: ${message}`}`;
 }
