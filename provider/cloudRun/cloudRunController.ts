@@ -14,7 +14,7 @@ import { changedBy } from "./meddled.ts";
 import { writePromotion } from "./promotionNote.ts";
 import { isGone, type RunApi, type RunService, shortName } from "./runApi.ts";
 import { ServiceNotes } from "./serviceNotes.ts";
-import { allTo, busiest, sameShares, sharesIn } from "./traffic.ts";
+import { allTo, busiest, candidateIn, sameShares, sharesIn } from "./traffic.ts";
 
 export interface CloudRunControllerArgs {
   deployment: Pick<CloudRunDeploymentInputs, "cloudRunService" | "steps" | "scaleUpMinutes">;
@@ -112,7 +112,7 @@ export class CloudRunController implements DeploymentController {
       const live = unfinished ? unfinished.from : service && this.#liveIn(service);
       const isLive = live !== undefined && (await this.#releaseOf(live, signal)) === release;
       if (isLive && !unfinished) return "live";
-      const candidate = service?.latestCreated;
+      const candidate = service && candidateIn(service);
       const newest = candidate && (await this.#releaseOf(candidate, signal));
       if (candidate && newest === release) return { candidate, live };
       if (this.#clock.now() >= start + presumedSeconds * 1000) {

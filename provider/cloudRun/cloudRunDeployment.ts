@@ -15,6 +15,7 @@ import { changedBy, meddled, overtaken } from "./meddled.ts";
 import type { RunApi, RunOperation, RunRevision, RunService, TrafficTarget } from "./runApi.ts";
 import {
   allTo,
+  candidateIn,
   nameShares,
   resultingShares,
   sameShares,
@@ -215,11 +216,14 @@ export class CloudRunDeployment implements Deployment {
     service: RunService,
     signal: AbortSignal,
   ): Promise<DeploymentEvent | "ready" | undefined> {
-    if (service.latestCreated !== this.revision) throw overtaken(this.#args.service, service);
+    if (candidateIn(service) !== this.revision) throw overtaken(this.#args.service, service);
     if (this.#handed > 0) return "ready";
     const { readiness } = await this.#readRevision(signal);
     const { state, message } = readiness;
-    if (state === "ready" && service.latestReady === this.revision) return "ready";
+    // The newest one is led to only when it is known to be the newest that is ready.
+    const isKnown =
+      service.latestCreated !== this.revision || service.latestReady === this.revision;
+    if (state === "ready" && isKnown) return "ready";
     const told = `Cloud Run: ${describeUnready(this.revision, message)}`;
     if (state === "failed") return this.#endUndone(told);
     if (this.#clock.now() >= this.#since + this.#args.scaleUpMinutes * 60_000) {
