@@ -4,7 +4,6 @@ import { checkServiceId, parseServiceName } from "../../../rehearsal/cloud/run/n
 import type {
   RevisionTemplate,
   RunContainer,
-  RunProbe,
   ServiceInput,
   TrafficTarget,
 } from "../../../rehearsal/cloud/run/resources.ts";
@@ -80,7 +79,7 @@ describe("what Cloud Run refuses", () => {
       /period_seconds: 400 must be a whole number between 1 and 300/,
     ],
     [
-      { livenessProbe: { httpGet: http, successThreshold: 2 } as RunProbe },
+      { livenessProbe: { httpGet: http, successThreshold: 2 } },
       /liveness_probe\.successThreshold is not known/,
     ],
     [{ startupProbe: { grpc: {} } }, /gRPC probes are not rehearsed/],
