@@ -22,7 +22,7 @@ describe("what Cloud Run refuses", () => {
 
   for (const id of ["Platform", "1platform", "platform-", "p".repeat(50), ""]) {
     it(`refuses the name '${id}'`, () => {
-      expect(() => checkServiceId(id)).to.throw(GoogleError, /at most 49 characters/);
+      expect(() => checkServiceId(id)).to.throw(GoogleError, /must be less than 50 characters/);
     });
   }
 
@@ -137,7 +137,7 @@ describe("what Cloud Run refuses", () => {
     ],
     [
       [{ type: latest, percent: 100, tag: "a".repeat(39) }],
-      /at most 46 characters together, they have 47/,
+      /together are too long\. Combined traffic tag and service name cannot exceed 46/,
     ],
     [
       [
