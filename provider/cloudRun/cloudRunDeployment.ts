@@ -11,10 +11,11 @@ import type {
 import type { Patience } from "../patience.ts";
 import { annotations, withoutAnnotations } from "./annotations.ts";
 import { changeService, type ServiceChange, withoutTraces } from "./changeService.ts";
-import { meddled, modifierOf, overtaken } from "./meddled.ts";
+import { changedBy, meddled, overtaken } from "./meddled.ts";
 import type { RunApi, RunOperation, RunRevision, RunService, TrafficTarget } from "./runApi.ts";
 import {
   allTo,
+  candidateIn,
   nameShares,
   resultingShares,
   sameShares,
@@ -215,12 +216,15 @@ export class CloudRunDeployment implements Deployment {
     service: RunService,
     signal: AbortSignal,
   ): Promise<DeploymentEvent | "ready" | undefined> {
-    if (service.latestCreated !== this.revision) throw overtaken(this.#args.service, service);
+    if (candidateIn(service) !== this.revision) throw overtaken(this.#args.service, service);
     if (this.#handed > 0) return "ready";
     const { readiness } = await this.#readRevision(signal);
     const { state, message } = readiness;
-    if (state === "ready" && service.latestReady === this.revision) return "ready";
-    const told = `Cloud Run: ${this.revision} is not ready${message && `: ${message}`}`;
+    // The newest one is led to only when it is known to be the newest that is ready.
+    const isKnown =
+      service.latestCreated !== this.revision || service.latestReady === this.revision;
+    if (state === "ready" && isKnown) return "ready";
+    const told = `Cloud Run: ${describeUnready(this.revision, message)}`;
     if (state === "failed") return this.#endUndone(told);
     if (this.#clock.now() >= this.#since + this.#args.scaleUpMinutes * 60_000) {
       throw new CheckFailed("scale-up", `${told}, after ${this.#args.scaleUpMinutes} min`);
@@ -256,6 +260,12 @@ export class CloudRunDeployment implements Deployment {
     if (!sameShares(sharesIn(service.traffic), sharesIn(allTo(this.#args.live)))) {
       throw meddled(this.#args.service, service, this.#wanted());
     }
-    await this.rollBack(`the traffic was put back by ${modifierOf(service)}`);
+    await this.rollBack(`the traffic was put back, ${changedBy(service)}`);
   }
+}
+
+/** Google mostly says itself which revision it means. */
+function describeUnready(revision: string, message: string): string {
+  if (message.includes(revision)) return message;
+  return `${revision} is not ready${message && `: ${message}`}`;
 }

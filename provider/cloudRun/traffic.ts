@@ -32,6 +32,14 @@ export function splitTraffic(
   ];
 }
 
+/**
+ * The revision that is to prove itself: that which the tag names, as it does for a release that is gone back to, or
+ * else the newest one.
+ */
+export function candidateIn({ traffic, latestCreated }: RunService): string | undefined {
+  return traffic.find(({ tag }) => tag === candidateTag)?.revision ?? latestCreated;
+}
+
 /** What was asked for; the latest revision's share by its own name. */
 export function sharesIn(targets: readonly TrafficTarget[]): Shares {
   return sum(targets, latest);
