@@ -10,6 +10,7 @@ import { RunService } from "../components/gcp/runService.ts";
 import { type RunServiceSpec, runServiceArgs } from "../components/gcp/runServiceArgs.ts";
 import { runTraffic } from "../components/gcp/runTraffic.ts";
 import { HealthMonitor } from "../components/healthMonitor.ts";
+import { latencyObjective } from "../components/latencyObjective.ts";
 import type { RecordedPromotion } from "../components/recordedPromotions.ts";
 import { declarationId } from "../components/release.ts";
 import { Rollout } from "../components/rollout.ts";
@@ -196,6 +197,7 @@ export function releaseOnCloudRun(
       ...(!cloudRun.public && { audience: runService.uri }),
       alarms: [],
       errorPercent: settings.alarms.errorPercent,
+      objective: latencyObjective(settings.alarms),
     },
     opts,
   );
