@@ -13,6 +13,7 @@ import type {
   ServiceInput,
   TrafficTarget,
 } from "../../../../rehearsal/cloud/run/resources.ts";
+import { startContainer } from "../../../../rehearsal/container/startContainer.ts";
 import { openProcesses } from "../../../../rehearsal/processes/supervisor.ts";
 import { anImage } from "../../ecs/support/world.ts";
 import { InstanceServers } from "./instanceServers.ts";
@@ -39,15 +40,24 @@ export interface Made {
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
-/** A project with Cloud Run only: a real front end, and instances that are servers of this process. */
-export async function openWorld(options: Partial<CloudRunArgs> = {}) {
+export interface WorldOptions extends Partial<CloudRunArgs> {
+  /** A Node program that each instance runs in a process of its own. @default instances are servers of this process */
+  server?: string;
+}
+
+/** A project with Cloud Run only, behind a real front end. */
+export async function openWorld({ server, ...options }: WorldOptions = {}) {
   const runDir = await mkdtemp(join(tmpdir(), "run-test-"));
   const processes = await openProcesses({ runDir });
   const epoch = Date.now();
   const clock = scaledClock({ speed, epoch });
   const journal = new Journal(clock);
   const registry = new Registry();
-  const image = registry.push("europe-west1-docker.pkg.dev/trial/app/platform", "one", anImage());
+  const real = { root: "/", workdir: "/", cmd: [process.execPath, "-e", server ?? ""], env: {} };
+  const image = registry.push("europe-west1-docker.pkg.dev/trial/app/platform", "one", {
+    ...anImage(),
+    ...(server === undefined ? {} : real),
+  });
   const servers = new InstanceServers();
   const run = await CloudRun.start({
     processes,
@@ -57,7 +67,8 @@ export async function openWorld(options: Partial<CloudRunArgs> = {}) {
     journal,
     seed: 1,
     registry,
-    startContainer: servers.start,
+    startContainer:
+      server === undefined ? servers.start : (spec) => startContainer(spec, { processes, clock }),
     limits: { startSeconds: 2 * speed },
     ...options,
   });
