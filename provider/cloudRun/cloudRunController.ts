@@ -10,7 +10,7 @@ import { annotations, withAnnotation, withoutAnnotations } from "./annotations.t
 import { changeService } from "./changeService.ts";
 import { CloudRunDeployment } from "./cloudRunDeployment.ts";
 import { CloudRunStanding, unfinishedIn } from "./cloudRunStanding.ts";
-import { modifierOf } from "./meddled.ts";
+import { changedBy } from "./meddled.ts";
 import { writePromotion } from "./promotionNote.ts";
 import { isGone, type RunApi, type RunService, shortName } from "./runApi.ts";
 import { ServiceNotes } from "./serviceNotes.ts";
@@ -166,7 +166,7 @@ export class CloudRunController implements DeploymentController {
 
   #noCandidate(service: RunService, release = "unknown"): CheckFailed {
     const newest = service.latestCreated
-      ? `${service.latestCreated} of release ${release}, changed last by ${modifierOf(service)}`
+      ? `${service.latestCreated} of release ${release}, ${changedBy(service)}`
       : "none";
     return new CheckFailed(
       "deployment",

@@ -11,7 +11,7 @@ import type {
 import type { Patience } from "../patience.ts";
 import { annotations, withoutAnnotations } from "./annotations.ts";
 import { changeService, type ServiceChange, withoutTraces } from "./changeService.ts";
-import { meddled, modifierOf, overtaken } from "./meddled.ts";
+import { changedBy, meddled, overtaken } from "./meddled.ts";
 import type { RunApi, RunOperation, RunRevision, RunService, TrafficTarget } from "./runApi.ts";
 import {
   allTo,
@@ -260,7 +260,7 @@ export class CloudRunDeployment implements Deployment {
     if (!sameShares(sharesIn(service.traffic), sharesIn(allTo(this.#args.live)))) {
       throw meddled(this.#args.service, service, this.#wanted());
     }
-    await this.rollBack(`the traffic was put back by ${modifierOf(service)}`);
+    await this.rollBack(`the traffic was put back, ${changedBy(service)}`);
   }
 }
 

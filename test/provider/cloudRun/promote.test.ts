@@ -185,7 +185,7 @@ describe("promote, on Cloud Run", () => {
       void trial.clock.sleep(30).then(() => trial.run.byHand({ traffic: half }));
     };
     expect(await failureOf(trial.promoted())).to.match(
-      /deployment: the traffic of platform was changed by bob@acme.test at .*: is platform-00001-abc 50 %, platform-00002-abc 50 %, should be platform-00002-abc 100 %; live: release aaaa/,
+      /deployment: the traffic of platform was changed meanwhile, the service last changed by bob@acme.test at .*: is platform-00001-abc 50 %, platform-00002-abc 50 %, should be platform-00002-abc 100 %; live: release aaaa/,
     );
   });
 
