@@ -11,14 +11,14 @@ const minute = 60;
 /** What a target's cloud does that a rehearsal has to prepare for, or to tell of. */
 export interface PreparedTarget {
   /** Waits of its own, in cloud seconds: those of the whole stack, and those of a service. */
-  ofStack(settings: StackSettings): Record<string, number>;
-  ofService(health: ReturnType<typeof healthOf>): Record<string, number>;
+  ofStack: (settings: StackSettings) => Record<string, number>;
+  ofService: (health: ReturnType<typeof healthOf>) => Record<string, number>;
   /** What allows a process the time of its start. */
   start: string;
   /** Whether it runs a service's health check as a process of its own, each time. */
   runsChecks: boolean;
   /** Datapoints in a row that find a release out, whatever is wrong with it. */
-  datapoints(alarms: StackSettings["alarms"]): number;
+  datapoints: (alarms: StackSettings["alarms"]) => number;
   /** Who gives services names by which others call them. @default nobody does */
   names?: string;
 }

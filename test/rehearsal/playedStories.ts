@@ -28,7 +28,7 @@ interface CloudWords {
   undoneInTheBake: RegExp;
   succeeded: RegExp;
   /** Of an `up` whose release never gets healthy: the check that failed, what it has measured, and what is live. */
-  held(messages: string[]): { check: string; measured: string; live: string | undefined };
+  held: (messages: string[]) => { check: string; measured: string; live: string | undefined };
 }
 
 const onEcs: CloudWords = {
