@@ -16,6 +16,7 @@ import type { RunApi, RunOperation, RunRevision, RunService, TrafficTarget } fro
 import {
   allTo,
   candidateIn,
+  keepsWarm,
   nameShares,
   resultingShares,
   sameShares,
@@ -186,14 +187,15 @@ export class CloudRunDeployment implements Deployment {
   /** Past a checkpoint: to the next step, or to the end. */
   async #advance(): Promise<void> {
     const isLast = this.#passed === this.#steps.length;
-    const next = isLast ? this.#wanted() : this.#wanted(this.#passed + 1);
+    // In the end what was live before is not kept warm any longer.
+    const next = isLast ? allTo(this.revision) : this.#wanted(this.#passed + 1);
     this.#moving = await this.#change((service) => {
       const shares = sharesIn(service.traffic);
       // A request whose answer was lost has been heard all the same.
       const isThere = sameShares(shares, sharesIn(next));
       if (!isThere && !sameShares(shares, sharesIn(this.#wanted())))
         throw meddled(this.#args.service, service, this.#wanted());
-      if (isLast) return withoutTraces(service, undefined);
+      if (isLast) return withoutTraces(service, keepsWarm(service) ? next : undefined);
       const rest = withoutAnnotations(service.annotations, [annotations.word]);
       const isHeard = annotations.word in service.annotations;
       if (isThere) return isHeard ? { annotations: rest } : undefined;
