@@ -15,6 +15,7 @@ import { changedBy, meddled, overtaken } from "./meddled.ts";
 import type { RunApi, RunOperation, RunRevision, RunService, TrafficTarget } from "./runApi.ts";
 import {
   allTo,
+  asideIn,
   candidateIn,
   nameShares,
   resultingShares,
@@ -118,8 +119,8 @@ export class CloudRunDeployment implements Deployment {
 
   async rollBack(reason: string): Promise<void> {
     this.#undoing = reason;
-    const back = allTo(this.#args.live);
     this.#moving = await this.#change((service) => {
+      const back = allTo(this.#args.live, asideIn(service));
       const isBack = sameShares(sharesIn(service.traffic), sharesIn(back));
       return withoutTraces(service, isBack ? undefined : back);
     });
@@ -177,17 +178,19 @@ export class CloudRunDeployment implements Deployment {
   }
 
   /** How the traffic has to go now. */
-  #wanted(passed = this.#passed): readonly TrafficTarget[] {
+  #wanted(passed = this.#passed, aside?: TrafficTarget): readonly TrafficTarget[] {
     const { live, revision } = this.#args;
     const percent = this.#steps[passed - 1];
-    return percent === undefined ? allTo(live) : splitTraffic(live, revision, percent);
+    return percent === undefined
+      ? allTo(live, aside)
+      : splitTraffic(live, revision, percent, aside);
   }
 
   /** Past a checkpoint: to the next step, or to the end. */
   async #advance(): Promise<void> {
     const isLast = this.#passed === this.#steps.length;
-    const next = isLast ? this.#wanted() : this.#wanted(this.#passed + 1);
     this.#moving = await this.#change((service) => {
+      const next = this.#wanted(this.#passed + (isLast ? 0 : 1), asideIn(service));
       const shares = sharesIn(service.traffic);
       // A request whose answer was lost has been heard all the same.
       const isThere = sameShares(shares, sharesIn(next));

@@ -7,6 +7,7 @@ import { type PromotionNote, readPromotion } from "./promotionNote.ts";
 import { isGone, type RunApi, type RunService, shortName } from "./runApi.ts";
 import {
   allTo,
+  asideIn,
   nameShares,
   resultingShares,
   sameShares,
@@ -78,7 +79,7 @@ export class CloudRunStanding {
       this.#name,
       (service) => {
         const isThere = sameShares(sharesIn(service.traffic), sharesIn(wanted));
-        return withoutTraces(service, isThere ? undefined : wanted);
+        return withoutTraces(service, isThere ? undefined : allTo(live, asideIn(service)));
       },
       this.#clock,
     );
