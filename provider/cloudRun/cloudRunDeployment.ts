@@ -12,7 +12,7 @@ import type { Patience } from "../patience.ts";
 import { annotations, withoutAnnotations } from "./annotations.ts";
 import { changeService, type ServiceChange, withoutTraces } from "./changeService.ts";
 import { changedBy, meddled, overtaken } from "./meddled.ts";
-import type { RunApi, RunOperation, RunRevision, RunService, TrafficTarget } from "./runApi.ts";
+import type { RunApi, RunRevision, RunService, TrafficTarget } from "./runApi.ts";
 import {
   allTo,
   asideIn,
@@ -24,6 +24,7 @@ import {
   sharesIn,
   splitTraffic,
 } from "./traffic.ts";
+import { TrafficMove } from "./trafficMove.ts";
 import { readWord } from "./wordNote.ts";
 
 export interface CloudRunDeploymentArgs {
@@ -63,7 +64,7 @@ export class CloudRunDeployment implements Deployment {
   /** Why it is being undone; undefined while it goes forward. */
   #undoing: string | undefined;
   #isLive = false;
-  #moving: RunOperation | undefined;
+  #moving: TrafficMove | undefined;
   #blind = false;
   #told: string | undefined;
   #lastSeen: string | undefined;
@@ -119,7 +120,7 @@ export class CloudRunDeployment implements Deployment {
 
   async rollBack(reason: string): Promise<void> {
     this.#undoing = reason;
-    this.#moving = await this.#change((service) => {
+    await this.#change((service) => {
       const back = allTo(this.#args.live, asideIn(service));
       const isBack = sameShares(sharesIn(service.traffic), sharesIn(back));
       return withoutTraces(service, isBack ? undefined : back);
@@ -155,7 +156,7 @@ export class CloudRunDeployment implements Deployment {
     if (this.#passed === 0) {
       const wait = await this.#awaitReady(service, signal);
       if (wait !== "ready") return wait;
-    } else if (!serves(this.#wanted())) return this.#awaitTraffic(signal);
+    } else if (!serves(this.#wanted())) return this.#awaitTraffic(service, signal);
     if (this.#handed === this.#passed) {
       this.#handed += 1;
       return this.#checkpoint();
@@ -189,7 +190,7 @@ export class CloudRunDeployment implements Deployment {
   /** Past a checkpoint: to the next step, or to the end. */
   async #advance(): Promise<void> {
     const isLast = this.#passed === this.#steps.length;
-    this.#moving = await this.#change((service) => {
+    await this.#change((service) => {
       const next = this.#wanted(this.#passed + (isLast ? 0 : 1), asideIn(service));
       const shares = sharesIn(service.traffic);
       // A request whose answer was lost has been heard all the same.
@@ -206,8 +207,9 @@ export class CloudRunDeployment implements Deployment {
     else this.#passed += 1;
   }
 
-  #change(change: (service: RunService) => ServiceChange | undefined) {
-    return changeService(this.#api, this.#args.service, change, this.#clock);
+  async #change(change: (service: RunService) => ServiceChange | undefined): Promise<void> {
+    const operation = await changeService(this.#api, this.#args.service, change, this.#clock);
+    this.#moving = new TrafficMove(this.#api, operation);
   }
 
   async #readRevision(signal: AbortSignal): Promise<RunRevision> {
@@ -236,11 +238,12 @@ export class CloudRunDeployment implements Deployment {
   }
 
   /** Cloud Run takes a moment to move what it was told to. */
-  async #awaitTraffic(signal: AbortSignal): Promise<DeploymentEvent | undefined> {
-    const { name } = this.#moving ?? {};
-    if (name) this.#moving = await this.#api.getOperation({ name }, abortable(signal));
-    const { done = false, error } = this.#moving ?? {};
-    if (done && error !== undefined) {
+  async #awaitTraffic(
+    service: RunService,
+    signal: AbortSignal,
+  ): Promise<DeploymentEvent | undefined> {
+    const error = await this.#moving?.failure(service, signal);
+    if (error !== undefined) {
       throw new CheckFailed("deployment", `Cloud Run did not move the traffic: ${error}`);
     }
     return this.#tell(`Cloud Run moves the traffic: ${nameShares(sharesIn(this.#wanted()))}`);

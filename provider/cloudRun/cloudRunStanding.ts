@@ -14,6 +14,7 @@ import {
   servingShares,
   sharesIn,
 } from "./traffic.ts";
+import { TrafficMove } from "./trafficMove.ts";
 
 /** Minutes of cloud time that Cloud Run may take to move traffic back. */
 const limitMinutes = 60;
@@ -83,12 +84,11 @@ export class CloudRunStanding {
       },
       this.#clock,
     );
+    const move = new TrafficMove(this.#api, operation);
     for (const end = this.#clock.now() + limitMinutes * 60_000; ; ) {
       const service = await this.read(signal);
       if (!service || sameShares(servingShares(service), resultingShares(wanted, service))) return;
-      const { error } = operation
-        ? await this.#api.getOperation({ name: operation.name }, abortable(signal))
-        : {};
+      const error = await move.failure(service, signal);
       if (error !== undefined || this.#clock.now() >= end) {
         throw new CheckFailed(
           "drift",

@@ -115,6 +115,19 @@ describe("a promotion against the emulated Cloud Run", () => {
     expect((await promoted("bbbb")).live).to.include({ release: "bbbb", revision: newer });
   });
 
+  it("moves traffic while a newest revision that has failed makes every operation fail", async () => {
+    await world.create({ release: "aaaa", min: 1 });
+    await promoted("aaaa");
+    const old = live?.revision ?? "";
+    await world.update({ release: "bbbb", traffic: pinned(old) });
+    await promoted("bbbb");
+    const newer = live?.revision ?? "";
+    world.servers.fate = (release) => (release === "cccc" ? "exits" : 200);
+    const { error } = await world.update({ release: "cccc", traffic: pinnedTo(old, newer) });
+    expect(error?.message).to.match(/failed to start and listen/);
+    expect((await promoted("aaaa", [50, 100])).live).to.include({ release: "aaaa", revision: old });
+  });
+
   it("is aborted by an operator's word", async () => {
     await world.create({ release: "aaaa", min: 1 });
     await promoted("aaaa");

@@ -273,6 +273,15 @@ describe("promote, on Cloud Run", () => {
     );
   });
 
+  it("goes by where the traffic is, whatever the operation says of the newest revision", async () => {
+    const old = trial.settled();
+    const candidate = trial.run.deploy("bbbb", allTo(old));
+    trial.run.deploy("cccc", allTo(old, { revision: candidate, percent: 0, tag: "candidate" }));
+    trial.run.complaint = "Revision 'platform-00003-abc' is not ready and cannot serve traffic.";
+    trial.run.moveSeconds = 12;
+    expect((await trial.promoted()).live).to.include({ release: "bbbb", revision: candidate });
+  });
+
   it("fails when Cloud Run does not move the traffic", async () => {
     trial.run.deploy("bbbb", allTo(trial.settled()));
     trial.run.onPatch = ({ traffic }) => {
