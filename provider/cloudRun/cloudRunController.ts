@@ -14,7 +14,7 @@ import { changedBy } from "./meddled.ts";
 import { writePromotion } from "./promotionNote.ts";
 import { isGone, type RunApi, type RunService, shortName } from "./runApi.ts";
 import { ServiceNotes } from "./serviceNotes.ts";
-import { allTo, busiest, candidateIn, sameShares, sharesIn } from "./traffic.ts";
+import { allTo, asideIn, busiest, candidateIn, sameShares, sharesIn } from "./traffic.ts";
 
 export interface CloudRunControllerArgs {
   deployment: Pick<CloudRunDeploymentInputs, "cloudRunService" | "steps" | "scaleUpMinutes">;
@@ -130,19 +130,21 @@ export class CloudRunController implements DeploymentController {
     const { release } = this.#args;
     const since = new Date(this.#clock.now()).toISOString();
     const text = writePromotion({ release, revision: candidate, from: live, since });
-    const traffic = allTo(live);
     await changeService(
       this.#api,
       this.#name,
-      (service) => ({
-        // A word was somebody's on another promotion.
-        annotations: withAnnotation(
-          withoutAnnotations(service.annotations, [annotations.word]),
-          annotations.promotion,
-          text,
-        ),
-        ...(!sameShares(sharesIn(service.traffic), sharesIn(traffic)) && { traffic }),
-      }),
+      (service) => {
+        const traffic = allTo(live, asideIn(service));
+        return {
+          // A word was somebody's on another promotion.
+          annotations: withAnnotation(
+            withoutAnnotations(service.annotations, [annotations.word]),
+            annotations.promotion,
+            text,
+          ),
+          ...(!sameShares(sharesIn(service.traffic), sharesIn(traffic)) && { traffic }),
+        };
+      },
       this.#clock,
       signal,
     );

@@ -84,6 +84,7 @@ function asService(service: ServiceShape): RunService {
     serving: (trafficStatuses ?? []).map(asTarget),
     latestCreated: nameIn(service?.latestCreatedRevision),
     latestReady: nameIn(service?.latestReadyRevision),
+    reconciling: service?.reconciling === true,
     lastModifier: service?.lastModifier ?? "",
     updatedAt: timeOf(updateTime),
   };

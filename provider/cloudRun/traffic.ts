@@ -21,24 +21,42 @@ const liveTag = "live";
 /** Where nothing was ever live: the newest revision has all the traffic there is. */
 export const unproven: readonly TrafficTarget[] = [{ ...candidateAside, percent: 100 }];
 
-/** A service at rest. What is deployed later has no traffic until somebody gives it some. */
-export function allTo(revision: string | undefined): readonly TrafficTarget[] {
-  return revision === undefined ? unproven : [{ revision, percent: 100 }, candidateAside];
+/**
+ * A service at rest. What is deployed later has no traffic until somebody gives it some.
+ *
+ * @param aside - what has the tag.
+ */
+export function allTo(
+  revision: string | undefined,
+  aside: TrafficTarget = candidateAside,
+): readonly TrafficTarget[] {
+  return revision === undefined ? unproven : [{ revision, percent: 100 }, aside];
 }
 
-/** @param live - undefined where nothing was live before: then there is nobody to share with. */
+/**
+ * @param live - undefined where nothing was live before: then there is nobody to share with.
+ * @param aside - what has the tag.
+ */
 export function splitTraffic(
   live: string | undefined,
   candidate: string,
   percent: number,
+  aside: TrafficTarget = candidateAside,
 ): readonly TrafficTarget[] {
-  if (live === undefined) return allTo(candidate);
-  if (percent === 100) return [...allTo(candidate), { revision: live, percent: 0, tag: liveTag }];
-  return [
-    { revision: live, percent: 100 - percent },
-    { revision: candidate, percent },
-    candidateAside,
-  ];
+  if (live === undefined) return allTo(candidate, aside);
+  if (percent === 100) {
+    return [...allTo(candidate, aside), { revision: live, percent: 0, tag: liveTag }];
+  }
+  return [{ revision: live, percent: 100 - percent }, { revision: candidate, percent }, aside];
+}
+
+/**
+ * What has the tag, without production traffic. A promotion leaves it where the program has put it: an undone one that
+ * is tried again makes no update of the service that could put it there again.
+ */
+export function asideIn({ traffic }: RunService): TrafficTarget {
+  const tagged = traffic.find(({ tag }) => tag === candidateTag);
+  return tagged ? { ...tagged, percent: 0 } : candidateAside;
 }
 
 /**

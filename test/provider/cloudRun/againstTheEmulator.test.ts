@@ -9,6 +9,7 @@ import { httpProbe, type Probe } from "../../../provider/probe.ts";
 import { type Promoted, promote } from "../../../provider/promote.ts";
 import { type GcpApi, startGcpApi } from "../../../rehearsal/cloud/gcpApi/startGcpApi.ts";
 import { Monitoring } from "../../../rehearsal/cloud/monitoring/monitoring.ts";
+import type { TrafficTarget } from "../../../rehearsal/cloud/run/resources.ts";
 import { name, openWorld, pinned, type World } from "../../rehearsal/run/support/world.ts";
 import { failureOf } from "../support/failureOf.ts";
 import { runInputs } from "./support/runInputs.ts";
@@ -22,6 +23,8 @@ describe("a promotion against the emulated Cloud Run", () => {
   let said: string[];
   let live: LiveRelease | undefined;
   let cancel: AbortController;
+  /** What the instances say of their health, in percent. */
+  let health: number;
 
   beforeEach(async () => {
     world = await openWorld();
@@ -32,6 +35,7 @@ describe("a promotion against the emulated Cloud Run", () => {
     connection = { project: "trial", region: "europe-west1", accessToken: "trial", endpoints };
     said = [];
     live = undefined;
+    health = 100;
     cancel = new AbortController();
   });
   afterEach(async () => {
@@ -67,7 +71,7 @@ describe("a promotion against the emulated Cloud Run", () => {
   /** The instances of this world say nothing of their health. */
   const probe: Probe = async (request, signal) => ({
     ...(await httpProbe(request, signal)),
-    healthPercentage: 100,
+    healthPercentage: health,
   });
 
   it("brings the first release live, and the next one in steps", async () => {
@@ -92,6 +96,36 @@ describe("a promotion against the emulated Cloud Run", () => {
     expect(failure).to.match(
       /did not go live: deployment: Cloud Run: .*failed to start and listen.*; live: release aaaa \(unchanged\)$/,
     );
+  });
+
+  it("goes back by a pin, at a second try too, and forward again without it", async () => {
+    await world.create({ release: "aaaa", min: 1 });
+    await promoted("aaaa");
+    const old = live?.revision ?? "";
+    await world.update({ release: "bbbb", traffic: pinned(old) });
+    await promoted("bbbb");
+    const newer = live?.revision ?? "";
+    await world.update({ release: "bbbb", traffic: pinnedTo(old, newer) });
+    health = 0;
+    expect(await failureOf(promoted("aaaa"))).to.contain("did not go live: gate: ");
+    health = 100;
+    expect((await promoted("aaaa")).live).to.include({ release: "aaaa", revision: old });
+    expect((await promoted("aaaa")).deployed).to.equal(false);
+    await world.update({ release: "bbbb", traffic: pinned(old) });
+    expect((await promoted("bbbb")).live).to.include({ release: "bbbb", revision: newer });
+  });
+
+  it("moves traffic while a newest revision that has failed makes every operation fail", async () => {
+    await world.create({ release: "aaaa", min: 1 });
+    await promoted("aaaa");
+    const old = live?.revision ?? "";
+    await world.update({ release: "bbbb", traffic: pinned(old) });
+    await promoted("bbbb");
+    const newer = live?.revision ?? "";
+    world.servers.fate = (release) => (release === "cccc" ? "exits" : 200);
+    const { error } = await world.update({ release: "cccc", traffic: pinnedTo(old, newer) });
+    expect(error?.message).to.match(/failed to start and listen/);
+    expect((await promoted("aaaa", [50, 100])).live).to.include({ release: "aaaa", revision: old });
   });
 
   it("is aborted by an operator's word", async () => {
@@ -154,6 +188,13 @@ describe("a promotion against the emulated Cloud Run", () => {
     expect(minutes[0]?.latency.p95).to.be.within(0, 5);
   });
 });
+
+/** What the program declares while it holds the service at an earlier revision: that one has the tag. */
+function pinnedTo(revision: string, live: string): TrafficTarget[] {
+  const [serving, aside] = pinned(live);
+  if (!serving) throw new Error("nothing is live");
+  return [serving, { ...aside, ...serving, revision, percent: 0 }];
+}
 
 /** Follows a deployment to a checkpoint, and answers it. */
 async function reach(

@@ -126,6 +126,8 @@ describe("a promotion on Cloud Run, over Google's protocols", () => {
     if (gate?.kind !== "checkpoint") throw new Error(`expected the gate, got ${gate?.kind}`);
     run.broken = "Revision 'platform-00002-abc' is not ready.";
     await deployment?.answer(gate, "continue");
+    // One look may come before the end of the operation.
+    expect(await deployment?.next(never)).to.include({ kind: "progress" });
     expect(await failureOf(deployment?.next(never) ?? Promise.resolve())).to.equal(
       "deployment: Cloud Run did not move the traffic: Revision 'platform-00002-abc' is not ready.",
     );

@@ -12,6 +12,7 @@ function service(traffic: TrafficTarget[]): RunService {
     latestReady: "platform-00002",
     lastModifier: "",
     updatedAt: "2026-01-01T00:00:00Z",
+    reconciling: false,
   };
 }
 
