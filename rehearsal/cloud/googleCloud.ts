@@ -154,6 +154,7 @@ export class GoogleCloud implements EmulatedCloud {
   }
 
   async close(): Promise<void> {
+    this.journal.close();
     for (const close of this.#closers) await close();
   }
 }

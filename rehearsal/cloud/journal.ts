@@ -136,6 +136,11 @@ export class Journal {
     }
   }
 
+  /** Tells nobody any more: what ends with the cloud is no news. */
+  close(): void {
+    this.#listeners.clear();
+  }
+
   /** @returns a function that ends the subscription. */
   subscribe(listener: (event: Recorded) => void): () => void {
     this.#listeners.add(listener);

@@ -1,3 +1,4 @@
+import { candidateTag } from "../../provider/messages.ts";
 import type { Recorded, ReleaseMoment } from "../cloud/journal.ts";
 import { serviceOf } from "../cloud/serviceOf.ts";
 
@@ -93,7 +94,8 @@ export class Narrator {
   }
 
   #traffic(event: Of<"weights">): string | undefined {
-    const { traffic, weights } = event;
+    const { traffic, weights, rule } = event;
+    if (otherTag.test(rule)) return undefined;
     const service = serviceOf(event) ?? "";
     if (traffic === "production") this.#weights.set(service, weights);
     const percent = (group: string) => {
@@ -111,6 +113,9 @@ export class Narrator {
     return `${traffic} traffic: live ${left} %, candidate ${100 - left} %`;
   }
 }
+
+/** Tags of revisions on Cloud Run besides the candidate's: nobody asks by them. */
+const otherTag = new RegExp(`/tags/(?!${candidateTag}$)`);
 
 /** What a person calls the stages in which something happens that takes its time. */
 const stages: Record<string, string | undefined> = {
