@@ -22,8 +22,8 @@ export function deployedServices(state: Json): Map<string, DeployedService> {
     const { outputs = null } = resource;
     if (!isObject(outputs) || !outputs.latestReadyRevision) continue;
     const { project, location, name, template = null } = outputs;
-    const fullName = `projects/${String(project)}/locations/${String(location)}/services/${String(name)}`;
-    services.set(fullName, { image: imageIn(template) });
+    const parts = ["projects", project, "locations", location, "services", name];
+    services.set(parts.join("/"), { image: imageIn(template) });
   }
   return services;
 }

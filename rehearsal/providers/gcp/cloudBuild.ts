@@ -49,8 +49,14 @@ function checkTrigger(inputs: Properties): Failure[] {
   const has = (key: string) => inputs[key] !== undefined && inputs[key] !== null;
   const failures: Failure[] = [];
   const starts = [
-    ...["triggerTemplate", "github", "pubsubConfig", "webhookConfig", "sourceToBuild"],
-    ...["repositoryEventConfig", "bitbucketServerTriggerConfig", "developerConnectEventConfig"],
+    "triggerTemplate",
+    "github",
+    "pubsubConfig",
+    "webhookConfig",
+    "sourceToBuild",
+    "repositoryEventConfig",
+    "bitbucketServerTriggerConfig",
+    "developerConnectEventConfig",
   ];
   if (!starts.some(has)) {
     const reason = `one of ${starts.join(", ")} must be there`;

@@ -56,8 +56,13 @@ export const cloudDeployTypes: ResourceType[] = [
     ignoreOn: [...deployed.ignoreOn],
     token: tokens.deliveryPipeline,
     required: [
-      ...["location", "name", "serialPipeline.stages", `${canary}.percentages`],
-      ...[`${canary}.analysis.duration`, `${checks}.id`, `${checks}.alertPolicies`],
+      "location",
+      "name",
+      "serialPipeline.stages",
+      `${canary}.percentages`,
+      `${canary}.analysis.duration`,
+      `${checks}.id`,
+      `${checks}.alertPolicies`,
       `${tasks}.image`,
     ],
     rules: {
@@ -100,8 +105,14 @@ export const cloudDeployTypes: ResourceType[] = [
     ignoreOn: [...deployed.ignoreOn],
     token: "gcp:clouddeploy/automation:Automation",
     required: [
-      ...["location", "name", "deliveryPipeline", "serviceAccount", "selector.targets", "rules"],
-      ...["rules[].advanceRolloutRule.id", "rules[].repairRolloutRule.id"],
+      "location",
+      "name",
+      "deliveryPipeline",
+      "serviceAccount",
+      "selector.targets",
+      "rules",
+      "rules[].advanceRolloutRule.id",
+      "rules[].repairRolloutRule.id",
     ],
     rules: {
       name,
