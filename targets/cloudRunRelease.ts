@@ -1,13 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { DeployedService } from "../components/gcp/deployedServices.ts";
 import { prepareBeforeUpdate } from "../components/gcp/prepareBeforeUpdate.ts";
 import { RunService } from "../components/gcp/runService.ts";
 import { runTraffic } from "../components/gcp/runTraffic.ts";
 import { Rollout } from "../components/rollout.ts";
+import { describeProblem, SettingsError } from "../settings/problems.ts";
 import type { CloudRunSettings, ServiceSettings } from "../settings.ts";
 import {
   type CloudRunPlace,
   cloudRunParts,
   pathOf,
+  type Recorded,
   type ServiceOnCloudRun,
 } from "./cloudRunParts.ts";
 import { provideImage } from "./provideImage.ts";
@@ -32,7 +35,7 @@ export function releaseOnCloudRun(
   const { serviceName, fullName, monitor, after } = parts;
 
   const pinned = place.pins.get(name);
-  const recorded = place.recorded.get(name);
+  const recorded = place.recorded.get(name) ?? takenBack(name, place.deployed.get(fullName));
   // Cloud Run has no other architecture.
   const source = { architecture: "x86_64", pinned, createRegistry: parts.createRegistry } as const;
   const { content, image } = provideImage(service, source, parent);
@@ -90,4 +93,28 @@ export function releaseOnCloudRun(
     revision: rollout.live.apply((live) => live?.revision),
   };
   return { service, serviceName, runService, ready: rollout, url: uri, outputs };
+}
+
+/**
+ * What Cloud Deploy has left of a service that is this program's again: live until a release has passed the gate.
+ *
+ * @throws SettingsError while nothing has all the traffic, as a release would be cut short.
+ */
+function takenBack(
+  name: string,
+  { delivered }: Partial<DeployedService> = {},
+): (Recorded & { delivered: true }) | undefined {
+  if (delivered === undefined) return undefined;
+  const { revision } = delivered;
+  if (revision === undefined) {
+    const problem = describeProblem({
+      keys: [["delivery"]],
+      finding: `is "pulumi", and Cloud Deploy was last seen in the middle of a release of service ${name}`,
+      allowed: "cloudDeploy until one revision has all the traffic",
+      mend: "Let the release end, or roll it back, then run `pulumi refresh` and `pulumi up`.",
+    });
+    throw new SettingsError(pulumi.getStack(), [problem]);
+  }
+  const unknown = { release: "unknown", configuration: "unknown", since: "unknown" };
+  return { live: { revision, ...unknown }, drift: [], delivered: true };
 }

@@ -32,6 +32,29 @@ describe("deployedServices", () => {
     ]);
   });
 
+  it("say what Cloud Deploy has brought live, where they have a pipeline", () => {
+    const pipeline = {
+      type: "gcp:clouddeploy/deliveryPipeline:DeliveryPipeline",
+      outputs: { project: "p", location: "europe-west1", name: "platform" },
+    };
+    const deliveredWith = (trafficStatuses: object[]) => {
+      const state = stateOf(
+        pipeline,
+        service({ latestReadyRevision: "platform-00009-abc", trafficStatuses }),
+      );
+      return [...deployedServices(state).values()].map(({ delivered }) => delivered);
+    };
+    const named = { percent: 100, revision: "platform-00007-abc", tag: "candidate" };
+    expect(deliveredWith([{ percent: 0 }, named])).to.deep.equal([
+      { revision: "platform-00007-abc" },
+    ]);
+    expect(deliveredWith([{ percent: 100, revision: "" }])).to.deep.equal([
+      { revision: "platform-00009-abc" },
+    ]);
+    const shared = [{ ...named, percent: 90 }, { percent: 10 }];
+    expect(deliveredWith(shared)).to.deep.equal([{ revision: undefined }]);
+  });
+
   it("are not those that never had one", () => {
     expect(deployedServices(stateOf(service({}))).size).to.equal(0);
     expect(deployedServices(stateOf(service({ latestReadyRevision: "" }))).size).to.equal(0);
