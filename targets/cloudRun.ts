@@ -4,7 +4,7 @@ import { releaseOrder } from "../components/serviceCalls.ts";
 import { describeProblem, SettingsError } from "../settings/problems.ts";
 import type { CloudRunSettings, ServiceSettings } from "../settings.ts";
 import { deliverOnCloudRun } from "./cloudRunDelivery.ts";
-import type { CloudRunPlace, ServiceOnCloudRun } from "./cloudRunParts.ts";
+import type { CloudRunPlace, ServiceOnCloudRun } from "./cloudRunPlace.ts";
 import { releaseOnCloudRun } from "./cloudRunRelease.ts";
 import type { ServiceOutputs, Target } from "./target.ts";
 

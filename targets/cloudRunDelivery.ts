@@ -7,13 +7,9 @@ import { runServiceArgs } from "../components/gcp/runServiceArgs.ts";
 import { runTraffic } from "../components/gcp/runTraffic.ts";
 import type { CloudDeploySettings, CloudRunSettings, ServiceSettings } from "../settings.ts";
 import { buildPlaces } from "./buildPlaces.ts";
-import {
-  type CloudRunParts,
-  type CloudRunPlace,
-  cloudRunParts,
-  pathOf,
-  type ServiceOnCloudRun,
-} from "./cloudRunParts.ts";
+import { type CloudRunParts, cloudRunParts } from "./cloudRunParts.ts";
+import type { CloudRunPlace, ServiceOnCloudRun } from "./cloudRunPlace.ts";
+import { pathOf } from "./pathOf.ts";
 import { provideImage } from "./provideImage.ts";
 
 /**

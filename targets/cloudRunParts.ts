@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AlertPolicies } from "../components/gcp/alertPolicies.ts";
 import { allowInvocation, everybody } from "../components/gcp/allowInvocation.ts";
-import type { DeployedService } from "../components/gcp/deployedServices.ts";
 import { ImageRepository } from "../components/gcp/imageRepository.ts";
 import type { Labels } from "../components/gcp/labels.ts";
 import { cloudRunServiceName, serviceAccountId } from "../components/gcp/names.ts";
@@ -9,44 +8,11 @@ import { RunIdentity } from "../components/gcp/runIdentity.ts";
 import type { RunService } from "../components/gcp/runService.ts";
 import { type RunServiceSpec, runServiceArgs } from "../components/gcp/runServiceArgs.ts";
 import { HealthMonitor } from "../components/healthMonitor.ts";
-import type { RecordedPromotion } from "../components/recordedPromotions.ts";
 import { declarationId } from "../components/release.ts";
 import type { CloudRunSettings, ServiceSettings } from "../settings.ts";
-import type { Pins } from "./pins.ts";
-import { platformEnvironment } from "./platformEnvironment.ts";
-import type { ServiceOutputs } from "./target.ts";
-
-/** What has to be known of a service's promotion. */
-export type Recorded = Pick<RecordedPromotion, "live" | "drift">;
-
-/** What the services of a target on Cloud Run share. */
-export interface CloudRunPlace {
-  /** Names of the Pulumi project and its stack, which those of all resources begin with. */
-  project: string;
-  stack: string;
-  /** Services that are held at a release. */
-  pins: Pins;
-  /** By service: what is recorded of its promotion. */
-  recorded: ReadonlyMap<string, Recorded>;
-  /** By full name on Cloud Run: the services that are there. */
-  deployed: ReadonlyMap<string, DeployedService>;
-  /** The APIs that everything waits for. */
-  apis: pulumi.Resource[];
-  labels: Labels;
-}
-
-/** A service on Cloud Run, with whatever brings its releases live. */
-export interface ServiceOnCloudRun {
-  service: ServiceSettings;
-  /** Its name on Cloud Run. */
-  serviceName: string;
-  runService: RunService;
-  /** What a caller waits for. */
-  ready: pulumi.Resource;
-  /** Of its host, without a path. */
-  url: pulumi.Output<string>;
-  outputs: ServiceOutputs;
-}
+import type { CloudRunPlace, ServiceOnCloudRun } from "./cloudRunPlace.ts";
+import { pathOf } from "./pathOf.ts";
+import { runEnvironment } from "./runEnvironment.ts";
 
 /** What a service on Cloud Run is made of, whoever brings its releases live. */
 export interface CloudRunParts {
@@ -163,23 +129,4 @@ function byName<Value>(
   if (services.length === 0) return undefined;
   const pairs = services.map((one): [string, Value] => [one.service.name, valueOf(one)]);
   return Object.fromEntries(pairs.toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** What a service's public path adds to a URL. */
-export function pathOf({ path }: Pick<ServiceSettings, "path">): string {
-  return path === "/" ? "" : path;
-}
-
-/**
- * The environment of a platform container on Cloud Run, which sets PORT itself and refuses a service that does.
- *
- * @param endpoints - JSON of the services that it calls; undefined where it calls none.
- */
-function runEnvironment<Text extends pulumi.Input<string>>(
-  service: ServiceSettings,
-  release: string,
-  endpoints: Text | undefined,
-): Record<string, string | Text> {
-  const { PORT: _, ...environment } = platformEnvironment(service, release, {});
-  return { ...environment, ...(endpoints !== undefined && { SERVICE_ENDPOINTS: endpoints }) };
 }

@@ -6,13 +6,9 @@ import { runTraffic } from "../components/gcp/runTraffic.ts";
 import { Rollout } from "../components/rollout.ts";
 import { describeProblem, SettingsError } from "../settings/problems.ts";
 import type { CloudRunSettings, ServiceSettings } from "../settings.ts";
-import {
-  type CloudRunPlace,
-  cloudRunParts,
-  pathOf,
-  type Recorded,
-  type ServiceOnCloudRun,
-} from "./cloudRunParts.ts";
+import { cloudRunParts } from "./cloudRunParts.ts";
+import type { CloudRunPlace, Recorded, ServiceOnCloudRun } from "./cloudRunPlace.ts";
+import { pathOf } from "./pathOf.ts";
 import { provideImage } from "./provideImage.ts";
 import type { ServiceOutputs } from "./target.ts";
 

@@ -43,7 +43,8 @@ export function deployedServices(state: Json): Map<string, DeployedService> {
 }
 
 function fullName({ project, location, name }: Properties): string {
-  return ["projects", project, "locations", location, "services", name].join("/");
+  const text = (value: Json = null) => (typeof value === "string" ? value : "");
+  return `projects/${text(project)}/locations/${text(location)}/services/${text(name)}`;
 }
 
 function imageIn({ template = null }: Properties): string {
