@@ -3,6 +3,7 @@ import type { DeployedService } from "../components/gcp/deployedServices.ts";
 import { prepareBeforeUpdate } from "../components/gcp/prepareBeforeUpdate.ts";
 import { RunService } from "../components/gcp/runService.ts";
 import { runTraffic } from "../components/gcp/runTraffic.ts";
+import { latencyObjective } from "../components/latencyObjective.ts";
 import { Rollout } from "../components/rollout.ts";
 import { describeProblem, SettingsError } from "../settings/problems.ts";
 import type { CloudRunSettings, ServiceSettings } from "../settings.ts";
@@ -78,6 +79,7 @@ export function releaseOnCloudRun(
       ...(!cloudRun.public && { audience: runService.uri }),
       alarms: [],
       errorPercent: settings.alarms.errorPercent,
+      objective: latencyObjective(settings.alarms),
     },
     opts,
   );

@@ -63,7 +63,7 @@ On \`ec2\` and \`fargate\`:
 
 On \`cloudrun\`:
 
-- \`gcp:region\` is a region of Cloud Run (below). PROJECT-STACK-SERVICE has at most 49 lower-case letters, digits and
+- \`gcp:region\` is a region of Cloud Run (below). PROJECT-STACK-SERVICE has at most 37 lower-case letters, digits and
   hyphens.
 - \`cpu\` is 1024, 2048, 4096, 6144 or 8192, or less than 1024 in steps of 128; then \`cloudRun.concurrency\` is 1 and
   \`cloudRun.cpuAlwaysAllocated\` false. \`memory\` goes with it (below).

@@ -133,7 +133,7 @@ export class DeliveryAccounts extends pulumi.ComponentResource {
   }
 }
 
-/** 6 to 30 characters, where names of services on Cloud Run may have 49. */
+/** 6 to 30 characters, where names of services on Cloud Run have up to 37. */
 export function accountId(purpose: string, identity: string): string {
   const digits = createHash("sha256").update(identity).digest("hex").slice(0, 12);
   return `${purpose}-${digits}`;

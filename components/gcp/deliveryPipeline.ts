@@ -20,7 +20,7 @@ export interface DeliveryPipelineArgs {
   region: string;
   /** The service on Cloud Run, which is there before its pipeline, and which Pulumi leaves alone from then on. */
   service: {
-    /** Its name on Cloud Run, which pipeline, target and trigger have too; ≤ 49 characters. */
+    /** Its name on Cloud Run, which pipeline, target and trigger have too; ≤ 37 characters. */
     name: string;
     /** What Pulumi creates it from. Cloud Deploy replaces all of it, so all of it goes into the manifest. */
     declared: gcp.cloudrunv2.ServiceArgs;

@@ -1,11 +1,16 @@
 import { createHash } from "node:crypto";
+import { candidateTag } from "../../provider/messages.ts";
+
+/** A tag and the name of its service are one part of a DNS name; Cloud Run refuses more characters of both. */
+const longestTagAndService = 46;
 
 /**
- * Longest name of a service on Cloud Run, in characters.
+ * Longest name of a service on Cloud Run, in characters: it would take 49 by themselves, and the candidate's tag takes
+ * its part of what both may have together.
  *
  * @see https://cloud.google.com/run/docs/deploying#service
  */
-export const longestServiceName = 49;
+export const longestServiceName = longestTagAndService - candidateTag.length;
 
 /**
  * Shortest and longest id of a service account, in characters.

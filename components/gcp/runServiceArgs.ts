@@ -7,7 +7,7 @@ import { secretVersion } from "./secretVersion.ts";
 
 /** How a service runs on Cloud Run: all that is declared of it but its traffic. */
 export interface RunServiceSpec {
-  /** Name on Cloud Run; ≤ 49 characters. */
+  /** Name on Cloud Run; ≤ 37 characters, as the candidate's tag takes its part. */
   serviceName: string;
   project: string;
   location: string;

@@ -2,7 +2,7 @@ import { CheckFailed } from "../checkFailed.ts";
 import type { Clock } from "../clock.ts";
 import { abortable } from "../cloudCall.ts";
 import { annotations, withoutAnnotations } from "./annotations.ts";
-import { modifierOf } from "./meddled.ts";
+import { changedBy } from "./meddled.ts";
 import {
   isConflict,
   type RunApi,
@@ -67,6 +67,6 @@ export function withoutTraces(
 function contested(name: string, service: RunService): CheckFailed {
   return new CheckFailed(
     "deployment",
-    `${shortName(name)} was changed by somebody else each of ${mostTries} times that it was to be changed; last by ${modifierOf(service)}`,
+    `${shortName(name)} was changed by somebody else each of ${mostTries} times that it was to be changed, ${changedBy(service)}`,
   );
 }

@@ -10,11 +10,11 @@ import { annotations, withAnnotation, withoutAnnotations } from "./annotations.t
 import { changeService } from "./changeService.ts";
 import { CloudRunDeployment } from "./cloudRunDeployment.ts";
 import { CloudRunStanding, unfinishedIn } from "./cloudRunStanding.ts";
-import { modifierOf } from "./meddled.ts";
+import { changedBy } from "./meddled.ts";
 import { writePromotion } from "./promotionNote.ts";
 import { isGone, type RunApi, type RunService, shortName } from "./runApi.ts";
 import { ServiceNotes } from "./serviceNotes.ts";
-import { allTo, busiest, sameShares, sharesIn } from "./traffic.ts";
+import { allTo, asideIn, busiest, candidateIn, sameShares, sharesIn } from "./traffic.ts";
 
 export interface CloudRunControllerArgs {
   deployment: Pick<CloudRunDeploymentInputs, "cloudRunService" | "steps" | "scaleUpMinutes">;
@@ -112,7 +112,7 @@ export class CloudRunController implements DeploymentController {
       const live = unfinished ? unfinished.from : service && this.#liveIn(service);
       const isLive = live !== undefined && (await this.#releaseOf(live, signal)) === release;
       if (isLive && !unfinished) return "live";
-      const candidate = service?.latestCreated;
+      const candidate = service && candidateIn(service);
       const newest = candidate && (await this.#releaseOf(candidate, signal));
       if (candidate && newest === release) return { candidate, live };
       if (this.#clock.now() >= start + presumedSeconds * 1000) {
@@ -130,19 +130,21 @@ export class CloudRunController implements DeploymentController {
     const { release } = this.#args;
     const since = new Date(this.#clock.now()).toISOString();
     const text = writePromotion({ release, revision: candidate, from: live, since });
-    const traffic = allTo(live);
     await changeService(
       this.#api,
       this.#name,
-      (service) => ({
-        // A word was somebody's on another promotion.
-        annotations: withAnnotation(
-          withoutAnnotations(service.annotations, [annotations.word]),
-          annotations.promotion,
-          text,
-        ),
-        ...(!sameShares(sharesIn(service.traffic), sharesIn(traffic)) && { traffic }),
-      }),
+      (service) => {
+        const traffic = allTo(live, asideIn(service));
+        return {
+          // A word was somebody's on another promotion.
+          annotations: withAnnotation(
+            withoutAnnotations(service.annotations, [annotations.word]),
+            annotations.promotion,
+            text,
+          ),
+          ...(!sameShares(sharesIn(service.traffic), sharesIn(traffic)) && { traffic }),
+        };
+      },
       this.#clock,
       signal,
     );
@@ -166,7 +168,7 @@ export class CloudRunController implements DeploymentController {
 
   #noCandidate(service: RunService, release = "unknown"): CheckFailed {
     const newest = service.latestCreated
-      ? `${service.latestCreated} of release ${release}, changed last by ${modifierOf(service)}`
+      ? `${service.latestCreated} of release ${release}, ${changedBy(service)}`
       : "none";
     return new CheckFailed(
       "deployment",

@@ -11,10 +11,13 @@ import type {
 import type { Patience } from "../patience.ts";
 import { annotations, withoutAnnotations } from "./annotations.ts";
 import { changeService, type ServiceChange, withoutTraces } from "./changeService.ts";
-import { meddled, modifierOf, overtaken } from "./meddled.ts";
-import type { RunApi, RunOperation, RunRevision, RunService, TrafficTarget } from "./runApi.ts";
+import { changedBy, meddled, overtaken } from "./meddled.ts";
+import type { RunApi, RunRevision, RunService, TrafficTarget } from "./runApi.ts";
 import {
   allTo,
+  asideIn,
+  candidateIn,
+  keepsWarm,
   nameShares,
   resultingShares,
   sameShares,
@@ -22,6 +25,7 @@ import {
   sharesIn,
   splitTraffic,
 } from "./traffic.ts";
+import { TrafficMove } from "./trafficMove.ts";
 import { readWord } from "./wordNote.ts";
 
 export interface CloudRunDeploymentArgs {
@@ -61,7 +65,7 @@ export class CloudRunDeployment implements Deployment {
   /** Why it is being undone; undefined while it goes forward. */
   #undoing: string | undefined;
   #isLive = false;
-  #moving: RunOperation | undefined;
+  #moving: TrafficMove | undefined;
   #blind = false;
   #told: string | undefined;
   #lastSeen: string | undefined;
@@ -117,8 +121,8 @@ export class CloudRunDeployment implements Deployment {
 
   async rollBack(reason: string): Promise<void> {
     this.#undoing = reason;
-    const back = allTo(this.#args.live);
-    this.#moving = await this.#change((service) => {
+    await this.#change((service) => {
+      const back = allTo(this.#args.live, asideIn(service));
       const isBack = sameShares(sharesIn(service.traffic), sharesIn(back));
       return withoutTraces(service, isBack ? undefined : back);
     });
@@ -153,7 +157,7 @@ export class CloudRunDeployment implements Deployment {
     if (this.#passed === 0) {
       const wait = await this.#awaitReady(service, signal);
       if (wait !== "ready") return wait;
-    } else if (!serves(this.#wanted())) return this.#awaitTraffic(signal);
+    } else if (!serves(this.#wanted())) return this.#awaitTraffic(service, signal);
     if (this.#handed === this.#passed) {
       this.#handed += 1;
       return this.#checkpoint();
@@ -176,23 +180,27 @@ export class CloudRunDeployment implements Deployment {
   }
 
   /** How the traffic has to go now. */
-  #wanted(passed = this.#passed): readonly TrafficTarget[] {
+  #wanted(passed = this.#passed, aside?: TrafficTarget): readonly TrafficTarget[] {
     const { live, revision } = this.#args;
     const percent = this.#steps[passed - 1];
-    return percent === undefined ? allTo(live) : splitTraffic(live, revision, percent);
+    return percent === undefined
+      ? allTo(live, aside)
+      : splitTraffic(live, revision, percent, aside);
   }
 
   /** Past a checkpoint: to the next step, or to the end. */
   async #advance(): Promise<void> {
     const isLast = this.#passed === this.#steps.length;
-    const next = isLast ? this.#wanted() : this.#wanted(this.#passed + 1);
-    this.#moving = await this.#change((service) => {
+    await this.#change((service) => {
+      const aside = asideIn(service);
+      // In the end what was live before is not kept warm any longer.
+      const next = isLast ? allTo(this.revision, aside) : this.#wanted(this.#passed + 1, aside);
       const shares = sharesIn(service.traffic);
       // A request whose answer was lost has been heard all the same.
       const isThere = sameShares(shares, sharesIn(next));
       if (!isThere && !sameShares(shares, sharesIn(this.#wanted())))
         throw meddled(this.#args.service, service, this.#wanted());
-      if (isLast) return withoutTraces(service, undefined);
+      if (isLast) return withoutTraces(service, keepsWarm(service) ? next : undefined);
       const rest = withoutAnnotations(service.annotations, [annotations.word]);
       const isHeard = annotations.word in service.annotations;
       if (isThere) return isHeard ? { annotations: rest } : undefined;
@@ -202,8 +210,9 @@ export class CloudRunDeployment implements Deployment {
     else this.#passed += 1;
   }
 
-  #change(change: (service: RunService) => ServiceChange | undefined) {
-    return changeService(this.#api, this.#args.service, change, this.#clock);
+  async #change(change: (service: RunService) => ServiceChange | undefined): Promise<void> {
+    const operation = await changeService(this.#api, this.#args.service, change, this.#clock);
+    this.#moving = new TrafficMove(this.#api, operation);
   }
 
   async #readRevision(signal: AbortSignal): Promise<RunRevision> {
@@ -215,12 +224,15 @@ export class CloudRunDeployment implements Deployment {
     service: RunService,
     signal: AbortSignal,
   ): Promise<DeploymentEvent | "ready" | undefined> {
-    if (service.latestCreated !== this.revision) throw overtaken(this.#args.service, service);
+    if (candidateIn(service) !== this.revision) throw overtaken(this.#args.service, service);
     if (this.#handed > 0) return "ready";
     const { readiness } = await this.#readRevision(signal);
     const { state, message } = readiness;
-    if (state === "ready" && service.latestReady === this.revision) return "ready";
-    const told = `Cloud Run: ${this.revision} is not ready${message && `: ${message}`}`;
+    // The newest one is led to only when it is known to be the newest that is ready.
+    const isKnown =
+      service.latestCreated !== this.revision || service.latestReady === this.revision;
+    if (state === "ready" && isKnown) return "ready";
+    const told = `Cloud Run: ${describeUnready(this.revision, message)}`;
     if (state === "failed") return this.#endUndone(told);
     if (this.#clock.now() >= this.#since + this.#args.scaleUpMinutes * 60_000) {
       throw new CheckFailed("scale-up", `${told}, after ${this.#args.scaleUpMinutes} min`);
@@ -229,11 +241,12 @@ export class CloudRunDeployment implements Deployment {
   }
 
   /** Cloud Run takes a moment to move what it was told to. */
-  async #awaitTraffic(signal: AbortSignal): Promise<DeploymentEvent | undefined> {
-    const { name } = this.#moving ?? {};
-    if (name) this.#moving = await this.#api.getOperation({ name }, abortable(signal));
-    const { done = false, error } = this.#moving ?? {};
-    if (done && error !== undefined) {
+  async #awaitTraffic(
+    service: RunService,
+    signal: AbortSignal,
+  ): Promise<DeploymentEvent | undefined> {
+    const error = await this.#moving?.failure(service, signal);
+    if (error !== undefined) {
       throw new CheckFailed("deployment", `Cloud Run did not move the traffic: ${error}`);
     }
     return this.#tell(`Cloud Run moves the traffic: ${nameShares(sharesIn(this.#wanted()))}`);
@@ -256,6 +269,12 @@ export class CloudRunDeployment implements Deployment {
     if (!sameShares(sharesIn(service.traffic), sharesIn(allTo(this.#args.live)))) {
       throw meddled(this.#args.service, service, this.#wanted());
     }
-    await this.rollBack(`the traffic was put back by ${modifierOf(service)}`);
+    await this.rollBack(`the traffic was put back, ${changedBy(service)}`);
   }
+}
+
+/** Google mostly says itself which revision it means. */
+function describeUnready(revision: string, message: string): string {
+  if (message.includes(revision)) return message;
+  return `${revision} is not ready${message && `: ${message}`}`;
 }

@@ -7,12 +7,14 @@ import { type PromotionNote, readPromotion } from "./promotionNote.ts";
 import { isGone, type RunApi, type RunService, shortName } from "./runApi.ts";
 import {
   allTo,
+  asideIn,
   nameShares,
   resultingShares,
   sameShares,
   servingShares,
   sharesIn,
 } from "./traffic.ts";
+import { TrafficMove } from "./trafficMove.ts";
 
 /** Minutes of cloud time that Cloud Run may take to move traffic back. */
 const limitMinutes = 60;
@@ -78,16 +80,15 @@ export class CloudRunStanding {
       this.#name,
       (service) => {
         const isThere = sameShares(sharesIn(service.traffic), sharesIn(wanted));
-        return withoutTraces(service, isThere ? undefined : wanted);
+        return withoutTraces(service, isThere ? undefined : allTo(live, asideIn(service)));
       },
       this.#clock,
     );
+    const move = new TrafficMove(this.#api, operation);
     for (const end = this.#clock.now() + limitMinutes * 60_000; ; ) {
       const service = await this.read(signal);
       if (!service || sameShares(servingShares(service), resultingShares(wanted, service))) return;
-      const { error } = operation
-        ? await this.#api.getOperation({ name: operation.name }, abortable(signal))
-        : {};
+      const error = await move.failure(service, signal);
       if (error !== undefined || this.#clock.now() >= end) {
         throw new CheckFailed(
           "drift",

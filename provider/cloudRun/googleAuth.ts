@@ -31,8 +31,11 @@ export async function googleAuth(
   return new LimitedAuth(await authClient(connection), dated);
 }
 
+/** Where Pulumi's provider looks for a key, or for the path of one, in this order; the promotion has to go as the same. */
+const keyVariables = ["GOOGLE_CREDENTIALS", "GOOGLE_CLOUD_KEYFILE_JSON", "GCLOUD_KEYFILE_JSON"];
+
 /**
- * @param environment - `GOOGLE_OAUTH_ACCESS_TOKEN` is what Pulumi's provider takes, too.
+ * @param environment - `GOOGLE_OAUTH_ACCESS_TOKEN` and {@link keyVariables} are what Pulumi's provider takes, too.
  * @throws NoCredentials that says where some would be taken from.
  */
 export async function authClient(
@@ -42,7 +45,7 @@ export async function authClient(
   const token = accessToken ?? (credentials ? undefined : environment.GOOGLE_OAUTH_ACCESS_TOKEN);
   const sourceClient = token
     ? withToken(token)
-    : await found(new GoogleAuth({ ...keyIn(credentials), scopes }));
+    : await found(new GoogleAuth({ ...keyOf(credentials, environment), scopes }));
   if (!impersonateServiceAccount) return sourceClient;
   const targetPrincipal = impersonateServiceAccount;
   return new Impersonated({ sourceClient, targetPrincipal, targetScopes: scopes });
@@ -58,7 +61,7 @@ async function found(auth: GoogleAuth): Promise<AuthClient> {
     return await auth.getClient();
   } catch (cause) {
     throw new NoCredentials(
-      `there are no credentials for Google Cloud (${messageOf(cause)}): run "gcloud auth application-default login", or set GOOGLE_OAUTH_ACCESS_TOKEN or gcp:credentials`,
+      `there are no credentials for Google Cloud (${messageOf(cause)}): run "gcloud auth application-default login", or set GOOGLE_OAUTH_ACCESS_TOKEN, GOOGLE_CREDENTIALS or gcp:credentials`,
       { cause },
     );
   }
@@ -70,15 +73,28 @@ function withToken(token: string): AuthClient {
   return client;
 }
 
-/** Pulumi's provider takes the path of a key's file in the place of its contents. */
-function keyIn(credentials: string | undefined): GoogleAuthOptions {
-  if (!credentials) return {};
+/** That of the configuration, else the first of the environment's. */
+function keyOf(
+  configured: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): GoogleAuthOptions {
+  if (configured) return keyIn(configured, "gcp:credentials");
+  const variable = keyVariables.find((name) => environment[name]);
+  return variable === undefined ? {} : keyIn(environment[variable] ?? "", variable);
+}
+
+/**
+ * Pulumi's provider takes the path of a key's file in the place of its contents.
+ *
+ * @param place - where the key is, for people.
+ */
+function keyIn(credentials: string, place: string): GoogleAuthOptions {
   if (!credentials.trimStart().startsWith("{")) return { keyFilename: credentials };
   try {
     return { credentials: JSON.parse(credentials) };
   } catch {
     // The parser's own message would quote the key.
-    throw new Error("gcp:credentials is neither JSON nor the path of a file");
+    throw new Error(`${place} is neither JSON nor the path of a file`);
   }
 }
 

@@ -21,6 +21,11 @@ export function asGoogleError(error: unknown): unknown {
   return new GoogleError(told ?? `HTTP ${status}: ${messageOf(error)}`, status, error);
 }
 
+/** Google's words come in paragraphs, and messages are lines. */
+export function oneLine(words: string): string {
+  return words.replaceAll(/\s+/g, " ").trim();
+}
+
 /** The client puts the answer's body into the message as it is. */
 function toldIn(body: string): string | undefined {
   try {
@@ -29,7 +34,7 @@ function toldIn(body: string): string | undefined {
     const { error } = answer;
     if (typeof error !== "object" || error === null || !("message" in error)) return undefined;
     const status = "status" in error ? ` (${String(error.status)})` : "";
-    return `${String(error.message)}${status}`;
+    return `${oneLine(String(error.message))}${status}`;
   } catch {
     return undefined;
   }

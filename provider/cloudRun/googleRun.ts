@@ -3,6 +3,7 @@ import type { GoogleAuth } from "google-auth-library";
 import type { CallOptions } from "../cloudCall.ts";
 import type { GcpConnection } from "../messages.ts";
 import { clientOptions, googleCall, once } from "./googleCall.ts";
+import { oneLine } from "./googleError.ts";
 import {
   type Readiness,
   type RunApi,
@@ -83,6 +84,7 @@ function asService(service: ServiceShape): RunService {
     serving: (trafficStatuses ?? []).map(asTarget),
     latestCreated: nameIn(service?.latestCreatedRevision),
     latestReady: nameIn(service?.latestReadyRevision),
+    reconciling: service?.reconciling === true,
     lastModifier: service?.lastModifier ?? "",
     updatedAt: timeOf(updateTime),
   };
@@ -102,7 +104,7 @@ function targetOf({ revision, percent, tag }: TrafficTarget): Target {
 function asReady(conditions: Service["conditions"] | null | undefined): Readiness {
   const ready = (conditions ?? []).find(({ type }) => type === "Ready");
   const reason = [ready?.revisionReason, ready?.reason].find((it) => it) ?? "";
-  const message = ready?.message || String(reason);
+  const message = oneLine(ready?.message || String(reason));
   if (ready?.state === "CONDITION_SUCCEEDED") return { state: "ready", message };
   return { state: ready?.state === "CONDITION_FAILED" ? "failed" : "pending", message };
 }
@@ -113,7 +115,7 @@ function asOperation(operation: {
   error?: { message?: string | null; code?: number | null } | null;
 }): RunOperation {
   const { name, done, error } = operation;
-  const told = error && (error.message || `code ${error.code ?? "unknown"}`);
+  const told = error && oneLine(error.message || `code ${error.code ?? "unknown"}`);
   return { name: name ?? "", done: done === true, ...(told && { error: told }) };
 }
 

@@ -15,7 +15,7 @@ export function meddled(
   const [is, should] = [service.traffic, wanted].map((targets) => nameShares(sharesIn(targets)));
   return new CheckFailed(
     "deployment",
-    `the traffic of ${shortName(name)} was changed by ${modifierOf(service)}: is ${is}, should be ${should}`,
+    `the traffic of ${shortName(name)} was changed meanwhile, ${changedBy(service)}: is ${is}, should be ${should}`,
   );
 }
 
@@ -23,11 +23,11 @@ export function meddled(
 export function overtaken(name: string, service: RunService): CheckFailed {
   return new CheckFailed(
     "deployment",
-    `${service.latestCreated ?? "another revision"} was deployed to ${shortName(name)} meanwhile, by ${modifierOf(service)}`,
+    `${service.latestCreated ?? "another revision"} was deployed to ${shortName(name)} meanwhile, ${changedBy(service)}`,
   );
 }
 
-/** Who changed a service last, and when. */
-export function modifierOf({ lastModifier, updatedAt }: RunService): string {
-  return `${lastModifier || "somebody"} at ${updatedAt}`;
+/** Cloud Run remembers who changed a service last, whatever it was; a promotion's own notes are changes, too. */
+export function changedBy({ lastModifier, updatedAt }: RunService): string {
+  return `the service last changed by ${lastModifier || "somebody"} at ${updatedAt}`;
 }

@@ -40,6 +40,8 @@ export interface RunService {
   serving: TrafficTarget[];
   latestCreated: string | undefined;
   latestReady: string | undefined;
+  /** Whether Cloud Run is still at what was asked for last; not so when it has given up. */
+  reconciling: boolean;
   /** Who changed it last; empty where Cloud Run does not tell. */
   lastModifier: string;
   /** When, ISO 8601. */

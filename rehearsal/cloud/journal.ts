@@ -105,7 +105,7 @@ export type CloudEvent =
   | { kind: "fault"; what: string };
 
 /**
- * `begun`: its revision is made, or it is tried again. `gate`: it has a URL of its own. `step`: a part of the production
+ * `begun`: its revision is made, or it is tried again. `gate`: it is promoted, and has a URL of its own. `step`: a part of the production
  * traffic. `bake`: all of it. `live` and `undone`: the promotion is over.
  */
 export type ReleaseMoment = "begun" | "gate" | "step" | "bake" | "live" | "undone";

@@ -43,17 +43,17 @@ describe("cloudRunNameProblems", () => {
   const of = (project: string, stack: string, ...services: string[]) =>
     cloudRunNameProblems(project, stack, services);
 
-  it("takes what makes a name of at most 49 characters", () => {
+  it("takes what makes a name of at most 37 characters", () => {
     expect(of("symphainy", "cloudrun", "platform")).to.deep.equal([]);
-    expect(of("a".repeat(20), "b".repeat(20), "seven-7")).to.deep.equal([]);
+    expect(of("a".repeat(20), "b".repeat(8), "seven-7")).to.deep.equal([]);
   });
   it("names the service whose name would be too long", () => {
-    const [problem = "", ...more] = of("a".repeat(20), "b".repeat(20), "c", "eight-88");
+    const [problem = "", ...more] = of("a".repeat(20), "b".repeat(8), "c", "eight-88");
     expect(more).to.deep.equal([]);
     expect(problem)
       .to.include("symphainy:services.eight-88 would be called")
-      .and.include("(50 characters)")
-      .and.include("at most 49 lower-case letters, digits and hyphens")
+      .and.include("(38 characters)")
+      .and.include("at most 37 lower-case letters, digits and hyphens")
       .and.include("Rename the service, or the stack");
   });
   it("names a stack with capitals once", () => {

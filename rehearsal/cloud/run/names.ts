@@ -43,9 +43,8 @@ export function parseServiceName(name: string): Place & { service: string } {
 export function checkServiceId(id: string): void {
   if (namePattern.test(id)) return;
   throw badField(
-    "service_id",
-    `'${id}' must use only lowercase alphanumeric characters and dashes, begin with a letter, not end with a dash, ` +
-      "and be at most 49 characters long.",
+    "Violation in CreateServiceRequest.service_id",
+    "only lowercase, digits, and hyphens; must begin with letter, and cannot end with hyphen; must be less than 50 characters.",
   );
 }
 

@@ -37,7 +37,8 @@ class ReleaseCourse {
   #moment: ReleaseMoment | undefined;
   #tagged: string | undefined;
   #weights: Record<string, number> = {};
-  #isPromoted = false;
+  /** Revision that somebody promotes. */
+  #promoted: string | undefined;
 
   constructor(service: string, tell: Tell) {
     this.#service = service;
@@ -63,15 +64,20 @@ class ReleaseCourse {
     if (this.#moment !== undefined) this.#end("undone");
     this.#candidate = candidate;
     this.#become("begun");
-    if (this.#tagged === candidate.revision) this.#become("gate");
+    this.#askIfGated();
+  }
+
+  /** It is at its gate once somebody promotes it, and has a URL to ask it at. */
+  #askIfGated(): void {
+    const { revision } = this.#candidate ?? {};
+    if (this.#moment !== "begun" || revision === undefined) return;
+    if (this.#tagged === revision && this.#promoted === revision) this.#become("gate");
   }
 
   #led({ rule, weights }: Extract<Recorded, { kind: "weights" }>): void {
     if (!rule.endsWith(`/tags/${candidateTag}`)) return;
     this.#tagged = heaviest(weights);
-    if (this.#moment === "begun" && this.#tagged === this.#candidate?.revision) {
-      this.#become("gate");
-    }
+    this.#askIfGated();
   }
 
   #shifted(weights: Record<string, number>): void {
@@ -90,12 +96,12 @@ class ReleaseCourse {
 
   /** Once nobody promotes any more, whoever has the traffic is live. */
   #annotated(annotations: Record<string, string>): void {
-    const has = this.#isPromoted;
-    const note = annotations[notes.promotion];
-    this.#isPromoted = note !== undefined;
-    const promoted = readPromotion(note);
-    if (promoted && promoted.revision !== this.#candidate?.revision) this.#begin(promoted);
-    if (note === undefined && has && this.#moment !== undefined) {
+    const before = this.#promoted;
+    const note = readPromotion(annotations[notes.promotion]);
+    this.#promoted = note?.revision;
+    if (note && note.revision !== this.#candidate?.revision) this.#begin(note);
+    else if (note) this.#askIfGated();
+    else if (before !== undefined && this.#moment !== undefined) {
       this.#end(this.#share() === 1 ? "live" : "undone");
     }
   }

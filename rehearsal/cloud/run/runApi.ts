@@ -16,6 +16,8 @@ export class RunApi {
   protected readonly services: Map<string, RunService>;
   protected readonly context: RunContext;
   readonly #operations: Operations;
+  /** Full name → how often there has been a service of that name. */
+  readonly #lives = new Map<string, number>();
 
   constructor(context: RunContext, services: Map<string, RunService>) {
     this.context = context;
@@ -42,12 +44,15 @@ export class RunApi {
     const spec = this.#specOf(service);
     const context = this.context;
     const uid = context.ids.hex(32);
+    const life = (this.#lives.get(name) ?? 0) + 1;
+    this.#lives.set(name, life);
     const created = new RunService({
       context,
       name,
       project: place.project,
       id: serviceId,
       uid,
+      life,
       spec,
     });
     this.services.set(name, created);

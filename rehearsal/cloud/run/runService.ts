@@ -21,6 +21,8 @@ export interface RunServiceArgs {
   /** Short name. */
   id: string;
   uid: string;
+  /** How often there has been a service of this name, this one included. */
+  life: number;
   spec: ServiceInput;
 }
 
@@ -50,6 +52,7 @@ export class RunService {
     this.createdAt = args.context.clock.now();
     this.updatedAt = this.createdAt;
     this.conditions = new Conditions(() => args.context.clock.now());
+    this.#beginReconciling();
   }
 
   get etag(): string {
@@ -88,9 +91,7 @@ export class RunService {
     this.spec = spec;
     this.updatedAt = this.args.context.clock.now();
     const outcome = new Promise<GoogleError | undefined>((resolve) => this.#waiting.push(resolve));
-    for (const type of ["Ready", "RoutesReady", "ConfigurationsReady"]) {
-      this.conditions.set(type, { state: "CONDITION_RECONCILING" });
-    }
+    this.#beginReconciling();
     const last = this.revisions.at(-1);
     const template = spec.template ?? {};
     if (!last || last.state === "deleted" || !sameTemplate(last.args.template, template)) {
@@ -143,6 +144,12 @@ export class RunService {
     await revision.delete();
   }
 
+  #beginReconciling(): void {
+    for (const type of ["Ready", "RoutesReady", "ConfigurationsReady"]) {
+      this.conditions.set(type, { state: "CONDITION_RECONCILING" });
+    }
+  }
+
   #find(name: string): RunRevision | undefined {
     return this.revisions.find((one) => one.name === name && one.state !== "deleted");
   }
@@ -157,9 +164,9 @@ export class RunService {
   }
 
   #makeRevision(template: RevisionTemplate): void {
-    const { context, project, name: serviceName, id: service } = this.args;
+    const { context, project, name: serviceName, id: service, life } = this.args;
     this.#made += 1;
-    const name = template.revision || revisionName(service, this.#made, context.seed);
+    const name = template.revision || revisionName(service, this.#made, context.seed, life);
     const revision: RunRevision = new RunRevision({
       context,
       project,

@@ -52,11 +52,10 @@ function checkTag(tag: string, field: string, serviceId: string): void {
       `'${tag}' must use only lowercase alphanumeric characters and dashes, begin with a letter, and not end with a dash.`,
     );
   }
-  const length = tag.length + serviceId.length;
-  if (length <= longestTagAndService) return;
+  if (tag.length + serviceId.length <= longestTagAndService) return;
   throw badField(
     field,
-    `The tag '${tag}' and the service name '${serviceId}' must have at most ${longestTagAndService} characters together, ` +
-      `they have ${length}.`,
+    `traffic tag '${tag}' and service name '${serviceId}' together are too long. Combined traffic tag and service name ` +
+      `cannot exceed ${longestTagAndService} characters.`,
   );
 }

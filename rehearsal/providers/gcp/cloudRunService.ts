@@ -15,8 +15,16 @@ const revision = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION";
 
 /** Outputs that the cloud works out anew with every update. */
 const live = [
-  ...["etag", "generation", "observedGeneration", "updateTime", "reconciling", "conditions"],
-  ...["terminalConditions", "latestReadyRevision", "latestCreatedRevision", "trafficStatuses"],
+  "etag",
+  "generation",
+  "observedGeneration",
+  "updateTime",
+  "reconciling",
+  "conditions",
+  "terminalConditions",
+  "latestReadyRevision",
+  "latestCreatedRevision",
+  "trafficStatuses",
 ];
 
 /** A service of Cloud Run. Creating and updating wait until its newest revision is ready, or has failed. */
@@ -75,8 +83,15 @@ export const cloudRunService: ResourceType = google({
   unique: { property: "name", within: "location", taken: "ALREADY_EXISTS" },
   computed: [
     ...live,
-    ...["uid", "uri", "urls", "createTime", "deleteTime", "expireTime", "creator"],
-    ...["lastModifier", "effectiveAnnotations"],
+    "uid",
+    "uri",
+    "urls",
+    "createTime",
+    "deleteTime",
+    "expireTime",
+    "creator",
+    "lastModifier",
+    "effectiveAnnotations",
   ],
   recomputed: live,
   create: async (inputs, { world }) => {

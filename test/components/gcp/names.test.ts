@@ -17,8 +17,8 @@ describe("names on Google Cloud", () => {
 
   for (const [name, isOne] of [
     ["symphainy-cloudrun-platform", true],
-    ["a".repeat(49), true],
-    ["a".repeat(50), false],
+    ["a".repeat(37), true],
+    ["a".repeat(38), false],
     ["Platform", false],
     ["a_b", false],
     ["1a", false],

@@ -47,7 +47,7 @@ describe("CloudRunController", () => {
     it("names the newest revision, where that is another release's", async () => {
       trial.run.deploy("cccc", allTo(trial.settled()));
       expect(await failureOf(trial.controller().begin(never))).to.match(
-        /^deployment: the newest revision of platform is platform-00002-abc of release cccc, changed last by pulumi@acme.test at .*, and not one of release bbbb; "pulumi up --refresh" deploys it anew$/,
+        /^deployment: the newest revision of platform is platform-00002-abc of release cccc, the service last changed by pulumi@acme.test at .*, and not one of release bbbb; "pulumi up --refresh" deploys it anew$/,
       );
     });
 
@@ -108,7 +108,7 @@ describe("CloudRunController", () => {
       expect(end).to.include({ kind: "ended", outcome: "rolledBack" });
       expect(end)
         .to.have.property("reason")
-        .that.matches(/^the traffic was put back by bob@acme/);
+        .that.matches(/^the traffic was put back, the service last changed by bob@acme/);
     });
 
     it("deploys something else meanwhile, which fails by name", async () => {
@@ -116,7 +116,7 @@ describe("CloudRunController", () => {
       expect(await nextOf(deployment)).to.include({ purpose: "gate" });
       trial.run.deploy("cccc", allTo("platform-00001-abc"));
       expect(await failureOf(deployment.next(never))).to.match(
-        /^deployment: platform-00003-abc was deployed to platform meanwhile, by pulumi@acme.test at /,
+        /^deployment: platform-00003-abc was deployed to platform meanwhile, the service last changed by pulumi@acme.test at /,
       );
     });
   });

@@ -98,6 +98,20 @@ describe("a promotion on Cloud Run, over Google's protocols", () => {
     );
   });
 
+  it("ends in Google's own words, in one line, when the candidate will never be ready", async () => {
+    const live = settled();
+    const candidate = run.deploy("bbbb", allTo(live.revision), "pending");
+    const words = `Revision '${candidate}' is not ready and cannot serve traffic.`;
+    run.become(candidate, "failed", `${words}\n\nLogs URL: https://console.test`);
+    const { controller } = await connected(live);
+    const deployment = await controller.begin(never);
+    expect(await deployment?.next(never)).to.deep.equal({
+      kind: "ended",
+      outcome: "rolledBack",
+      reason: `Cloud Run: ${words} Logs URL: https://console.test`,
+    });
+  });
+
   it("has nothing live where there is no service", async () => {
     const { controller } = await connected();
     expect(await controller.live()).to.equal(undefined);
@@ -112,6 +126,8 @@ describe("a promotion on Cloud Run, over Google's protocols", () => {
     if (gate?.kind !== "checkpoint") throw new Error(`expected the gate, got ${gate?.kind}`);
     run.broken = "Revision 'platform-00002-abc' is not ready.";
     await deployment?.answer(gate, "continue");
+    // One look may come before the end of the operation.
+    expect(await deployment?.next(never)).to.include({ kind: "progress" });
     expect(await failureOf(deployment?.next(never) ?? Promise.resolve())).to.equal(
       "deployment: Cloud Run did not move the traffic: Revision 'platform-00002-abc' is not ready.",
     );

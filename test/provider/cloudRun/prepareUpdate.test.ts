@@ -81,6 +81,33 @@ describe("prepareUpdate, on Cloud Run", () => {
     expect(await failureOf(prepared(delivered))).to.include(`is ${old} 90 %, ${other} 10 %`);
   });
 
+  describe("while every operation ends with the newest revision's failure", () => {
+    const failure = "Revision 'platform-00002-abc' is not ready and cannot serve traffic.";
+
+    beforeEach(() => {
+      const candidate = trial.run.deploy("bbbb", allTo(old), "failed");
+      const note = `release bbbb revision ${candidate} from ${old} since 2029-12-31T23:00:00.000Z`;
+      const annotations = { "symphainy.dev/promotion": note };
+      const half = [{ revision: candidate, percent: 50 }, ...allTo(old).slice(1)];
+      half.push({ revision: old, percent: 50 });
+      trial.run.byHand({ traffic: half, serving: half, annotations });
+      trial.run.moveSeconds = 12;
+    });
+
+    it("puts back all the same, and waits until it is there", async () => {
+      trial.run.complaint = failure;
+      await prepared({ revision: old });
+      expect(trial.run.service?.serving).to.deep.equal(allTo(old));
+    });
+
+    it("fails where Cloud Run has given up, in its words", async () => {
+      trial.run.broken = failure;
+      expect(await failureOf(prepared({ revision: old }))).to.equal(
+        `drift: Cloud Run does not give all traffic of platform to ${old}: ${failure}`,
+      );
+    });
+  });
+
   it("refuses what else is live, by both names", async () => {
     const other = trial.run.deploy("bbbb", allTo(old));
     trial.run.byHand({ traffic: [...allTo(other)], serving: [...allTo(other)] });

@@ -41,6 +41,8 @@ describe("promote, on Cloud Run", () => {
     expect(trial.run.log.filter((line) => line.includes(" "))).to.deep.equal([
       "platform-00001 90, platform-00002 10, LATEST 0 candidate",
       "platform-00001 50, platform-00002 50, LATEST 0 candidate",
+      // It keeps its instances until nobody can go back to it any more.
+      "platform-00002 100, LATEST 0 candidate, platform-00001 0 live",
       "platform-00002 100, LATEST 0 candidate",
     ]);
     expect(record.figures).to.include({ errorPercent: 0, p95: 0.05 });
@@ -141,6 +143,7 @@ describe("promote, on Cloud Run", () => {
     expect(deployed).to.equal(true);
     expect(trial.run.log.filter((line) => line.includes(" "))).to.deep.equal([
       "platform-00001 100, LATEST 0 candidate",
+      "platform-00002 100, LATEST 0 candidate, platform-00001 0 live",
       "platform-00002 100, LATEST 0 candidate",
     ]);
   });
@@ -164,6 +167,76 @@ describe("promote, on Cloud Run", () => {
     );
   });
 
+  describe("back to a release by a pin", () => {
+    let old: string;
+    let newer: string;
+
+    beforeEach(() => {
+      old = trial.settled();
+      newer = trial.run.deploy("bbbb", allTo(old));
+      trial.live = { release: "bbbb", revision: newer, configuration: "b", since: "" };
+      pin();
+    });
+
+    /** As the program declares it: what is gone back to has the tag. */
+    function pin(): void {
+      trial.run.byHand({ traffic: [...pinned()], serving: [...pinned()] });
+    }
+    const pinned = () => allTo(newer, { revision: old, percent: 0, tag: "candidate" });
+
+    it("takes the revision that the tag names", async () => {
+      const { live, record } = await trial.promoted("aaaa");
+      expect(live).to.include({ release: "aaaa", revision: old });
+      expect(record).to.include({ verdict: "live", from: "bbbb" });
+      expect(trial.run.service?.serving.filter(({ percent }) => percent > 0)).to.deep.equal([
+        { revision: old, percent: 100 },
+      ]);
+    });
+
+    it("leaves the tag where it is when it fails, so that it can be tried again as it is", async () => {
+      trial.health.set("aaaa", 40);
+      expect(await failureOf(trial.promoted("aaaa"))).to.contain("did not go live: gate: ");
+      expect(trial.run.service?.traffic).to.deep.equal(pinned());
+      trial.health.clear();
+      expect((await trial.promoted("aaaa")).deployed).to.equal(true);
+    });
+
+    it("leaves the tag where it is when it fails under traffic", async () => {
+      trial.measured.set(old, { ...good, errors: 60 });
+      trial.measured.set(newer, good);
+      expect(await failureOf(trial.promoted("aaaa", [20, 100]))).to.match(
+        /go live: (step|bake): errors/,
+      );
+      expect(trial.run.service?.traffic).to.deep.equal(pinned());
+    });
+
+    it("leaves the tag where it is when somebody's split is put back first", async () => {
+      const split = [
+        { revision: newer, percent: 60 },
+        { revision: old, percent: 40 },
+        ...pinned().slice(1),
+      ];
+      trial.run.byHand({ traffic: split, serving: split });
+      expect((await trial.promoted("aaaa")).deployed).to.equal(true);
+    });
+
+    it("takes over from a runner that died in its bake", async () => {
+      const note = `release aaaa revision ${old} from ${newer} since 2029-12-31T23:00:00.000Z`;
+      const left = [{ revision: old, percent: 100 }, ...pinned().slice(1)];
+      const annotations = { "symphainy.dev/promotion": note };
+      trial.run.byHand({ traffic: left, serving: left, annotations });
+      expect((await trial.promoted("aaaa")).deployed).to.equal(true);
+    });
+
+    it("goes forward again when the pin is gone", async () => {
+      trial.live = (await trial.promoted("aaaa")).live;
+      // Nothing of the service changes but its traffic, so no revision comes of it.
+      trial.run.byHand({ traffic: [...allTo(old)], serving: [...allTo(old)] });
+      const { live } = await trial.promoted("bbbb");
+      expect(live).to.include({ release: "bbbb", revision: newer });
+    });
+  });
+
   it("looks again when somebody changes the service at the same moment", async () => {
     trial.run.deploy("bbbb", allTo(trial.settled()));
     let left = 3;
@@ -185,7 +258,7 @@ describe("promote, on Cloud Run", () => {
       void trial.clock.sleep(30).then(() => trial.run.byHand({ traffic: half }));
     };
     expect(await failureOf(trial.promoted())).to.match(
-      /deployment: the traffic of platform was changed by bob@acme.test at .*: is platform-00001-abc 50 %, platform-00002-abc 50 %, should be platform-00002-abc 100 %; live: release aaaa/,
+      /deployment: the traffic of platform was changed meanwhile, the service last changed by bob@acme.test at .*: is platform-00001-abc 50 %, platform-00002-abc 50 %, should be platform-00002-abc 100 %; live: release aaaa/,
     );
   });
 
@@ -201,6 +274,15 @@ describe("promote, on Cloud Run", () => {
     expect(await failureOf(trial.promoted())).to.contain(
       "the cloud can't be asked (Permission 'run.services.get' denied (PERMISSION_DENIED))",
     );
+  });
+
+  it("goes by where the traffic is, whatever the operation says of the newest revision", async () => {
+    const old = trial.settled();
+    const candidate = trial.run.deploy("bbbb", allTo(old));
+    trial.run.deploy("cccc", allTo(old, { revision: candidate, percent: 0, tag: "candidate" }));
+    trial.run.complaint = "Revision 'platform-00003-abc' is not ready and cannot serve traffic.";
+    trial.run.moveSeconds = 12;
+    expect((await trial.promoted()).live).to.include({ release: "bbbb", revision: candidate });
   });
 
   it("fails when Cloud Run does not move the traffic", async () => {

@@ -50,6 +50,12 @@ describe("the course of a release on Cloud Run", () => {
     expect(told(...events).at(-1)).to.equal("b undone after gate, from a");
   });
 
+  it("is at its gate only when somebody promotes it", () => {
+    const events = [...live, created("b", 2), led("p-2")];
+    expect(told(...events).at(-1)).to.equal("b begun after null, from a");
+    expect(told(...events, annotated("b", 2)).at(-1)).to.equal("b gate after begun, from a");
+  });
+
   it("is undone at once when its revision fails", () => {
     expect(told(...live, created("b", 2), failed("b", 2)).at(-1)).to.equal(
       "b undone after begun, from a",

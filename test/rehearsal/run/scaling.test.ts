@@ -76,6 +76,7 @@ describe("decisions of the emulated Cloud Run", () => {
   it("makes up the same names for the same seed", () => {
     expect(revisionName("app", 12, 1)).to.match(/^app-00012-[a-z0-9]{3}$/);
     expect(revisionName("app", 12, 1)).to.equal(revisionName("app", 12, 1));
+    expect(revisionName("app", 12, 1, 2)).not.to.equal(revisionName("app", 12, 1));
     expect(revisionName("app", 12, 2)).not.to.equal(revisionName("app", 12, 1));
   });
 });

@@ -4,7 +4,6 @@ import { checkServiceId, parseServiceName } from "../../../rehearsal/cloud/run/n
 import type {
   RevisionTemplate,
   RunContainer,
-  RunProbe,
   ServiceInput,
   TrafficTarget,
 } from "../../../rehearsal/cloud/run/resources.ts";
@@ -23,7 +22,7 @@ describe("what Cloud Run refuses", () => {
 
   for (const id of ["Platform", "1platform", "platform-", "p".repeat(50), ""]) {
     it(`refuses the name '${id}'`, () => {
-      expect(() => checkServiceId(id)).to.throw(GoogleError, /at most 49 characters/);
+      expect(() => checkServiceId(id)).to.throw(GoogleError, /must be less than 50 characters/);
     });
   }
 
@@ -80,7 +79,7 @@ describe("what Cloud Run refuses", () => {
       /period_seconds: 400 must be a whole number between 1 and 300/,
     ],
     [
-      { livenessProbe: { httpGet: http, successThreshold: 2 } as RunProbe },
+      { livenessProbe: { httpGet: http, successThreshold: 2 } },
       /liveness_probe\.successThreshold is not known/,
     ],
     [{ startupProbe: { grpc: {} } }, /gRPC probes are not rehearsed/],
@@ -138,7 +137,7 @@ describe("what Cloud Run refuses", () => {
     ],
     [
       [{ type: latest, percent: 100, tag: "a".repeat(39) }],
-      /at most 46 characters together, they have 47/,
+      /together are too long\. Combined traffic tag and service name cannot exceed 46/,
     ],
     [
       [

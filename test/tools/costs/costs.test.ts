@@ -18,7 +18,7 @@ describe("the page of the costs", () => {
   });
 
   it("has the totals that the README names", () => {
-    for (const target of ["ec2", "fargate"] as const) {
+    for (const target of ["ec2", "fargate", "cloudrun"] as const) {
       const [, total = "none"] = /\ntotal +([\d.]+)/.exec(renderCosts(defaultPlan(target))) ?? [];
       expect(read("README.md"), target).to.include(total);
     }

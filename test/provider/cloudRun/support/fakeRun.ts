@@ -38,6 +38,8 @@ export class FakeRun implements RunApi {
   moveSeconds = 3;
   /** Makes the moving of traffic fail with these words. */
   broken: string | undefined;
+  /** Makes every change end with these words, although it is in force: those of a newest revision that has failed. */
+  complaint: string | undefined;
   /** Called before a change is looked at. */
   onPatch: (patch: ServicePatch) => void = () => undefined;
   /** Calls that fail, each with what it fails with. */
@@ -62,6 +64,7 @@ export class FakeRun implements RunApi {
       serving: [],
       latestCreated: undefined,
       latestReady: undefined,
+      reconciling: false,
       lastModifier: "",
       updatedAt: "",
     };
@@ -101,7 +104,8 @@ export class FakeRun implements RunApi {
     this.#fail();
     if (!this.service) throw new Refusal(404, `Resource 'platform' does not exist. (NOT_FOUND)`);
     this.#settle(this.service);
-    return structuredClone(this.service);
+    const reconciling = this.#moves !== undefined && this.broken === undefined;
+    return structuredClone({ ...this.service, reconciling });
   }
 
   async getRevision({ name }: { name: string }): Promise<RunRevision> {
@@ -135,7 +139,8 @@ export class FakeRun implements RunApi {
 
   async getOperation({ name }: { name: string }): Promise<RunOperation> {
     this.#fail();
-    if (this.broken) return { name, done: true, error: this.broken };
+    const error = this.broken ?? this.complaint;
+    if (error !== undefined) return { name, done: true, error };
     return { name, done: this.#moves === undefined };
   }
 

@@ -2,7 +2,7 @@ import { CloudRunController } from "../../../../provider/cloudRun/cloudRunContro
 import { noAlarms } from "../../../../provider/cloudRun/noAlarms.ts";
 import { allTo, busiest } from "../../../../provider/cloudRun/traffic.ts";
 import type { MinuteFigures } from "../../../../provider/figures.ts";
-import { type LiveRelease, releaseLabel } from "../../../../provider/messages.ts";
+import { candidateTag, type LiveRelease, releaseLabel } from "../../../../provider/messages.ts";
 import type { Probe } from "../../../../provider/probe.ts";
 import { type Promoted, promote } from "../../../../provider/promote.ts";
 import { FakeClock } from "../../support/fakeClock.ts";
@@ -68,7 +68,9 @@ export class RunTrial {
     const { service } = this.run;
     if (!service) return { error: "connect ECONNREFUSED" };
     const isCandidate = url.includes("candidate---");
-    const revision = isCandidate ? service.latestReady : busiest(service, true);
+    const tagged = service.serving.find(({ tag }) => tag === candidateTag);
+    const candidate = tagged && (tagged.revision ?? service.latestReady);
+    const revision = isCandidate ? candidate : busiest(service, true);
     const release = this.run.revisions.get(revision ?? "")?.labels[releaseLabel];
     if (release === undefined) return { status: 404 };
     const healthPercentage = this.health.get(release) ?? 100;
