@@ -92,6 +92,7 @@ function completeCloudRun(
     rollout: { ...parsed.rollout, strategy },
     cloudRun: parsed.cloudRun,
     delivery: parsed.delivery,
+    cloudDeploy: parsed.cloudDeploy,
   };
 }
 

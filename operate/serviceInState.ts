@@ -5,7 +5,7 @@ import type { Properties } from "../provider/properties.ts";
 import { CannotDo } from "./cannotDo.ts";
 
 /** What a stack's state tells of one service. */
-export type ServiceInState = EcsServiceInState | CloudRunServiceInState;
+export type ServiceInState = EcsServiceInState | CloudRunServiceInState | CloudDeployServiceInState;
 
 interface AnyServiceInState extends PromotionState {
   /** Its name in the settings. */
@@ -31,6 +31,17 @@ export interface CloudRunServiceInState extends AnyServiceInState {
   cloudRunService: string;
   /** Without credentials, which are secrets: those of the environment are used. */
   connection: Omit<GcpConnection, "accessToken" | "credentials">;
+}
+
+/** One whose releases are not this program's. */
+export interface CloudDeployServiceInState {
+  kind: "cloudDeploy";
+  /** Its name in the settings. */
+  service: string;
+  /** Name of its pipeline, and of the pipeline's target. */
+  pipeline: string;
+  project: string;
+  region: string;
 }
 
 /** The part of an exported stack that is read here. */
@@ -90,6 +101,12 @@ const anyKind = z.object({ deployment: z.object({ kind: z.literal("cloudRun") })
 
 const ecsServiceOutputs = z.object({ name: z.string(), cluster: z.string() });
 
+const pipelineOutputs = z.object({ name: z.string(), project: z.string(), location: z.string() });
+
+const pipelineType = "gcp:clouddeploy/deliveryPipeline:DeliveryPipeline";
+/** A stack may hold pipelines of its own besides. */
+const pipelineOfOurs = `symphainy:gcp:DeliveryPipeline$${pipelineType}::`;
+
 const ecsServiceType = "aws:ecs/service:Service";
 /** ECS services that a stack holds besides those that it releases have another parent. */
 const ecsServiceOfOurs = `symphainy:aws:EcsService$${ecsServiceType}::`;
@@ -116,6 +133,9 @@ export function servicesInState(exported: unknown): ServiceInState[] {
   present
     .filter(({ type, urn }) => type === ecsServiceType && urn.includes(ecsServiceOfOurs))
     .forEach((service) => add(ofEcsService(service)));
+  present
+    .filter(({ type, urn }) => type === pipelineType && urn.includes(pipelineOfOurs))
+    .forEach((pipeline) => add(ofPipeline(pipeline)));
   return [...found.values()].toSorted((a, b) => (a.service < b.service ? -1 : 1));
 }
 
@@ -140,6 +160,12 @@ function ofEcsService({ urn, outputs }: ExportedResource): ServiceInState {
   const service = urn.split("::").at(-1) ?? name;
   const unknown = { connection: undefined, strategy: undefined, tasks: undefined };
   return { kind: "ecs", service, cluster, ecsService: name, ...unknown, ...stateIn({}) };
+}
+
+function ofPipeline({ urn, outputs }: ExportedResource): ServiceInState {
+  const { name: pipeline, project, location: region } = read(pipelineOutputs, outputs, urn);
+  const service = urn.split("::").at(-1) ?? pipeline;
+  return { kind: "cloudDeploy", service, pipeline, project, region };
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, value: unknown, urn: string) {

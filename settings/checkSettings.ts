@@ -54,7 +54,10 @@ function crossProblems(
     ...healthProblems(settings),
     ...rolloutProblems(settings),
     ...(settings.target === "cloudrun"
-      ? [...cloudRunProblems(settings, region), ...deliveryProblems(raw, settings)]
+      ? [
+          ...cloudRunProblems(settings, region),
+          ...deliveryProblems(raw, settings, { root, region }),
+        ]
       : [
           ...ecsServiceProblems(settings),
           ...networkProblems(settings, region),

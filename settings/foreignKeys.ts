@@ -87,6 +87,7 @@ const onEcs: readonly Foreign[] = [
     because: "Cloud Deploy delivers to cloudrun alone",
     mend: "Remove it, or write pulumi.",
   },
+  { path: ["cloudDeploy"], because: "Cloud Deploy delivers to cloudrun alone", mend: remove },
 ];
 
 /**

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defaultSteps, type RolloutPlan } from "../components/rolloutPlan.ts";
+import { cloudDeploySchema } from "./cloudDeploySchema.ts";
 import { cloudRunSchema } from "./cloudRunSchema.ts";
 import { oneOf, text, whole } from "./fields.ts";
 import { healthSchema } from "./healthSchema.ts";
@@ -152,6 +153,10 @@ export const settingsSchema = z.strictObject({
     ["pulumi", "cloudDeploy"],
     "Who builds images and moves traffic: this program, or, on cloudrun, Cloud Build and Cloud Deploy.",
   ).default("pulumi"),
+  cloudDeploy: cloudDeploySchema.prefault({}).meta({
+    description: "What is said of `delivery: cloudDeploy` alone.",
+    allowed: "a map",
+  }),
   tags: z.record(z.string(), tag).default({}).meta({
     description: "Tags of every resource that takes tags; on cloudrun they are labels.",
     allowed:

@@ -57,6 +57,8 @@ export interface CloudRunSettings extends SharedSettings {
   readonly cloudRun: CloudRunPlaceSettings;
   /** Who builds images and moves traffic: this program, or Cloud Build and Cloud Deploy. */
   readonly delivery: "pulumi" | "cloudDeploy";
+  /** How Cloud Build and Cloud Deploy do it; without effect where it is this program. */
+  readonly cloudDeploy: CloudDeploySettings;
 }
 
 /** How a release goes live on Cloud Run, which replaces no tasks one by one. */
@@ -230,6 +232,16 @@ export interface CloudRunPlaceSettings {
   readonly notificationChannels: readonly string[];
   /** Whether the APIs that are used are enabled; they stay so when the stack is destroyed. */
   readonly enableApis: boolean;
+}
+
+/** What is built on a push, and who lets it go live. */
+export interface CloudDeploySettings {
+  /** `projects/P/locations/REGION/connections/C/repositories/R`; there for services that are built. */
+  readonly repository?: string | undefined;
+  /** Name of the branch whose pushes are released. */
+  readonly branch: string;
+  /** Whether somebody has to approve each release. */
+  readonly requireApproval: boolean;
 }
 
 /** Direct VPC egress: the network that instances are in with one foot. */

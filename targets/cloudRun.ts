@@ -3,22 +3,13 @@ import { Apis } from "../components/gcp/apis.ts";
 import { releaseOrder } from "../components/serviceCalls.ts";
 import { describeProblem, SettingsError } from "../settings/problems.ts";
 import type { CloudRunSettings, ServiceSettings } from "../settings.ts";
-import {
-  type CloudRunPlace,
-  type Recorded,
-  type ReleasedOnCloudRun,
-  releaseOnCloudRun,
-} from "./cloudRunRelease.ts";
-import type { Pins } from "./pins.ts";
+import { deliverOnCloudRun } from "./cloudRunDelivery.ts";
+import type { CloudRunPlace, ServiceOnCloudRun } from "./cloudRunPlace.ts";
+import { releaseOnCloudRun } from "./cloudRunRelease.ts";
 import type { ServiceOutputs, Target } from "./target.ts";
 
 /** What is known of a stack before its program has made anything. */
-export interface KnownReleases {
-  /** Services that are held at a release. */
-  pins: Pins;
-  /** By service: what is recorded of its promotion. */
-  recorded: ReadonlyMap<string, Recorded>;
-}
+export type KnownReleases = Pick<CloudRunPlace, "pins" | "recorded" | "deployed">;
 
 /** The platform on Google Cloud Run. */
 export class CloudRunTarget extends pulumi.ComponentResource implements Target {
@@ -38,7 +29,7 @@ export class CloudRunTarget extends pulumi.ComponentResource implements Target {
     const apis = settings.cloudRun.enableApis
       ? new Apis(
           name,
-          { project: settings.gcp.project, names: usedApis(services) },
+          { project: settings.gcp.project, names: usedApis(services, settings.delivery) },
           { parent: this },
         ).enabled
       : [];
@@ -54,14 +45,15 @@ export class CloudRunTarget extends pulumi.ComponentResource implements Target {
         ...settings.tags,
       },
     };
-    const released = new Map<string, ReleasedOnCloudRun>();
+    const bringLive = settings.delivery === "pulumi" ? releaseOnCloudRun : deliverOnCloudRun;
+    const made = new Map<string, ServiceOnCloudRun>();
     for (const service of services) {
-      const called = service.calls.flatMap((other) => released.get(other) ?? []);
-      released.set(service.name, releaseOnCloudRun(service, settings, place, called, this));
+      const called = service.calls.flatMap((other) => made.get(other) ?? []);
+      made.set(service.name, bringLive(service, settings, place, called, this));
     }
-    this.services = Object.fromEntries([...released].map(([key, { outputs }]) => [key, outputs]));
+    this.services = Object.fromEntries([...made].map(([key, { outputs }]) => [key, outputs]));
     // Each service has a host of its own; the stack's is that of the one without a path, if there is one.
-    const [front] = [...released.values()].toSorted(
+    const [front] = [...made.values()].toSorted(
       (a, b) => a.service.path.length - b.service.path.length,
     );
     if (front === undefined) throw new Error("settings were checked to have a service");
@@ -92,7 +84,10 @@ function circle(group: readonly ServiceSettings[]): SettingsError {
 }
 
 /** APIs that the services make use of. */
-function usedApis(services: readonly ServiceSettings[]): string[] {
+function usedApis(
+  services: readonly ServiceSettings[],
+  delivery: CloudRunSettings["delivery"],
+): string[] {
   const some = (condition: (service: ServiceSettings) => boolean, api: string) =>
     services.some(condition) ? [api] : [];
   return [
@@ -101,5 +96,8 @@ function usedApis(services: readonly ServiceSettings[]): string[] {
     "monitoring.googleapis.com",
     ...some(({ image }) => image.kind === "build", "artifactregistry.googleapis.com"),
     ...some(({ secrets }) => Object.keys(secrets).length > 0, "secretmanager.googleapis.com"),
+    ...(delivery === "cloudDeploy"
+      ? ["cloudbuild.googleapis.com", "clouddeploy.googleapis.com", "storage.googleapis.com"]
+      : []),
   ];
 }

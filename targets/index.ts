@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
-import { recordedPromotions } from "../components/recordedPromotions.ts";
-import { describeProblem, SettingsError } from "../settings/problems.ts";
+import { deployedServices } from "../components/gcp/deployedServices.ts";
+import { promotionsIn } from "../components/recordedPromotions.ts";
+import { readStackState } from "../components/stackState.ts";
 import type { Settings } from "../settings.ts";
 import { resolvePins } from "./pins.ts";
 import type { Target } from "./target.ts";
@@ -23,19 +23,10 @@ export async function createTarget(name: string, settings: Settings): Promise<Ta
       return new FargateTarget(name, settings, pins);
     }
     case "cloudrun": {
-      if (settings.delivery !== "pulumi") throw notBuilt(settings.delivery);
       const { CloudRunTarget } = await import("./cloudRun.ts");
-      return new CloudRunTarget(name, settings, { pins, recorded: await recordedPromotions() });
+      const state = await readStackState();
+      const known = { recorded: promotionsIn(state), deployed: deployedServices(state) };
+      return new CloudRunTarget(name, settings, { pins, ...known });
     }
   }
-}
-
-function notBuilt(delivery: string): SettingsError {
-  const problem = describeProblem({
-    keys: [["delivery"]],
-    finding: `is "${delivery}", which is not built yet`,
-    allowed: "pulumi",
-    mend: "Remove the key.",
-  });
-  return new SettingsError(pulumi.getStack(), [problem]);
 }

@@ -1,9 +1,9 @@
-import { relative } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { ContainerImage, type ImageRegistry } from "../components/containerImage.ts";
 import type { PinnedRelease } from "../components/pinnedRelease.ts";
 import { imageHash } from "../components/release.ts";
 import type { ServiceSettings } from "../settings.ts";
+import { buildPlaces } from "./buildPlaces.ts";
 
 export interface ProvideImageArgs<Registry extends ImageRegistry> {
   /** Processor that images are built for. */
@@ -45,11 +45,9 @@ export function provideImage<Registry extends ImageRegistry>(
   if (pinned !== undefined) return { ...existing(pinned.image), registry };
   const platform = architecture === "arm64" ? "linux/arm64" : "linux/amd64";
   const content = imageHash({ ...source, platform });
-  const path = (absolute: string) => relative(source.root, absolute) || ".";
-  const places = { context: path(source.context), dockerfile: path(source.dockerfile) };
   const image = new ContainerImage(
     name,
-    { source: { ...source, ...places, contentHash: content, platform, registry } },
+    { source: { ...source, ...buildPlaces(source), contentHash: content, platform, registry } },
     opts,
   );
   return { content, image, registry };

@@ -59,7 +59,7 @@ On \`ec2\` and \`fargate\`:
 - Zones and certificate belong to the region. In us-east-1, us-west-1, ap-northeast-1, sa-east-1 and ca-central-1 the
   zones have to be named, as their letters differ from account to account.
 - With \`network.natGateways: none\` every \`image\` is in ECR, and every image and secret in the stack's region.
-- \`secrets\` are ARNs. Nothing is in \`cloudRun\`, and \`delivery\` is \`pulumi\`.
+- \`secrets\` are ARNs. Nothing is in \`cloudRun\` and \`cloudDeploy\`, and \`delivery\` is \`pulumi\`.
 
 On \`cloudrun\`:
 
@@ -75,8 +75,11 @@ On \`cloudrun\`:
 - Nothing is written that Cloud Run has no use for: \`certificateArn\`, \`loadBalancer\`, \`network\`, \`ec2\`, \`fargate\`,
   \`alarms.topics\`, \`rollout.deregistrationDelaySeconds\`, \`rollout.pauseTimeoutMinutes\`, \`health.command\`,
   \`securityGroups\`, \`tasks.schedule\`, \`tasks.targetCpuPercent\`, \`tasks.targetRequestsPerMinute\`.
-- With \`delivery: cloudDeploy\` nothing is written that Cloud Deploy would ignore: \`rollout.gate\`, \`rollout.analysis\`,
-  \`rollout.bakeMinutes\`, \`rollout.scaleUpMinutes\` and a service's \`release\`.
+- With \`delivery: cloudDeploy\` nothing is written that Cloud Deploy would ignore or can't do: \`rollout.analysis\`,
+  \`rollout.scaleUpMinutes\`, a service's \`release\` and \`buildArgs\`. \`cloudRun.ingress\` is all, and
+  \`rollout.gate.deadlineMinutes\` at most 1430. Where a service is built, \`cloudDeploy.repository\` is there and of the
+  stack's region, and context and Dockerfile are inside the project; where none is, \`cloudDeploy.repository\` and
+  \`cloudDeploy.branch\` are not there. With \`delivery: pulumi\` nothing is in \`cloudDeploy\`.
 `;
 
 /** The page, from the schema of the settings. */

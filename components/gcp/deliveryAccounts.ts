@@ -17,6 +17,8 @@ export interface DeliveryAccountsArgs {
   bucket: pulumi.Input<string>;
   /** Whether the service lets nobody in without an identity token. */
   isPrivate: boolean;
+  /** What has to be there before: the APIs. @default nothing */
+  after?: pulumi.Resource[];
 }
 
 /** What may be granted, and on what; {@link DeliveryAccounts.allow} names whom. */
@@ -46,7 +48,7 @@ export class DeliveryAccounts extends pulumi.ComponentResource {
       new gcp.serviceaccount.Account(
         `${name}-${purpose}`,
         { project, accountId: accountId(purpose, args.identity), displayName },
-        child,
+        { ...child, dependsOn: args.after ?? [] },
       );
     this.build = account("build", `Builds and releases ${name}`);
     this.execution = account("deploy", `Deploys ${name}`);

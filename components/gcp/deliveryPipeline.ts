@@ -48,6 +48,8 @@ export interface DeliveryPipelineArgs {
   alerts: DeliveryAlerts;
   /** Whether somebody has to approve each release before it is deployed. @default true */
   requireApproval?: boolean;
+  /** What has to be there before: the APIs. @default nothing */
+  after?: pulumi.Resource[];
   /** Labels of everything that takes labels. */
   labels: Readonly<Record<string, string>>;
 }
@@ -69,6 +71,8 @@ export class DeliveryPipeline extends pulumi.ComponentResource {
     const child = { parent: this };
     const { project, region, service } = args;
     const labels = { ...args.labels };
+    // All else uses one of these, or an account's permission.
+    const first = { ...child, dependsOn: args.after ?? [] };
     const place = { project, location: region };
 
     const bucket = new gcp.storage.Bucket(
@@ -81,7 +85,7 @@ export class DeliveryPipeline extends pulumi.ComponentResource {
         forceDestroy: true,
         labels,
       },
-      child,
+      first,
     );
     const accounts = new DeliveryAccounts(
       name,
@@ -94,6 +98,7 @@ export class DeliveryPipeline extends pulumi.ComponentResource {
         repositoryId: args.source?.registry.repositoryId,
         bucket: bucket.name,
         isPrivate: service.isPrivate,
+        after: args.after ?? [],
       },
       child,
     );

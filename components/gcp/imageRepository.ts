@@ -20,6 +20,8 @@ export interface ImageRepositoryArgs {
 
 /** A repository of Artifact Registry whose tags never move. */
 export class ImageRepository extends pulumi.ComponentResource implements ImageRegistry {
+  /** Its id, which is known when it is there. */
+  readonly repositoryId: pulumi.Output<string>;
   readonly repository: pulumi.Output<string>;
   readonly server: pulumi.Output<string>;
   readonly username: pulumi.Output<string>;
@@ -46,6 +48,7 @@ export class ImageRepository extends pulumi.ComponentResource implements ImageRe
     // Good for an hour and asked for anew each time; neither user name nor password makes a new image.
     const client = gcp.organizations.getClientConfigOutput({ parent: this });
     const server = `${location}-docker.pkg.dev`;
+    this.repositoryId = repository.repositoryId;
     this.repository = pulumi.interpolate`${server}/${repository.project}/${repository.repositoryId}/${args.imageName}`;
     this.server = pulumi.output(server);
     this.username = pulumi.output("oauth2accesstoken");

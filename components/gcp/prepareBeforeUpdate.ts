@@ -15,8 +15,8 @@ export interface PrepareBeforeUpdateArgs {
   connection: ConnectionInput;
   /** Full name: `projects/PROJECT/locations/REGION/services/NAME`. */
   service: string;
-  /** What is recorded of the service's promotion; undefined where there has been none. */
-  recorded: Pick<RecordedPromotion, "live" | "drift"> | undefined;
+  /** What is recorded of the service's promotion, or of Cloud Deploy's; undefined where there has been none. */
+  recorded: (Pick<RecordedPromotion, "live" | "drift"> & { delivered?: boolean }) | undefined;
 }
 
 /**
@@ -69,7 +69,8 @@ function expectedOf(
   recorded: PrepareBeforeUpdateArgs["recorded"],
 ): Pick<PrepareUpdateArgs, "expected"> {
   if (!recorded?.live) return {};
-  return { expected: { revision: recorded.live.revision, drift: recorded.drift } };
+  const { live, drift, delivered = false } = recorded;
+  return { expected: { revision: live.revision, drift, ...(delivered && { delivered }) } };
 }
 
 /** Loaded when it is needed: the client takes longer to load than the whole program. */

@@ -8,6 +8,8 @@ export interface RunServiceArgs extends RunServiceSpec {
   traffic: RunTraffic;
   /** Whether it stays as it was deployed last, whatever the rest says, but for its traffic. @default false */
   frozen?: boolean;
+  /** Whether Pulumi refuses to delete it; unlike `deletionProtection`, no input of the service. @default false */
+  protect?: boolean;
   /** What has to be there before its first revision: APIs, permissions, services that it calls. @default nothing */
   after?: pulumi.Resource[];
   /** What runs before an update: a promotion still under way has to be over by then. @default nothing */
@@ -38,9 +40,10 @@ export class RunService extends pulumi.ComponentResource {
         parent: this,
         dependsOn: args.after ?? [],
         ignoreChanges: [
-          ...(frozen ? Object.keys(declared) : []),
+          ...(frozen ? inputs.filter((input) => input !== "traffics") : []),
           ...(traffic.ignored ? ["traffics"] : []),
         ],
+        protect: args.protect ?? false,
         ...(args.beforeUpdate && { hooks: { beforeUpdate: [args.beforeUpdate] } }),
       },
     );
@@ -53,6 +56,36 @@ export class RunService extends pulumi.ComponentResource {
     this.registerOutputs({ fullName: this.fullName, uri: this.uri });
   }
 }
+
+/**
+ * All inputs of a service, whether the program writes them or not: a refresh reads into the state what others have
+ * written, such as `client`, and a difference in one input sends all of them.
+ */
+const inputs = Object.keys({
+  annotations: true,
+  binaryAuthorization: true,
+  buildConfig: true,
+  client: true,
+  clientVersion: true,
+  customAudiences: true,
+  defaultUriDisabled: true,
+  deletionPolicy: true,
+  deletionProtection: true,
+  description: true,
+  iapEnabled: true,
+  ingress: true,
+  invokerIamDisabled: true,
+  labels: true,
+  launchStage: true,
+  location: true,
+  multiRegionSettings: true,
+  name: true,
+  project: true,
+  scaling: true,
+  tags: true,
+  template: true,
+  traffics: true,
+} satisfies Record<keyof gcp.cloudrunv2.ServiceArgs, true>);
 
 /** The candidate's own URL; where none is reported, it is made as Cloud Run makes them. */
 function candidateUri(

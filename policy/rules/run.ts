@@ -1,10 +1,15 @@
 import type { ServiceArgs, ServiceIamMemberArgs } from "@pulumi/gcp/cloudrunv2/index.js";
 import type { AlertPolicyArgs } from "@pulumi/gcp/monitoring/index.js";
-import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type {
+  PolicyResource,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
 import type { Unwrap } from "@pulumi/pulumi";
 import { isReferredTo } from "../support/dependents.ts";
 import { onType } from "../support/onType.ts";
-import { onRunContainer, runService } from "../support/runServices.ts";
+import { deliveryPipeline, onRunContainer, runService } from "../support/runServices.ts";
 import { looksSecret } from "../support/secretNames.ts";
 
 /** Tag whose URL the gate asks. */
@@ -20,7 +25,8 @@ export const runGated: ResourceValidationPolicy = {
   remediationSteps:
     "Declare 100 % for the live revision by its name, and 0 % for LATEST; LATEST has all of it in a first deployment only.",
   url: "https://cloud.google.com/run/docs/rollouts-rollbacks-traffic-migration",
-  validateResource: onType<ServiceArgs>(runService, ({ traffics = [] }, report) => {
+  validateResource: onType<ServiceArgs>(runService, ({ traffics = [] }, report, args) => {
+    if (isHandedOver(args)) return;
     if (traffics.length === 0) report("No traffic is declared: all of it follows each update.");
     const newest = traffics.filter(({ type = "" }) => type.endsWith("_LATEST"));
     const share = newest.reduce((sum, { percent = 0 }) => sum + percent, 0);
@@ -35,7 +41,8 @@ export const runCandidateReachable: ResourceValidationPolicy = {
   description: "A candidate has a URL of its own, by which it can be looked at before it is live.",
   severity: "high",
   remediationSteps: `Give one target of the traffic the tag "${candidateTag}".`,
-  validateResource: onType<ServiceArgs>(runService, ({ traffics = [] }, report) => {
+  validateResource: onType<ServiceArgs>(runService, ({ traffics = [] }, report, args) => {
+    if (isHandedOver(args)) return;
     const tagged = traffics.filter(({ tag }) => tag === candidateTag);
     if (tagged.length !== 1) {
       report(`${tagged.length} targets of the traffic have the tag ${candidateTag}; one must.`);
@@ -47,12 +54,14 @@ export const runPromoted: StackValidationPolicy = {
   name: "run-promoted",
   description: "Somebody gates each release of a service, and gives it its traffic.",
   severity: "critical",
-  remediationSteps: "Add a Rollout for the service.",
+  remediationSteps: "Add a Rollout for the service, or a DeliveryPipeline.",
   validateStack: ({ resources }, report) => {
     for (const service of resources.filter(({ type }) => type === runService)) {
-      if (!isReferredTo(service, resources, "rollout:index:Promotion", "deployment")) {
-        report("No promotion brings the service's releases live.", service.urn);
-      }
+      const refers = (type: string, property: string) =>
+        isReferredTo(service, resources, type, property);
+      if (refers("rollout:index:Promotion", "deployment")) continue;
+      if (refers(deliveryPipeline, "serialPipeline")) continue;
+      report("No promotion brings the service's releases live, and no pipeline.", service.urn);
     }
   },
 };
@@ -143,7 +152,7 @@ export const runPublicByChoice: StackValidationPolicy = {
     for (const { type, props, propertyDependencies, urn } of resources) {
       if (type !== "gcp:cloudrunv2/serviceIamMember:ServiceIamMember") continue;
       const services = (propertyDependencies.name ?? []).filter((it) => it.type === runService);
-      if (services.length > 0 && services.every((it) => isPublic(it.props))) continue;
+      if (services.length > 0 && services.every((it) => isMadePublic(it, resources))) continue;
       const { member = "" }: Partial<Unwrap<ServiceIamMemberArgs>> = props;
       if (["allUsers", "allAuthenticatedUsers"].includes(member)) {
         report(`${member} may send requests to a service that is not public.`, urn);
@@ -178,6 +187,21 @@ export const runAlertsTold: ResourceValidationPolicy = {
     },
   ),
 };
+
+/** Whether the program leaves the service as others have made it: then what it has is no word of the program's. */
+function isHandedOver({ opts }: ResourceValidationArgs): boolean {
+  return ["template", "traffics"].every((input) => opts.ignoreChanges.includes(input));
+}
+
+/** Labels of a service that Cloud Deploy has are older than those of its pipeline, which the next release brings. */
+function isMadePublic(service: PolicyResource, resources: readonly PolicyResource[]): boolean {
+  const pipelines = resources.filter(
+    ({ type, propertyDependencies: { serialPipeline = [] } }) =>
+      type === deliveryPipeline && serialPipeline.some(({ urn }) => urn === service.urn),
+  );
+  const sayings = pipelines.length > 0 ? pipelines : [service];
+  return sayings.every(({ props }) => isPublic(props));
+}
 
 function isPublic({ labels }: { labels?: { access?: string } }): boolean {
   return labels?.access === "public";

@@ -6,6 +6,9 @@ import { onType } from "./onType.ts";
 /** Type of a service on Cloud Run. */
 export const runService = "gcp:cloudrunv2/service:Service";
 
+/** Type of a pipeline of Cloud Deploy. */
+export const deliveryPipeline = "gcp:clouddeploy/deliveryPipeline:DeliveryPipeline";
+
 type RunTemplate = Unwrap<ServiceArgs>["template"];
 type RunContainer = NonNullable<RunTemplate["containers"]>[number];
 

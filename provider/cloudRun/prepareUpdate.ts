@@ -10,7 +10,7 @@ import { GoogleRun } from "./googleRun.ts";
 import type { PromotionNote } from "./promotionNote.ts";
 import { type RunApi, type RunService, shortName } from "./runApi.ts";
 import { ServiceNotes } from "./serviceNotes.ts";
-import { busiest } from "./traffic.ts";
+import { busiest, nameShares, servingShares } from "./traffic.ts";
 
 export interface PrepareUpdateArgs {
   connection: GcpConnection;
@@ -30,6 +30,8 @@ export interface ExpectedStanding {
   revision: string;
   /** What a refresh has found to be changed by hand; only that may be put back. @default nothing */
   drift?: readonly string[];
+  /** Whether Cloud Deploy has brought it live, so that how its traffic is written is not this program's. @default false */
+  delivered?: boolean;
 }
 
 /** What the preparation of one update works with. */
@@ -84,6 +86,7 @@ export async function clearTheWay(
   }
   if (!expected) return;
   refuseStranger(name, service, expected);
+  if (expected.delivered) return;
   const drift = standing.driftOf(service, expected.revision);
   const unseen = drift.filter((text) => !expected.drift?.includes(text));
   if (unseen.length > 0) throw new CheckFailed("drift", unseen.join("; "));
@@ -93,9 +96,20 @@ export async function clearTheWay(
 }
 
 /** @throws CheckFailed when something else is live: the update would take its traffic unseen. */
-function refuseStranger(name: string, service: RunService, { revision }: ExpectedStanding): void {
+function refuseStranger(
+  name: string,
+  service: RunService,
+  { revision, delivered }: ExpectedStanding,
+): void {
   const live = busiest(service, true);
   const shares = service.serving.filter(({ percent }) => percent > 0);
+  if (delivered && (live !== revision || shares.length > 1)) {
+    const is = nameShares(servingShares(service));
+    throw new CheckFailed(
+      "drift",
+      `traffic of ${shortName(name)}: is ${is}, should be ${revision} 100 %, as Cloud Deploy was seen to leave it; let its release end, then "pulumi refresh" and "pulumi up"`,
+    );
+  }
   if (live === undefined || live === revision || shares.length > 1) return;
   throw new CheckFailed(
     "drift",

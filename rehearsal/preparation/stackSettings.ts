@@ -11,7 +11,7 @@ export type StackSettings = ParsedSettings;
 /**
  * A stack's settings as the program will see them.
  *
- * @throws Error that lists everything that is wrong with them.
+ * @throws Error that lists everything that is wrong with them, or says that they can't be rehearsed.
  */
 export async function stackSettings(workspace: Workspace): Promise<StackSettings> {
   const { place } = await cloudOf(workspace);
@@ -20,6 +20,11 @@ export async function stackSettings(workspace: Workspace): Promise<StackSettings
     root: projectRoot,
     region,
   });
+  if (settings?.delivery === "cloudDeploy") {
+    throw new Error(
+      "symphainy:delivery is cloudDeploy, and Cloud Deploy is not rehearsed. Write pulumi there to rehearse the promotion with the same settings, without symphainy:cloudDeploy.",
+    );
+  }
   if (settings) return settings;
   throw new Error(
     ["The stack's settings are wrong:", ...problems.map(describeProblem)].join("\n  "),

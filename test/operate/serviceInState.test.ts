@@ -6,7 +6,12 @@ import { serviceName } from "../provider/cloudRun/support/fakeRun.ts";
 import { runInputs } from "../provider/cloudRun/support/runInputs.ts";
 import { promotionInputs } from "../provider/support/promotionInputs.ts";
 import { promotionRecord } from "../support/promotionRecord.ts";
-import { ecsServiceResource, promotionResource, rootResources } from "./support/operatedStack.ts";
+import {
+  deliveryPipelineResource,
+  ecsServiceResource,
+  promotionResource,
+  rootResources,
+} from "./support/operatedStack.ts";
 import { ids } from "./support/statuses.ts";
 
 const inputs = promotionInputs();
@@ -56,7 +61,7 @@ describe("servicesInState", () => {
       endpoints: { ecs: "http://127.0.0.1:1" },
     };
     const elsewhere = { ...inputs, deployment: { ...inputs.deployment, connection: reached } };
-    expect(services([promotionResource(elsewhere)])[0]?.connection).to.deep.equal(reached);
+    expect(services([promotionResource(elsewhere)])[0]).to.deep.include({ connection: reached });
   });
 
   it("finds a promotion that runs for the first time among what is pending", () => {
@@ -133,5 +138,18 @@ describe("servicesInState", () => {
       .to.throw(CannotDo, `${promotionToken}::platform does not say where the service is`)
       .with.property("message")
       .that.does.not.include("abc");
+  });
+
+  it("reads whose releases Cloud Deploy has, and what its pipeline is called", () => {
+    const outputs = { name: "symphainy-cd-platform", project: "p", location: "europe-west1" };
+    expect(services([deliveryPipelineResource(outputs)])).to.deep.equal([
+      {
+        kind: "cloudDeploy",
+        service: "platform",
+        pipeline: "symphainy-cd-platform",
+        project: "p",
+        region: "europe-west1",
+      },
+    ]);
   });
 });

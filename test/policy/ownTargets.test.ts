@@ -5,6 +5,7 @@ import { rules } from "../../policy/rules.ts";
 import { strategies } from "../../provider/messages.ts";
 import type {
   CloudRunPlaceSettings,
+  CloudRunSettings,
   EcsSettings,
   ServiceSettings,
   Settings,
@@ -79,6 +80,7 @@ function stackResource({ type, name, inputs, dependencies }: Registered): StackR
     bake: of("aws:cloudwatch/metricAlarm:"),
     deployment: [...of("aws:ecs/service:"), ...of("gcp:cloudrunv2/service:")],
     name: of("gcp:cloudrunv2/service:"),
+    serialPipeline: of("gcp:cloudrunv2/service:"),
   };
   return { name: `${type} ${name}`, type, props: inputs, refersTo };
 }
@@ -107,14 +109,18 @@ for (const settingsOf of targets) {
 }
 
 describe("the target cloudrun, judged by the policy pack", () => {
-  const broken = async (place: Partial<CloudRunPlaceSettings>, min = 1) => {
+  const broken = async (
+    place: Partial<CloudRunPlaceSettings>,
+    min = 1,
+    delivery: CloudRunSettings["delivery"] = "pulumi",
+  ) => {
     const tasks = { ...cloudRunService().tasks, min };
     const settings = cloudRunSettings(
       cloudRunService({ tasks, calls: ["api"] }),
       cloudRunService({ tasks, name: "api", path: "/api" }),
     );
     return Object.keys(
-      await verdictOn({ ...settings, cloudRun: { ...settings.cloudRun, ...place } }),
+      await verdictOn({ ...settings, delivery, cloudRun: { ...settings.cloudRun, ...place } }),
     );
   };
   const notificationChannels = ["projects/my-project/notificationChannels/1"];
@@ -122,6 +128,12 @@ describe("the target cloudrun, judged by the policy pack", () => {
   for (const isPublic of [true, false]) {
     it(`breaks no rule when it is ${isPublic ? "public" : "private"}`, async () => {
       expect(await broken({ public: isPublic, notificationChannels })).to.deep.equal([]);
+    });
+  }
+  for (const isPublic of [true, false]) {
+    it(`breaks none by Cloud Deploy when it is ${isPublic ? "public" : "private"}`, async () => {
+      const place = { public: isPublic, notificationChannels };
+      expect(await broken(place, 1, "cloudDeploy")).to.deep.equal([]);
     });
   }
   it("is warned of alerts that nobody hears, and of instances that are not there", async () => {

@@ -122,5 +122,6 @@ export function cloudRunSettings(...services: ServiceSettings[]): CloudRunSettin
       enableApis: true,
     },
     delivery: "pulumi",
+    cloudDeploy: { branch: "main", requireApproval: true },
   };
 }

@@ -74,7 +74,7 @@ export const cloudRunService: ResourceType = google({
       ]),
     ),
   },
-  validate: (inputs) => [...checkTraffic(inputs), ...checkTemplate(inputs)],
+  validate: checkTemplate,
   // The provider's own protection: it has to be taken away before the service can go.
   defaults: { deletionProtection: true },
   replaceOn: ["name", "location"],
@@ -95,6 +95,7 @@ export const cloudRunService: ResourceType = google({
   ],
   recomputed: live,
   create: async (inputs, { world }) => {
+    refuseTraffic(inputs);
     const parent = `projects/${projectOf(inputs, world)}/locations/${inputs.location}`;
     const run = world.service("run");
     const { name: operation } = await run.createService({
@@ -108,6 +109,7 @@ export const cloudRunService: ResourceType = google({
   update: async ({ id, inputs, before, outputs, changed }, { world }) => {
     // Only the provider knows of these: nothing is sent to the cloud.
     if ([...changed].every((name) => name === "deletionProtection")) return {};
+    refuseTraffic(inputs);
     const { name: operation } = await world.service("run").updateService({
       service: { ...bodyOf(inputs, annotationsOf(outputs, before, inputs)), name: id },
     });
@@ -172,27 +174,25 @@ async function find(world: World, id: string): Promise<Properties | undefined> {
   return found && fromApi(found);
 }
 
-/** The shares make 100 %, a revision is named where one is meant, and a tag stands once. */
-function checkTraffic({ traffics }: Properties): Failure[] {
+/**
+ * The shares make 100 %, a revision is named where one is meant, and a tag stands once. The API says so, not the
+ * provider: a refresh leaves traffic in the state that could not be sent, as it reads no more of it than was written.
+ *
+ * @throws the first thing that is wrong.
+ */
+function refuseTraffic({ traffics }: Properties): void {
   const targets = objects(traffics);
-  if (targets.length === 0) return [];
-  const failures: Failure[] = [];
-  const property = "traffics";
-  const percents = targets.map(({ percent }) => percent ?? 0);
-  const sum = percents.reduce<number>((total, percent) => total + Number(percent), 0);
-  if (!percents.includes(unknown) && sum !== 100) {
-    failures.push({ property, reason: `the shares make ${sum} %, and must make 100 %` });
-  }
+  if (targets.length === 0) return;
+  const sum = targets.reduce((total, { percent }) => total + Number(percent ?? 0), 0);
+  if (sum !== 100) throw new Error(`traffics: the shares make ${sum} %, and must make 100 %`);
   for (const { type, revision: name } of targets) {
-    if (type === revision && !name)
-      failures.push({ property, reason: "a REVISION needs its name" });
-    if (type === latest && name) failures.push({ property, reason: `LATEST can't be "${name}"` });
+    if (type === revision && !name) throw new Error("traffics: a REVISION needs its name");
+    if (type === latest && name) throw new Error(`traffics: LATEST can't be "${String(name)}"`);
   }
   const tags = targets.flatMap(({ tag }) => (typeof tag === "string" ? [tag] : []));
   if (new Set(tags).size < tags.length) {
-    failures.push({ property, reason: `a tag stands once; they are ${tags.join(", ")}` });
+    throw new Error(`traffics: a tag stands once; they are ${tags.join(", ")}`);
   }
-  return failures;
 }
 
 /** Labels of revisions, CPU and its sizes, and a secret's version. */

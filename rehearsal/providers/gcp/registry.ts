@@ -1,7 +1,7 @@
 import { unknown } from "../properties.ts";
 import type { Failure, ResourceType } from "../resourceType.ts";
 import { objects } from "../values.ts";
-import { google, projectOf, tokens } from "./shared.ts";
+import { google, member, projectOf, role, tokens } from "./shared.ts";
 
 /** Artifact Registry. Images are in the rehearsal's own registry, by the repository's URI. */
 export const registryTypes: ResourceType[] = [
@@ -59,11 +59,12 @@ export const registryTypes: ResourceType[] = [
     token: "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember",
     kind: "inert",
     required: ["member", "role", "repository"],
+    rules: { member: { pattern: member }, role: { pattern: role } },
     replaceOn: ["*"],
     references: [{ path: "repository", to: [tokens.repository], by: "name", missing: "NOT_FOUND" }],
     computed: ["etag", "location"],
-    create: ({ repository, role, member, location }, { world, hex }) => ({
-      id: `${repository}/${role}/${member}`,
+    create: ({ repository, role: given, member: who, location }, { world, hex }) => ({
+      id: `${repository}/${given}/${who}`,
       outputs: { etag: hex(12), location: location ?? world.region },
     }),
   }),

@@ -39,6 +39,11 @@ export function projectOf({ project }: Properties, world: World): string {
   return project === undefined || project === null ? world.account : String(project);
 }
 
+/** Project and location of a resource, as they stand in its full name. */
+export function locationOf(inputs: Properties, world: World): string {
+  return `projects/${projectOf(inputs, world)}/locations/${String(inputs.location ?? "global")}`;
+}
+
 /**
  * Labels as Google Cloud takes them.
  *
@@ -71,6 +76,8 @@ export const tokens = {
   service: "gcp:cloudrunv2/service:Service",
   repository: "gcp:artifactregistry/repository:Repository",
   account: "gcp:serviceaccount/account:Account",
+  bucket: "gcp:storage/bucket:Bucket",
+  deliveryPipeline: "gcp:clouddeploy/deliveryPipeline:DeliveryPipeline",
 } as const;
 
 /** A service account of the program; one that it has not made is somebody else's, and can't be looked for. */

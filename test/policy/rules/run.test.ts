@@ -105,6 +105,14 @@ describe("run rules", () => {
       expect(await judge(rule, type, props)).to.have.length(1);
     });
   }
+  it("leave traffic alone that is Cloud Deploy's", async () => {
+    const theirs = { ...service, traffics: [live, { ...candidate, percent: 10, tag: "other" }] };
+    const ignoreChanges = ["template", "traffics"];
+    for (const rule of [run.runGated, run.runCandidateReachable]) {
+      expect(await judge(rule, type, theirs, { ignoreChanges })).to.deep.equal([]);
+      expect(await judge(rule, type, theirs, { ignoreChanges: ["traffics"] })).to.have.length(1);
+    }
+  });
   it("leave containers alone that stand beside the one that takes requests", async () => {
     const props = withContainer({ ports: undefined, startupProbe: undefined });
     expect(await judge(run.runStartupProbe, type, props)).to.deep.equal([]);
@@ -156,6 +164,27 @@ describe("run rules on a stack", () => {
     };
     expect(await judgeStack(run.runPromoted, [platform(), promotion])).to.deep.equal([]);
     expect(await judgeStack(run.runPromoted, [platform()])).to.have.length(1);
+  });
+  const pipeline = (access: string, service = "platform") => ({
+    name: "pipeline",
+    type: "gcp:clouddeploy/deliveryPipeline:DeliveryPipeline",
+    props: { labels: { access } },
+    refersTo: { serialPipeline: service },
+  });
+  it("take a pipeline of Cloud Deploy for a promotion", async () => {
+    expect(await judgeStack(run.runPromoted, [platform(), pipeline("public")])).to.deep.equal([]);
+    const other = pipeline("public", "reports");
+    expect(await judgeStack(run.runPromoted, [platform(), other])).to.have.length(1);
+  });
+  it("believe a pipeline whether its service is public: the service's own label is older", async () => {
+    const judged = (label: string, said: string) =>
+      judgeStack(run.runPublicByChoice, [
+        platform(label),
+        member({ member: "allUsers" }),
+        pipeline(said),
+      ]);
+    expect(await judged("private", "public")).to.deep.equal([]);
+    expect(await judged("public", "private")).to.have.length(1);
   });
 });
 

@@ -60,6 +60,27 @@ describe("prepareUpdate, on Cloud Run", () => {
     ]);
   });
 
+  it("takes a release of Cloud Deploy as its traffic is written, but not as another or half of one", async () => {
+    const other = trial.run.deploy("bbbb", allTo(old));
+    const written = (...shares: [string, number][]) => {
+      const targets = shares.map(([revision, percent]) => ({ revision, percent, tag: undefined }));
+      trial.run.byHand({ traffic: targets, serving: targets });
+    };
+    const delivered = { revision: other, delivered: true };
+    trial.run.byHand({
+      traffic: [{ revision: undefined, percent: 100, tag: "candidate" }],
+      serving: [{ revision: undefined, percent: 100, tag: "candidate" }],
+    });
+    await prepared(delivered);
+    written([other, 100]);
+    await prepared(delivered);
+    expect(await failureOf(prepared({ revision: old, delivered: true }))).to.equal(
+      `drift: traffic of platform: is ${other} 100 %, should be ${old} 100 %, as Cloud Deploy was seen to leave it; let its release end, then "pulumi refresh" and "pulumi up"`,
+    );
+    written([old, 90], [other, 10]);
+    expect(await failureOf(prepared(delivered))).to.include(`is ${old} 90 %, ${other} 10 %`);
+  });
+
   describe("while every operation ends with the newest revision's failure", () => {
     const failure = "Revision 'platform-00002-abc' is not ready and cannot serve traffic.";
 

@@ -103,6 +103,18 @@ describe("what a rehearsed stack is configured to", () => {
     });
   });
 
+  it("is refused where Cloud Deploy delivers, which is not rehearsed", async () => {
+    const cloudRun = await Workspace.make(join(folder, "cloudrun"), "cloudrun");
+    const repository =
+      "projects/my-project/locations/europe-west1/connections/github/repositories/platform";
+    await cloudRun.configure({ delivery: "cloudDeploy", cloudDeploy: { repository } });
+    const message = await stackSettings(cloudRun).then(
+      () => "it is allowed",
+      (error: Error) => error.message,
+    );
+    expect(message).to.include("symphainy:delivery is cloudDeploy").and.include("Write pulumi");
+  });
+
   it("has the bounds of its strategy", async () => {
     await configuration.begin({
       ...quick.settings,

@@ -31,7 +31,7 @@ export function runCloudRun({
     const target = new CloudRunTarget(
       "symphainy",
       { ...all, cloudRun: { ...all.cloudRun, ...place }, ...settings },
-      { pins: new Map(), recorded: new Map(), ...known },
+      { pins: new Map(), recorded: new Map(), deployed: new Map(), ...known },
     );
     await Promise.all(Object.values(target.services).map(({ release }) => promiseOf(release)));
   });

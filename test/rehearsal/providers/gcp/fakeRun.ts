@@ -38,6 +38,8 @@ export class FakeRun implements Pick<Services, "run"> {
     } as const;
     const before = this.services.get(name);
     const generation = String(Number(before?.generation ?? 0) + 1);
+    const revision = `${name}/revisions/r-${generation}`;
+    const ready = this.fault === undefined ? revision : before?.latestReadyRevision;
     this.services.set(name, {
       ...input,
       name,
@@ -49,7 +51,7 @@ export class FakeRun implements Pick<Services, "run"> {
       lastModifier: "somebody",
       terminalCondition: condition,
       conditions: [],
-      latestReadyRevision: `${name}/revisions/r-${generation}`,
+      ...(ready && { latestReadyRevision: ready }),
       trafficStatuses: (input.traffic ?? []).map((target) => ({
         ...target,
         ...(target.tag && { uri: "http://127.0.0.1:2" }),

@@ -23,6 +23,32 @@ function service(
 const limited = (cpu: string, memory: string) => ({ resources: { limits: { cpu, memory } } });
 const byRevision = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION";
 
+const inRegion = { location: "europe-west1", name: "web" };
+
+function pipeline(percentages: number[], automaticTrafficControl = true): PulumiFn {
+  const canary = {
+    runtimeConfig: { cloudRun: { automaticTrafficControl } },
+    canaryDeployment: { percentages },
+  };
+  const serialPipeline = { stages: [{ targetId: "web", strategy: { canary } }] };
+  return async () =>
+    void new gcp.clouddeploy.DeliveryPipeline("web", { ...inRegion, serialPipeline });
+}
+
+function target(config: Partial<gcp.types.input.clouddeploy.TargetExecutionConfig>): PulumiFn {
+  const run = { location: "projects/p/locations/europe-west1" };
+  const executionConfigs = [{ usages: ["RENDER"], ...config }];
+  return async () => void new gcp.clouddeploy.Target("web", { ...inRegion, run, executionConfigs });
+}
+
+const repository = "projects/p/locations/europe-west1/connections/c/repositories/r";
+
+function trigger(args: gcp.cloudbuild.TriggerArgs): PulumiFn {
+  const repositoryEventConfig = { repository, push: { branch: "^main$" } };
+  return async () =>
+    void new gcp.cloudbuild.Trigger("web", { ...inRegion, repositoryEventConfig, ...args });
+}
+
 /** Programs that the real cloud refuses, and what it says. */
 const refused: Record<string, { program: PulumiFn; says: RegExp }> = {
   "a service's name that is too long": {
@@ -87,6 +113,76 @@ const refused: Record<string, { program: PulumiFn; says: RegExp }> = {
         cleanupPolicies: [{ id: "old", action: "DELETE" }],
       }),
     says: /cleanup policy old needs either a condition or mostRecentVersions/,
+  },
+  "a canary whose shares fall": {
+    program: pipeline([10, 0]),
+    says: /percentages must be whole and rise; they are 10, 0/,
+  },
+  "a canary that ends at 100": { program: pipeline([0, 100]), says: /must be from 0 to 99/ },
+  "a canary that leaves the traffic to somebody": {
+    program: pipeline([0], false),
+    says: /needs runtimeConfig.cloudRun.automaticTrafficControl/,
+  },
+  "a job of a kind that Cloud Deploy hasn't": {
+    program: target({ usages: ["BUILD"] }),
+    says: /must be one of RENDER, DEPLOY, VERIFY, PREDEPLOY, POSTDEPLOY; it is "BUILD"/,
+  },
+  "a job of five minutes": {
+    program: target({ executionTimeout: "300s" }),
+    says: /executionTimeout must be from 10 minutes to 24 hours; it is 300s/,
+  },
+  "a permission on a pipeline that is not there": {
+    program: async () =>
+      void new gcp.clouddeploy.DeliveryPipelineIamMember("m", {
+        ...inRegion,
+        role: "roles/clouddeploy.releaser",
+        member: "user:me@example.org",
+      }),
+    says: /NOT_FOUND.*'web'/,
+  },
+  "an automation of a pipeline that is not there": {
+    program: async () =>
+      void new gcp.clouddeploy.Automation("web", {
+        ...inRegion,
+        deliveryPipeline: "nobody",
+        serviceAccount: "me@example.org",
+        selector: { targets: [{ id: "web" }] },
+        rules: [{ advanceRolloutRule: { id: "go-on" } }],
+      }),
+    says: /NOT_FOUND/,
+  },
+  "a trigger of another region than its repository": {
+    program: trigger({ location: "europe-west3", filename: "cloudbuild.yaml" }),
+    says: /the repository is connected in europe-west1, and the trigger is in europe-west3/,
+  },
+  "a trigger that builds nothing": {
+    program: trigger({}),
+    says: /exactly one of build, filename and gitFileSource must be there/,
+  },
+  "a substitution in small letters": {
+    program: trigger({ filename: "cloudbuild.yaml", substitutions: { image: "x" } }),
+    says: /substitution image: names begin with _/,
+  },
+  "a bucket whose name is Google's": {
+    program: async () =>
+      void new gcp.storage.Bucket("b", { location: "europe-west1", name: "google-files" }),
+    says: /not beginning with goog/,
+  },
+  "an object without anything in it": {
+    program: async () => {
+      const { name } = new gcp.storage.Bucket("b", { location: "europe-west1" });
+      void new gcp.storage.BucketObject("o", { bucket: name });
+    },
+    says: /exactly one of content and source must be there/,
+  },
+  "a permission on a bucket that is not there": {
+    program: async () =>
+      void new gcp.storage.BucketIAMMember("m", {
+        bucket: "nowhere",
+        role: "roles/storage.objectUser",
+        member: "user:me@example.org",
+      }),
+    says: /404.*'nowhere'/,
   },
   "an alert without a resource": {
     program: async () =>
