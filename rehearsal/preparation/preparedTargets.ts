@@ -1,7 +1,6 @@
 // The program's own numbers; a second list of them here would go stale.
 import { instanceProbes } from "../../components/healthChecks.ts";
 import { rolloutPace } from "../../components/rolloutPlan.ts";
-import { fewestMinutes } from "../../provider/compareLatency.ts";
 import { lookSeconds, pausedLookSeconds } from "../../provider/ecs/ecsDeployment.ts";
 import { cloudTimes } from "../cloud/cloudTimes.ts";
 import type { healthOf, StackSettings } from "./stackSettings.ts";
@@ -17,8 +16,6 @@ export interface PreparedTarget {
   start: string;
   /** Whether it runs a service's health check as a process of its own, each time. */
   runsChecks: boolean;
-  /** Datapoints in a row that find a release out, whatever is wrong with it. */
-  datapoints: (alarms: StackSettings["alarms"]) => number;
   /** Who gives services names by which others call them. @default nobody does */
   names?: string;
 }
@@ -39,7 +36,6 @@ const onEcs: PreparedTarget = {
   }),
   start: "load balancer check: grace period of a new task",
   runsChecks: true,
-  datapoints: (alarms) => alarms.datapoints,
   names: "ECS",
 };
 
@@ -76,7 +72,5 @@ export const preparedTargets: Record<StackSettings["target"], PreparedTarget> = 
     },
     start: "startup probe: time that a start may take",
     runsChecks: false,
-    // No alarm is listened to: latency is found out by comparing minutes.
-    datapoints: (alarms) => Math.max(alarms.datapoints, fewestMinutes),
   },
 };

@@ -49,17 +49,6 @@ function inTime(
  */
 export const quick = inTime();
 
-/**
- * The same where latency has to be found out. On Cloud Run no alarm tells of it: five minutes are compared with five of
- * the live release, three minutes late.
- */
-export const comparing: StorySettings = {
-  ...quick,
-  settingsOn: {
-    cloudrun: { ...quick.settingsOn.cloudrun, rollout: { ...rollout, bakeMinutes: 12 } },
-  },
-};
-
 /** The same where nobody answers ECS: its pauses time out as early as the bake allows. */
 export const impatient = inTime({}, { pauseTimeoutMinutes: 6 });
 
