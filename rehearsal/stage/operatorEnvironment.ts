@@ -32,6 +32,9 @@ export function operatorEnvironment({
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // With it an operation on 72 resources takes 0.75–3.7 s, without it 4–5 s.
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    // An engine lives for seconds: to collect its garbage costs an eighth of its time, and half of a start.
+    GOGC: "off",
+    GOMEMLIMIT: "1GiB",
     PULUMI_DEBUG_PROVIDERS: Object.entries(ports)
       .map(([name, port]) => `${name}:${port}`)
       .join(","),
