@@ -4,11 +4,11 @@ import { allowInvocation, everybody } from "../components/gcp/allowInvocation.ts
 import { ImageRepository } from "../components/gcp/imageRepository.ts";
 import type { Labels } from "../components/gcp/labels.ts";
 import { cloudRunServiceName, serviceAccountId } from "../components/gcp/names.ts";
-import { prepareBeforeUpdate } from "../components/gcp/prepareBeforeUpdate.ts";
 import { RunIdentity } from "../components/gcp/runIdentity.ts";
 import { RunService } from "../components/gcp/runService.ts";
 import { type RunServiceSpec, runServiceArgs } from "../components/gcp/runServiceArgs.ts";
 import { runTraffic } from "../components/gcp/runTraffic.ts";
+import { updateHooks } from "../components/gcp/updateHooks.ts";
 import { HealthMonitor } from "../components/healthMonitor.ts";
 import type { RecordedPromotion } from "../components/recordedPromotions.ts";
 import { declarationId } from "../components/release.ts";
@@ -146,7 +146,7 @@ export function releaseOnCloudRun(
       traffic: runTraffic({ release, pinned: pinned?.revision, live: recorded?.live }),
       frozen: pinned !== undefined,
       after: [...apis, ...identity.grants, ...invocations, ...called.map(({ rollout }) => rollout)],
-      beforeUpdate: prepareBeforeUpdate(name, {
+      hooks: updateHooks(name, {
         connection: settings.gcp,
         service: fullName,
         recorded,

@@ -10,8 +10,8 @@ export interface RunServiceArgs extends RunServiceSpec {
   frozen?: boolean;
   /** What has to be there before its first revision: APIs, permissions, services that it calls. @default nothing */
   after?: pulumi.Resource[];
-  /** What runs before an update: a promotion still under way has to be over by then. @default nothing */
-  beforeUpdate?: pulumi.ResourceHook;
+  /** What runs around an update: a promotion still under way has to be over by then. @default nothing */
+  hooks?: pulumi.ResourceHookBinding;
 }
 
 /**
@@ -41,7 +41,7 @@ export class RunService extends pulumi.ComponentResource {
           ...(frozen ? Object.keys(declared) : []),
           ...(traffic.ignored ? ["traffics"] : []),
         ],
-        ...(args.beforeUpdate && { hooks: { beforeUpdate: [args.beforeUpdate] } }),
+        ...(args.hooks && { hooks: args.hooks }),
       },
     );
     this.service = service;
