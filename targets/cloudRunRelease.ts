@@ -194,6 +194,7 @@ export function releaseOnCloudRun(
       healthUrl: pulumi.interpolate`${uri}${monitor.publicPath}`,
       candidateUrl: pulumi.interpolate`${reachable(runService.candidateUri)}${monitor.publicPath}`,
       ...(!cloudRun.public && { audience: runService.uri }),
+      onlyFrom: insiders[cloudRun.ingress],
       alarms: [],
       errorPercent: settings.alarms.errorPercent,
     },
@@ -208,6 +209,13 @@ export function releaseOnCloudRun(
   };
   return { service, serviceName, runService, rollout, url: uri, outputs };
 }
+
+/** Whom a service lets in, in words; undefined: everybody. */
+const insiders: Record<CloudRunSettings["cloudRun"]["ingress"], string | undefined> = {
+  all: undefined,
+  internal: "the networks of its own project",
+  internalAndLoadBalancer: "the networks of its own project and its load balancer",
+};
 
 /** Of each of them, by its name and in that order; undefined for none. */
 function byName<Value>(
