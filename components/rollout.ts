@@ -20,6 +20,8 @@ export interface RolloutArgs {
   candidateUrl?: pulumi.Input<string>;
   /** Audience of the identity token that gate and proof need. @default they need none */
   audience?: pulumi.Input<string>;
+  /** Where requests have to come from, in words. @default anywhere */
+  onlyFrom?: string | undefined;
   /** Header that leads a probe to the candidate. */
   testHeader?: { name: pulumi.Input<string>; value: pulumi.Input<string> };
   /** The alarms that undo the release while it has traffic, and the traffic that each watches; none on Cloud Run. */
@@ -37,8 +39,11 @@ export class Rollout extends pulumi.ComponentResource {
 
   constructor(name: string, args: RolloutArgs, opts?: pulumi.ComponentResourceOptions) {
     super("symphainy:index:Rollout", name, {}, opts);
-    const { plan, audience } = args;
-    const identified = audience === undefined ? {} : { audience };
+    const { plan, audience, onlyFrom } = args;
+    const access = {
+      ...(audience !== undefined && { audience }),
+      ...(onlyFrom !== undefined && { onlyFrom }),
+    };
     const promotion = new Promotion(
       name,
       {
@@ -47,7 +52,7 @@ export class Rollout extends pulumi.ComponentResource {
         deployment: args.deployment,
         gate: {
           url: args.candidateUrl ?? args.healthUrl,
-          ...identified,
+          ...access,
           ...(args.testHeader && { header: args.testHeader }),
           ...gateInputs(args.health, plan.gate),
         },
@@ -63,7 +68,7 @@ export class Rollout extends pulumi.ComponentResource {
             ...(args.objective && { objective: args.objective }),
           },
         },
-        proof: { url: args.healthUrl, ...identified, ...rolloutPace.proof },
+        proof: { url: args.healthUrl, ...access, ...rolloutPace.proof },
       },
       // No customTimeouts: the provider works its limit out of the plan.
       { parent: this },

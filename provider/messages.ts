@@ -132,6 +132,11 @@ export interface GateInputs {
    * one. @default none is asked for
    */
   audience?: string;
+  /**
+   * Where requests have to come from, in words: who is elsewhere is answered with HTTP 404, and takes the cloud's word
+   * instead. @default anywhere
+   */
+  onlyFrom?: string;
   /** The candidate's `health_percentage` must be at least this. */
   thresholdPercent: number;
   /** Healthy answers in a row, all by the candidate. */
@@ -211,6 +216,8 @@ export interface ProofInputs {
   url: string;
   /** As {@link GateInputs.audience}. */
   audience?: string;
+  /** As {@link GateInputs.onlyFrom}. */
+  onlyFrom?: string;
   /** Answers in a row that must name the release. */
   consecutiveAnswers: number;
   intervalSeconds: number;

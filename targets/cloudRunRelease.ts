@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DeployedService } from "../components/gcp/deployedServices.ts";
-import { prepareBeforeUpdate } from "../components/gcp/prepareBeforeUpdate.ts";
 import { RunService } from "../components/gcp/runService.ts";
 import { runTraffic } from "../components/gcp/runTraffic.ts";
+import { updateHooks } from "../components/gcp/updateHooks.ts";
 import { latencyObjective } from "../components/latencyObjective.ts";
 import { Rollout } from "../components/rollout.ts";
 import { describeProblem, SettingsError } from "../settings/problems.ts";
@@ -44,7 +44,7 @@ export function releaseOnCloudRun(
       traffic: runTraffic({ release, pinned: pinned?.revision, live: recorded?.live }),
       frozen: pinned !== undefined,
       after,
-      beforeUpdate: prepareBeforeUpdate(name, {
+      hooks: updateHooks(name, {
         connection: settings.gcp,
         service: fullName,
         recorded,
@@ -77,6 +77,7 @@ export function releaseOnCloudRun(
       healthUrl: pulumi.interpolate`${uri}${monitor.publicPath}`,
       candidateUrl: pulumi.interpolate`${reachable(runService.candidateUri)}${monitor.publicPath}`,
       ...(!cloudRun.public && { audience: runService.uri }),
+      onlyFrom: insiders[cloudRun.ingress],
       alarms: [],
       errorPercent: settings.alarms.errorPercent,
       objective: latencyObjective(settings.alarms),
@@ -92,6 +93,13 @@ export function releaseOnCloudRun(
   };
   return { service, serviceName, runService, ready: rollout, url: uri, outputs };
 }
+
+/** Whom a service lets in, in words; undefined: everybody. */
+const insiders: Record<CloudRunSettings["cloudRun"]["ingress"], string | undefined> = {
+  all: undefined,
+  internal: "the networks of its own project",
+  internalAndLoadBalancer: "the networks of its own project and its load balancer",
+};
 
 /**
  * What Cloud Deploy has left of a service that is this program's again: live until a release has passed the gate.

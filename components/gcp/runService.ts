@@ -12,8 +12,8 @@ export interface RunServiceArgs extends RunServiceSpec {
   protect?: boolean;
   /** What has to be there before its first revision: APIs, permissions, services that it calls. @default nothing */
   after?: pulumi.Resource[];
-  /** What runs before an update: a promotion still under way has to be over by then. @default nothing */
-  beforeUpdate?: pulumi.ResourceHook;
+  /** What runs around an update: a promotion still under way has to be over by then. @default nothing */
+  hooks?: pulumi.ResourceHookBinding;
 }
 
 /**
@@ -44,14 +44,14 @@ export class RunService extends pulumi.ComponentResource {
           ...(traffic.ignored ? ["traffics"] : []),
         ],
         protect: args.protect ?? false,
-        ...(args.beforeUpdate && { hooks: { beforeUpdate: [args.beforeUpdate] } }),
+        ...(args.hooks && { hooks: args.hooks }),
       },
     );
     this.service = service;
     this.fullName = pulumi.interpolate`projects/${args.project}/locations/${args.location}/services/${service.name}`;
-    this.uri = service.uri;
+    this.uri = onceKnown(service.uri);
     this.candidateUri = pulumi
-      .all([service.uri, service.trafficStatuses])
+      .all([this.uri, service.trafficStatuses])
       .apply(([uri, statuses]) => candidateUri(uri, statuses));
     this.registerOutputs({ fullName: this.fullName, uri: this.uri });
   }
@@ -87,11 +87,20 @@ const inputs = Object.keys({
   traffics: true,
 } satisfies Record<keyof gcp.cloudrunv2.ServiceArgs, true>);
 
+/**
+ * A service whose first revision did not start is in the state without what Cloud Run says of it: until an update has
+ * gone well, a preview knows as little as before there was a service.
+ */
+function onceKnown(uri: pulumi.Output<string>): pulumi.Output<string> {
+  const hidden: Promise<string> = Promise.resolve(Object(pulumi.unknown));
+  return uri.apply((told) => (!told && pulumi.runtime.isDryRun() ? hidden : Promise.resolve(told)));
+}
+
 /** The candidate's own URL; where none is reported, it is made as Cloud Run makes them. */
 function candidateUri(
   uri: string,
-  statuses: readonly { tag?: string; uri?: string }[] = [],
+  statuses: readonly { tag?: string; uri?: string }[] | null = [],
 ): string {
-  const reported = statuses.find(({ tag }) => tag === candidateTag)?.uri;
+  const reported = statuses?.find(({ tag }) => tag === candidateTag)?.uri;
   return reported ? reported : uri.replace("//", `//${candidateTag}---`);
 }

@@ -67,6 +67,6 @@ export function withoutTraces(
 function contested(name: string, service: RunService): CheckFailed {
   return new CheckFailed(
     "deployment",
-    `${shortName(name)} was changed by somebody else each of ${mostTries} times that it was to be changed, ${changedBy(service)}`,
+    `${shortName(name)} was changed by somebody else each of ${mostTries} times that it was to be changed${changedBy(service)}`,
   );
 }

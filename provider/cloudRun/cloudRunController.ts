@@ -10,7 +10,6 @@ import { annotations, withAnnotation, withoutAnnotations } from "./annotations.t
 import { changeService } from "./changeService.ts";
 import { CloudRunDeployment } from "./cloudRunDeployment.ts";
 import { CloudRunStanding, unfinishedIn } from "./cloudRunStanding.ts";
-import { changedBy } from "./meddled.ts";
 import { writePromotion } from "./promotionNote.ts";
 import { isGone, type RunApi, type RunService, shortName } from "./runApi.ts";
 import { ServiceNotes } from "./serviceNotes.ts";
@@ -58,7 +57,9 @@ export class CloudRunController implements DeploymentController {
     const { cloudRunService: service, steps, scaleUpMinutes } = this.#args.deployment;
     const { candidate: revision, live } = found;
     await this.#note(revision, live, signal);
-    const args = { service, revision, live, steps, scaleUpMinutes };
+    // The note is the last change.
+    const own = (await this.#standing.read(signal))?.lastModifier || undefined;
+    const args = { service, revision, live, steps, scaleUpMinutes, own };
     return new CloudRunDeployment(args, this.#plainApi, this.#clock, this.#patience);
   }
 
@@ -168,7 +169,7 @@ export class CloudRunController implements DeploymentController {
 
   #noCandidate(service: RunService, release = "unknown"): CheckFailed {
     const newest = service.latestCreated
-      ? `${service.latestCreated} of release ${release}, ${changedBy(service)}`
+      ? `${service.latestCreated} of release ${release}`
       : "none";
     return new CheckFailed(
       "deployment",

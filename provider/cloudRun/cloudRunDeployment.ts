@@ -11,7 +11,7 @@ import type {
 import type { Patience } from "../patience.ts";
 import { annotations, withoutAnnotations } from "./annotations.ts";
 import { changeService, type ServiceChange, withoutTraces } from "./changeService.ts";
-import { changedBy, meddled, overtaken } from "./meddled.ts";
+import { changedBy, type Meddling, meddled, overtaken } from "./meddled.ts";
 import type { RunApi, RunRevision, RunService, TrafficTarget } from "./runApi.ts";
 import {
   allTo,
@@ -39,6 +39,8 @@ export interface CloudRunDeploymentArgs {
   steps: readonly number[];
   /** Minutes until a revision that is not ready is given up. */
   scaleUpMinutes: number;
+  /** Who we are to Google; undefined where it does not tell. */
+  own?: string | undefined;
 }
 
 /** Seconds of cloud time between two looks; at a checkpoint only somebody else can bring news. */
@@ -188,6 +190,11 @@ export class CloudRunDeployment implements Deployment {
       : splitTraffic(live, revision, percent, aside);
   }
 
+  #meddling(service: RunService): Meddling {
+    const { service: name, own } = this.#args;
+    return { name, service, own };
+  }
+
   /** Past a checkpoint: to the next step, or to the end. */
   async #advance(): Promise<void> {
     const isLast = this.#passed === this.#steps.length;
@@ -199,7 +206,7 @@ export class CloudRunDeployment implements Deployment {
       // A request whose answer was lost has been heard all the same.
       const isThere = sameShares(shares, sharesIn(next));
       if (!isThere && !sameShares(shares, sharesIn(this.#wanted())))
-        throw meddled(this.#args.service, service, this.#wanted());
+        throw meddled(this.#meddling(service), this.#wanted());
       if (isLast) return withoutTraces(service, keepsWarm(service) ? next : undefined);
       const rest = withoutAnnotations(service.annotations, [annotations.word]);
       const isHeard = annotations.word in service.annotations;
@@ -224,7 +231,7 @@ export class CloudRunDeployment implements Deployment {
     service: RunService,
     signal: AbortSignal,
   ): Promise<DeploymentEvent | "ready" | undefined> {
-    if (candidateIn(service) !== this.revision) throw overtaken(this.#args.service, service);
+    if (candidateIn(service) !== this.revision) throw overtaken(this.#meddling(service));
     if (this.#handed > 0) return "ready";
     const { readiness } = await this.#readRevision(signal);
     const { state, message } = readiness;
@@ -267,9 +274,9 @@ export class CloudRunDeployment implements Deployment {
   /** @throws CheckFailed, where it is not the old release that somebody has given the traffic to. */
   async #endMeddled(service: RunService): Promise<undefined> {
     if (!sameShares(sharesIn(service.traffic), sharesIn(allTo(this.#args.live)))) {
-      throw meddled(this.#args.service, service, this.#wanted());
+      throw meddled(this.#meddling(service), this.#wanted());
     }
-    await this.rollBack(`the traffic was put back, ${changedBy(service)}`);
+    await this.rollBack(`the traffic was put back${changedBy(service, this.#args.own)}`);
   }
 }
 

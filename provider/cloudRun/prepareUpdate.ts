@@ -1,16 +1,13 @@
 import { CheckFailed } from "../checkFailed.ts";
-import { type Clock, systemClock } from "../clock.ts";
-import { type DatedClock, datedClock } from "../datedClock.ts";
+import type { Clock } from "../clock.ts";
 import type { GcpConnection } from "../messages.ts";
-import { Patience } from "../patience.ts";
 import { livingRunner, RunnerRefused } from "../runnerLease.ts";
 import { CloudRunStanding, unfinishedIn } from "./cloudRunStanding.ts";
-import { googleAuth } from "./googleAuth.ts";
-import { GoogleRun } from "./googleRun.ts";
 import type { PromotionNote } from "./promotionNote.ts";
 import { type RunApi, type RunService, shortName } from "./runApi.ts";
 import { ServiceNotes } from "./serviceNotes.ts";
 import { busiest, nameShares, servingShares } from "./traffic.ts";
+import { withRunApi } from "./withRunApi.ts";
 
 export interface PrepareUpdateArgs {
   connection: GcpConnection;
@@ -42,9 +39,6 @@ export interface PrepareUpdateDeps {
   pollSeconds: number;
 }
 
-/** By how much this machine's clock may be wrong, in seconds: answers are dated to the second. */
-const toleranceSeconds = 2;
-
 /**
  * Clears the way for an update of a service, which says anew where its traffic goes: nobody else may be at it, what a
  * promotion without a runner has left is put back, and nothing may have been changed by hand but what a refresh has
@@ -52,26 +46,32 @@ const toleranceSeconds = 2;
  *
  * A service that does not exist, or has never had anything live, is as it should be.
  *
+ * @returns the annotations that the service has when the way is clear.
  * @throws CheckFailed `deployment`, when another runner follows the service, by its name and start; `drift`, when the
  *   traffic or the live revision are not what the last promotion left, with the mend.
  */
-export async function prepareUpdate(args: PrepareUpdateArgs): Promise<void> {
-  const time: DatedClock = datedClock(args.clock ?? systemClock, toleranceSeconds);
-  const client = new GoogleRun(args.connection, await googleAuth(args.connection, time.dated));
-  try {
-    const api = new Patience(time, "Google Cloud").wrap<RunApi>(client);
-    await clearTheWay(args, { api, clock: time, pollSeconds: args.clock ? 5 : 1 });
-  } finally {
-    await client.close();
-  }
+export async function prepareUpdate(args: PrepareUpdateArgs): Promise<RunService["annotations"]> {
+  const pollSeconds = args.clock ? 5 : 1;
+  return withRunApi(args.connection, args.clock, (api, clock) =>
+    clearTheWay(args, { api, clock, pollSeconds }),
+  );
 }
 
 export async function clearTheWay(
   args: Pick<PrepareUpdateArgs, "service" | "expected" | "announce">,
+  deps: PrepareUpdateDeps,
+): Promise<RunService["annotations"]> {
+  const standing = new CloudRunStanding(args.service, deps.api, deps.clock, deps.pollSeconds);
+  await clear(standing, args, deps);
+  return (await standing.read())?.annotations ?? {};
+}
+
+async function clear(
+  standing: CloudRunStanding,
+  args: Pick<PrepareUpdateArgs, "service" | "expected" | "announce">,
   { api, clock, pollSeconds }: PrepareUpdateDeps,
 ): Promise<void> {
   const { service: name, expected, announce = () => {} } = args;
-  const standing = new CloudRunStanding(name, api, clock, pollSeconds);
   const service = await standing.read();
   if (!service) return;
   const notes = new ServiceNotes(api, name, clock);

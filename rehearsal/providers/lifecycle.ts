@@ -32,7 +32,8 @@ export function previewCreate({ type }: Subject, inputs: Properties): Properties
 /** Outputs as a preview shows them for a resource that is about to be updated. */
 export function previewUpdate({ type }: Subject, olds: Properties, inputs: Properties): Properties {
   const outputs: Properties = {};
-  for (const name of type.computed ?? []) outputs[name] = olds[name] ?? unknown;
+  // What an unfinished creation has left empty stays so in a preview.
+  for (const name of type.computed ?? []) outputs[name] = name in olds ? olds[name] : unknown;
   Object.assign(outputs, withoutDefaulted(inputs));
   for (const name of type.recomputed ?? []) outputs[name] = unknown;
   return withSecrets(type, outputs, inputs);

@@ -48,6 +48,16 @@ describe("access to services on Cloud Run", () => {
     ]);
   });
 
+  it("is from inside where the settings say so, which gate and proof know", async () => {
+    const partsOf = async (ingress: "all" | "internal") => {
+      const { gate, proof } = only(await run({ place: { ingress } }), promotionType).inputs;
+      return [gate, proof].map((part) => Reflect.get(Object(part), "onlyFrom"));
+    };
+    const inside = "the networks of its own project";
+    expect(await partsOf("internal")).to.deep.equal([inside, inside]);
+    expect(await partsOf("all")).to.deep.equal([undefined, undefined]);
+  });
+
   it("to secrets is that of the service alone, and to those that it is given", async () => {
     const token = "projects/my-project/secrets/token";
     const recording = await run({

@@ -27,6 +27,12 @@ const live = [
   "trafficStatuses",
 ];
 
+/** Outputs that the cloud says once and for all. */
+const lasting = [
+  ...["uid", "uri", "urls", "createTime", "deleteTime", "expireTime", "creator"],
+  ...["lastModifier", "effectiveAnnotations"],
+];
+
 /** A service of Cloud Run. Creating and updating wait until its newest revision is ready, or has failed. */
 export const cloudRunService: ResourceType = google({
   token: tokens.service,
@@ -81,18 +87,7 @@ export const cloudRunService: ResourceType = google({
   ignoreOn: ["deletionPolicy"],
   references: [accountOf("template.serviceAccount")],
   unique: { property: "name", within: "location", taken: "ALREADY_EXISTS" },
-  computed: [
-    ...live,
-    "uid",
-    "uri",
-    "urls",
-    "createTime",
-    "deleteTime",
-    "expireTime",
-    "creator",
-    "lastModifier",
-    "effectiveAnnotations",
-  ],
+  computed: [...live, ...lasting],
   recomputed: live,
   create: async (inputs, { world }) => {
     refuseTraffic(inputs);
@@ -107,8 +102,11 @@ export const cloudRunService: ResourceType = google({
     return settled(world, { id, operation, what: "create" });
   },
   update: async ({ id, inputs, before, outputs, changed }, { world }) => {
-    // Only the provider knows of these: nothing is sent to the cloud.
-    if ([...changed].every((name) => name === "deletionProtection")) return {};
+    // Only the provider knows of these: nothing is sent to the cloud, which is asked all the same.
+    if ([...changed].every((name) => name === "deletionProtection")) {
+      const service = await find(world, id);
+      return service ? serviceOutputs(service) : {};
+    }
     refuseTraffic(inputs);
     const { name: operation } = await world.service("run").updateService({
       service: { ...bodyOf(inputs, annotationsOf(outputs, before, inputs)), name: id },
@@ -156,8 +154,10 @@ interface Settling {
  */
 async function settled(world: World, { id, operation, what }: Settling): Promise<Created> {
   const { error } = await world.service("run").waitOperation({ name: operation });
-  const service = await find(world, id);
-  const created = { id, outputs: serviceOutputs(service ?? {}) };
+  // What could not be created is not read any more: all that its state has is what was asked for.
+  const service = error && what === "create" ? undefined : await find(world, id);
+  const nothing = Object.fromEntries([...live, ...lasting].map((name) => [name, null]));
+  const created = { id, outputs: service ? serviceOutputs(service) : nothing };
   if (!error) return created;
   const doing = what === "create" ? "Creating" : "Updating";
   const words = `Error waiting for ${doing} Service: Error code ${error.code}, message: ${error.message}`;

@@ -47,7 +47,7 @@ describe("CloudRunController", () => {
     it("names the newest revision, where that is another release's", async () => {
       trial.run.deploy("cccc", allTo(trial.settled()));
       expect(await failureOf(trial.controller().begin(never))).to.match(
-        /^deployment: the newest revision of platform is platform-00002-abc of release cccc, the service last changed by pulumi@acme.test at .*, and not one of release bbbb; "pulumi up --refresh" deploys it anew$/,
+        /^deployment: the newest revision of platform is platform-00002-abc of release cccc, and not one of release bbbb; "pulumi up --refresh" deploys it anew$/,
       );
     });
 
@@ -109,6 +109,16 @@ describe("CloudRunController", () => {
       expect(end)
         .to.have.property("reason")
         .that.matches(/^the traffic was put back, the service last changed by bob@acme/);
+    });
+
+    it("moves the traffic, and is not blamed by the name under which we renew our claim", async () => {
+      const deployment = await begun();
+      expect(await nextOf(deployment)).to.include({ purpose: "gate" });
+      trial.run.byHand({ traffic: [{ revision: "platform-00002-abc", percent: 100 }] });
+      trial.run.byHand({}, "runner@acme.test");
+      expect(await failureOf(deployment.next(never))).to.equal(
+        "deployment: the traffic of platform was changed meanwhile: is platform-00002-abc 100 %, should be platform-00001-abc 100 %",
+      );
     });
 
     it("deploys something else meanwhile, which fails by name", async () => {

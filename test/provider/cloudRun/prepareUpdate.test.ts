@@ -19,7 +19,7 @@ describe("prepareUpdate, on Cloud Run", () => {
     said = [];
   });
 
-  function prepared(expected?: ExpectedStanding): Promise<void> {
+  function prepared(expected?: ExpectedStanding): Promise<Record<string, string>> {
     const { run: api, clock } = trial;
     const announce = (message: string) => void said.push(message);
     const args = { service: serviceName, announce, ...(expected && { expected }) };
@@ -31,6 +31,13 @@ describe("prepareUpdate, on Cloud Run", () => {
     trial.run.service = undefined;
     await prepared({ revision: old });
     expect(trial.run.log).to.deep.equal([]);
+  });
+
+  it("tells the annotations that are there when the way is clear", async () => {
+    const hold = { "symphainy.dev/hold": "carol since 2030-01-01T00:00:00.000Z" };
+    const note = `release bbbb revision x from ${old} since 2029-12-31T23:00:00.000Z`;
+    trial.run.byHand({ annotations: { ...hold, "symphainy.dev/promotion": note } });
+    expect(await prepared({ revision: old })).to.deep.equal(hold);
   });
 
   it("refuses while another runner lives", async () => {

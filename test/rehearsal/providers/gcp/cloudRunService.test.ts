@@ -1,5 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import { expect } from "chai";
+import { RunService } from "../../../../components/gcp/runService.ts";
+import type { RunServiceSpec } from "../../../../components/gcp/runServiceArgs.ts";
 import { openCloud, type TestCloud } from "../cloud.ts";
 import { FakeRun } from "./fakeRun.ts";
 
@@ -25,6 +27,34 @@ function service(args: Partial<gcp.cloudrunv2.ServiceArgs> = {}, image = "regist
     return { uri: made.uri, tagged: made.trafficStatuses.apply(([first]) => first?.uri) };
   };
 }
+
+const spec: Omit<RunServiceSpec, "serviceAccount"> = {
+  serviceName: name,
+  project: "123456789012",
+  location: "europe-west1",
+  release: "r1",
+  image: "registry/app@sha256:1",
+  port: 8000,
+  cpu: 1024,
+  memory: 512,
+  environment: {},
+  secrets: {},
+  probes: {
+    path: "/health",
+    startup: { periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+    liveness: { periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+    readiness: { periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3, successThreshold: 1 },
+  },
+  instances: { min: 1, max: 2 },
+  concurrency: 80,
+  cpuAlwaysAllocated: false,
+  cpuBoost: true,
+  sessionAffinity: false,
+  requestTimeoutSeconds: 300,
+  ingress: "all",
+  deletionProtection: false,
+  labels: {},
+};
 
 describe("a service of Cloud Run through the engine", () => {
   let cloud: TestCloud;
@@ -79,6 +109,28 @@ describe("a service of Cloud Run through the engine", () => {
     expect(state?.initErrors).to.have.length(1);
     run.fault = undefined;
     expect((await cloud.up(service())).steps).to.deep.equal(["update web"]);
+  });
+
+  it("knows nothing of itself when its revision does not start, and can be previewed all the same", async () => {
+    const released = async () => {
+      const account = new gcp.serviceaccount.Account("web", { accountId: "app-web-account" });
+      const { candidateUri, uri } = new RunService("web", {
+        ...spec,
+        serviceAccount: account.email,
+        traffic: { traffics: [{ type: latest, percent: 100, tag: "candidate" }], ignored: false },
+      });
+      return { uri, candidateUri };
+    };
+    run.fault = "Revision 'r-1' is not ready and cannot serve traffic.";
+    expect((await cloud.up(released)).error).to.include(run.fault);
+    const made = (await cloud.resources()).find(({ type }) => type.endsWith(":Service"));
+    expect(made?.outputs?.uri ?? null).to.equal(null);
+    run.fault = undefined;
+    const previewed = await cloud.preview(released);
+    expect(previewed.error).to.equal("");
+    const { outputs, error } = await cloud.up(released);
+    expect(error).to.equal("");
+    expect(outputs.candidateUri?.value).to.equal("http://127.0.0.1:2");
   });
 
   it("tells of what is there when an update fails, and is tried again by the next up", async () => {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { type Prepare, prepareBeforeUpdate } from "../../../components/gcp/prepareBeforeUpdate.ts";
+import { type UpdateSteps, updateHooks } from "../../../components/gcp/updateHooks.ts";
+import type { KeepNotesArgs } from "../../../provider/cloudRun/keepNotes.ts";
 import { record } from "../../support/mocks.ts";
 
 const connection = { project: "my-project", region: "europe-west1" };
@@ -14,7 +15,9 @@ const keepsLive = [
 
 const live = { release: "r1", configuration: "r1", since: "2026-01-01" };
 
-describe("prepareBeforeUpdate of a service on Cloud Run", () => {
+type Prepare = (...args: Parameters<UpdateSteps["prepare"]>) => Promise<unknown>;
+
+describe("updateHooks of a service on Cloud Run", () => {
   async function run(
     revision: string | undefined,
     traffics: object[],
@@ -23,13 +26,21 @@ describe("prepareBeforeUpdate of a service on Cloud Run", () => {
   ): Promise<string> {
     const recorded =
       revision === undefined ? undefined : { live: { ...live, revision }, drift: ["by hand"] };
-    const { result: hook } = await record(() =>
-      prepareBeforeUpdate(
+    const { result: hooks } = await record(() =>
+      updateHooks(
         "platform",
         { connection: { ...connection, ...(credentials && { credentials }) }, service, recorded },
-        prepare,
+        {
+          async prepare(args) {
+            await prepare(args);
+            return {};
+          },
+          keepNotes: async () => undefined,
+        },
       ),
     );
+    const [hook] = hooks.beforeUpdate ?? [];
+    if (!(hook instanceof pulumi.ResourceHook)) throw new Error("nothing runs before an update");
     const args = {
       urn: "urn:pulumi:test::symphainy::gcp:cloudrunv2/service:Service::platform",
       id: "platform",
@@ -86,6 +97,76 @@ describe("prepareBeforeUpdate of a service on Cloud Run", () => {
       { type: latest, percent: 100, tag: "candidate" },
     ]);
     expect(refusal).to.match(/^service platform is not updated: .*`pulumi up --refresh`/);
+  });
+});
+
+describe("updateHooks of a service on Cloud Run, after the update", () => {
+  const hold = { "symphainy.dev/hold": "carol since 2030-01-01T00:00:00.000Z" };
+  const stale = { "symphainy.dev/runner": "ada since X until Y run Z" };
+  const args = {
+    urn: "urn:pulumi:test::symphainy::gcp:cloudrunv2/service:Service::platform",
+    id: "platform",
+    name: "platform",
+    type: "gcp:cloudrunv2/service:Service",
+    oldOutputs: { effectiveAnnotations: stale },
+  };
+  let kept: KeepNotesArgs[];
+
+  beforeEach(() => {
+    kept = [];
+  });
+
+  async function hooked(
+    keepNotes: UpdateSteps["keepNotes"] = async (notes) => void kept.push(notes),
+  ) {
+    const { result } = await record(() =>
+      updateHooks(
+        "platform",
+        { connection, service, recorded: undefined },
+        { prepare: async () => hold, keepNotes },
+      ),
+    );
+    const [[before], [after], [failed]] = [
+      result.beforeUpdate ?? [],
+      result.afterUpdate ?? [],
+      result.onError ?? [],
+    ];
+    if (!(before instanceof pulumi.ResourceHook && after instanceof pulumi.ResourceHook && failed))
+      throw new Error("a hook is missing");
+    return { before, after, failed };
+  }
+
+  it("keeps the notes that were there, against those that the state knew", async () => {
+    const { before, after } = await hooked();
+    await before.callback(args);
+    await after.callback(args);
+    expect(kept).to.deep.equal([{ connection, service, before: hold, sent: stale }]);
+  });
+
+  it("keeps them when the update has failed, which is not tried again", async () => {
+    const { before, failed } = await hooked();
+    await before.callback(args);
+    const failure = { ...args, failedOperation: "update", errors: ["not ready"] };
+    expect(await failed.callback(failure)).to.equal(false);
+    expect(kept).to.have.length(1);
+  });
+
+  it("does nothing for a service that can't be created, or was never prepared", async () => {
+    const { after, failed } = await hooked();
+    await after.callback(args);
+    expect(await failed.callback({ ...args, failedOperation: "create", errors: [] })).to.equal(
+      false,
+    );
+    expect(kept).to.deep.equal([]);
+  });
+
+  it("says what may be lost: nobody promotes what somebody holds", async () => {
+    const { before, after } = await hooked(() => Promise.reject(new Error("no answer")));
+    await before.callback(args);
+    const failure = await Promise.resolve(after.callback(args)).catch((error: Error) => error);
+    expect(failure)
+      .to.have.property("message")
+      .that.matches(/^service platform is updated, but a hold .* may be lost .*: no answer$/);
   });
 });
 
