@@ -19,7 +19,8 @@ export const cloudDeploySchema = z.strictObject({
     allowed: "the name of a branch: letters, digits and . _ / -",
   }).default("main"),
   requireApproval: z.boolean().default(true).meta({
-    description: "Whether somebody has to approve each release before it is deployed.",
+    description:
+      "Whether somebody has to approve each release before it is deployed; a roll-back may have to wait for that, too.",
     allowed: "true or false",
   }),
 });

@@ -43,6 +43,8 @@ export function releaseOnCloudRun(
       ...parts.specOf(image.reference, release),
       traffic: runTraffic({ release, pinned: pinned?.revision, live: recorded?.live }),
       frozen: pinned !== undefined,
+      // By itself, Cloud Run's provider would refuse only when the service's grants are gone already.
+      protect: cloudRun.deletionProtection,
       after,
       hooks: updateHooks(name, {
         connection: settings.gcp,

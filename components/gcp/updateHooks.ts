@@ -49,7 +49,9 @@ export function updateHooks(
   let before: Annotations | undefined;
   const prepare = new pulumi.ResourceHook(`${name}-prepare-update`, async ({ newInputs }) => {
     try {
-      if (recorded?.live && leadsToLatest(newInputs?.traffics)) throw new Error(ungated);
+      const live = recorded?.live?.revision;
+      if (live !== undefined && !leadsTo(live, newInputs?.traffics))
+        throw new Error(elsewhere(live));
       before = await steps.prepare({
         connection: await known,
         service,
@@ -92,18 +94,20 @@ function annotationsIn(value: unknown): Annotations {
   return Object.fromEntries(entries.map(([key, text]) => [key, String(text)]));
 }
 
-const ungated =
-  "its release is live and stays the same, but something else about it changes, and the state still has the traffic " +
-  "of its first deployment: all of it would go to a revision that has passed no gate. `pulumi up --refresh` finds out " +
-  "where the traffic is, and leaves it there.";
+const elsewhere = (live: string) =>
+  `${live} is live, and this update would take traffic from it past the gate: its release stays the same, so that the ` +
+  "traffic is left as the state has it, which is that of an older deployment. `pulumi up --refresh` finds out where the " +
+  "traffic is, and leaves it there.";
 
-/** Whether a revision that the update itself may make gets production traffic by it. */
-function leadsToLatest(traffics: unknown): boolean {
-  return (Array.isArray(traffics) ? traffics : []).some((traffic: unknown) => {
-    const target = Object(traffic);
-    const type: unknown = Reflect.get(target, "type");
-    return String(type).endsWith("_LATEST") && Number(Reflect.get(target, "percent") ?? 0) > 0;
-  });
+/** Whether all production traffic that an update declares is a revision's, by its name. */
+function leadsTo(revision: string, traffics: unknown): boolean {
+  const targets = (Array.isArray(traffics) ? traffics : []).map((target: unknown) =>
+    Object(target),
+  );
+  const taking = targets.filter((target) => Number(Reflect.get(target, "percent") ?? 0) > 0);
+  return (
+    taking.length > 0 && taking.every((target) => Reflect.get(target, "revision") === revision)
+  );
 }
 
 function expectedOf(recorded: UpdateHooksArgs["recorded"]): Pick<PrepareUpdateArgs, "expected"> {

@@ -126,7 +126,9 @@ export class CloudRunDeployment implements Deployment {
     await this.#change((service) => {
       const back = allTo(this.#args.live, asideIn(service));
       const isBack = sameShares(sharesIn(service.traffic), sharesIn(back));
-      return withoutTraces(service, isBack ? undefined : back);
+      // Somebody who has led all of it elsewhere since knows why.
+      const isOurs = resultingShares(service.traffic, service).has(this.revision);
+      return withoutTraces(service, isBack || !isOurs ? undefined : back);
     });
   }
 

@@ -22,7 +22,10 @@ export const twoRunners: Story = {
     const second = await play.secondRunner();
     await play.start("up", play.nextGood());
     await play.until("the first one's release starts its tasks", starting);
+    // It waits for the second one, however long that takes to get to it.
+    await play.command("operate/release.ts", ["STACK", "pause"]);
     const { ok, errors } = await second.up(play.nextGood());
+    await play.command("operate/release.ts", ["STACK", "resume"]);
     const said = errors.join("\n");
     play.expectThat("as told", !ok, "the second runner was not refused");
     play.expectThat("as told", firstRunner.test(said), `the first runner is not named: ${said}`);

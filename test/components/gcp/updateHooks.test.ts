@@ -75,7 +75,12 @@ describe("updateHooks of a service on Cloud Run", () => {
   it("hands the credentials of the stack on", async () => {
     const prepared: Parameters<Prepare>[0][] = [];
     const credentials = pulumi.secret("key");
-    await run("x", keepsLive, async (args) => void prepared.push(args), credentials);
+    await run(
+      "platform-00001-abc",
+      keepsLive,
+      async (args) => void prepared.push(args),
+      credentials,
+    );
     expect(prepared.map(({ connection }) => connection.credentials)).to.deep.equal(["key"]);
   });
 
@@ -97,6 +102,21 @@ describe("updateHooks of a service on Cloud Run", () => {
       { type: latest, percent: 100, tag: "candidate" },
     ]);
     expect(refusal).to.match(/^service platform is not updated: .*`pulumi up --refresh`/);
+  });
+
+  it("refuses traffic of an older deployment, which a release that stays the same is sent with", async () => {
+    const byName = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION";
+    const older = (...shares: [string, number][]) =>
+      shares.map(([revision, percent]) => ({ type: byName, revision, percent }));
+    for (const traffics of [
+      older(["platform-00001-abc", 100]),
+      older(["platform-00001-abc", 50], ["platform-00002-def", 50]),
+      [],
+    ]) {
+      expect(await run("platform-00002-def", traffics)).to.match(
+        /platform-00002-def is live, and this update would take traffic from it .*`pulumi up --refresh`/,
+      );
+    }
   });
 });
 

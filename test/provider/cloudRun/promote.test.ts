@@ -262,6 +262,18 @@ describe("promote, on Cloud Run", () => {
     );
   });
 
+  it("leaves alone what somebody has led the traffic to meanwhile", async () => {
+    const old = trial.settled();
+    trial.run.deploy("bbbb", allTo(old));
+    const mended = [{ revision: "platform-00000-fix", percent: 100 }];
+    trial.run.onPatch = ({ traffic }) => {
+      if (traffic?.[0]?.revision !== "platform-00002-abc") return;
+      void trial.clock.sleep(30).then(() => trial.run.byHand({ traffic: mended }));
+    };
+    expect(await failureOf(trial.promoted())).to.contain("platform-00000-fix 100 %");
+    expect(trial.run.service?.traffic).to.deep.equal(mended);
+  });
+
   it("waits out a throttling cloud", async () => {
     trial.run.deploy("bbbb", allTo(trial.settled()));
     trial.run.faults = Array.from({ length: 12 }, () => refusal(429, "Quota exceeded"));
