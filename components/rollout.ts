@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { LiveRelease } from "../provider/messages.ts";
+import type { LatencyObjective, LiveRelease } from "../provider/messages.ts";
 import { gateInputs } from "./healthChecks.ts";
 import type { HealthSpec } from "./healthSpec.ts";
 import { Promotion, type PromotionArgs } from "./promotion.ts";
@@ -28,6 +28,8 @@ export interface RolloutArgs {
   alarms: { name: pulumi.Input<string>; watches: pulumi.Input<string> }[];
   /** Share of the candidate's answers that may be 5xx, in percent: what its alarms say too. */
   errorPercent: number;
+  /** What its latency may never be for long. @default none: an alarm watches it */
+  objective?: LatencyObjective;
 }
 
 /** How a release of one service becomes live: gate, shift, bake, proof. */
@@ -60,7 +62,11 @@ export class Rollout extends pulumi.ComponentResource {
           stepMinutes: plan.stepMinutes,
           alarms: args.alarms,
           intervalSeconds: rolloutPace.alarmIntervalSeconds,
-          analysis: { ...plan.analysis, errorPercent: args.errorPercent },
+          analysis: {
+            ...plan.analysis,
+            errorPercent: args.errorPercent,
+            ...(args.objective && { objective: args.objective }),
+          },
         },
         proof: { url: args.healthUrl, ...access, ...rolloutPace.proof },
       },

@@ -10,7 +10,7 @@ export type ComparedPercentile = (typeof comparedPercentiles)[number];
  * Minutes that each side needs. Minutes next to each other are alike: one disturbance lasts two or three of them, and
  * the test, which takes them for independent, would call that a difference.
  */
-const fewestMinutes = 5;
+export const fewestMinutes = 5;
 
 export interface LatencyLimits {
   /** By how much slower the candidate's percentiles may be than the live release's, in percent of those. */

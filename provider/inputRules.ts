@@ -111,6 +111,8 @@ export const sharedRules: Readonly<Record<string, Rule>> = {
   "bake.analysis.latencyPercent": number(0, Number.POSITIVE_INFINITY),
   "bake.analysis.latencySeconds": number(0, 3_600),
   "bake.analysis.significance": number(0.000_001, 0.5),
+  "bake.analysis.objective.p95Seconds": { ...number(0, 3_600), optional: true },
+  "bake.analysis.objective.minutes": { ...number(1, 1_440, { whole: true }), optional: true },
   "bake.analysis.patienceMinutes": number(0, 1_440),
   "bake.analysis.inconclusive": oneOf(["continue", "rollBack"]),
   "proof.url": url,

@@ -185,6 +185,21 @@ export interface AnalysisLimits {
   latencySeconds: number;
   /** Probability, in (0, 1), with which one look may find a difference in latency where there is none. */
   significance: number;
+  /**
+   * What its latency may never be for long, whatever the live release's is. For clouds that tell nobody the state of
+   * their alarms.
+   *
+   * @default none: the alarms in {@link BakeInputs.alarms} watch it
+   */
+  objective?: LatencyObjective;
+}
+
+/** What an alarm on the latency says: so many minutes in a row with a 95th percentile above a limit are too many. */
+export interface LatencyObjective {
+  /** 95th percentile of the response time that a release may need, in seconds. */
+  p95Seconds: number;
+  /** Minutes in a row that are too many. */
+  minutes: number;
 }
 
 /** What a candidate's figures under traffic are held against, and what happens while there are too few. */

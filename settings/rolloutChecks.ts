@@ -12,10 +12,18 @@ export function rolloutProblems(settings: ParsedSettings): Problem[] {
   ];
 }
 
+/** The minute in which the traffic moves is neither release's own, so its figures are not judged. */
+const shiftSeconds = 60;
+
 /** A watch under traffic that ends before an alarm could have fired proves nothing. */
 function watchProblems({ rollout, alarms, target }: ParsedSettings): Problem[] {
-  const nothing = target === "cloudrun" ? "no figures could be judged" : "no alarm could fire";
-  const needed = alarms.periodSeconds * alarms.datapoints + alarms.publicationLagSeconds;
+  const isJudged = target === "cloudrun";
+  const nothing = isJudged ? "no figures could be judged" : "no alarm could fire";
+  const needed =
+    alarms.periodSeconds * alarms.datapoints +
+    alarms.publicationLagSeconds +
+    (isJudged ? shiftSeconds : 0);
+  const shift = isJudged ? ` + ${shiftSeconds} s in which the traffic moves` : "";
   const watches = [
     { name: "bakeMinutes", until: "the release counts as live" },
     ...(rollout.steps.length > 1 ? [{ name: "stepMinutes", until: "the next step" } as const] : []),
@@ -27,7 +35,7 @@ function watchProblems({ rollout, alarms, target }: ParsedSettings): Problem[] {
       finding: `is ${rollout[name]} (${rollout[name] * 60} seconds)`,
       allowed:
         `at least ${needed} seconds, or ${nothing} before ${until}: ` +
-        `${alarms.periodSeconds} s period × ${alarms.datapoints} datapoints + ${alarms.publicationLagSeconds} s publication lag`,
+        `${alarms.periodSeconds} s period × ${alarms.datapoints} datapoints + ${alarms.publicationLagSeconds} s publication lag${shift}`,
       mend: `Write ${Math.ceil(needed / 60)} or more, or lower symphainy:alarms.datapoints.`,
     }));
 }

@@ -10,6 +10,7 @@ import { type RunServiceSpec, runServiceArgs } from "../components/gcp/runServic
 import { runTraffic } from "../components/gcp/runTraffic.ts";
 import { updateHooks } from "../components/gcp/updateHooks.ts";
 import { HealthMonitor } from "../components/healthMonitor.ts";
+import { latencyObjective } from "../components/latencyObjective.ts";
 import type { RecordedPromotion } from "../components/recordedPromotions.ts";
 import { declarationId } from "../components/release.ts";
 import { Rollout } from "../components/rollout.ts";
@@ -197,6 +198,7 @@ export function releaseOnCloudRun(
       onlyFrom: insiders[cloudRun.ingress],
       alarms: [],
       errorPercent: settings.alarms.errorPercent,
+      objective: latencyObjective(settings.alarms),
     },
     opts,
   );

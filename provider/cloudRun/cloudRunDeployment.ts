@@ -17,6 +17,7 @@ import {
   allTo,
   asideIn,
   candidateIn,
+  keepsWarm,
   nameShares,
   resultingShares,
   sameShares,
@@ -198,13 +199,15 @@ export class CloudRunDeployment implements Deployment {
   async #advance(): Promise<void> {
     const isLast = this.#passed === this.#steps.length;
     await this.#change((service) => {
-      const next = this.#wanted(this.#passed + (isLast ? 0 : 1), asideIn(service));
+      const aside = asideIn(service);
+      // In the end what was live before is not kept warm any longer.
+      const next = isLast ? allTo(this.revision, aside) : this.#wanted(this.#passed + 1, aside);
       const shares = sharesIn(service.traffic);
       // A request whose answer was lost has been heard all the same.
       const isThere = sameShares(shares, sharesIn(next));
       if (!isThere && !sameShares(shares, sharesIn(this.#wanted())))
         throw meddled(this.#meddling(service), this.#wanted());
-      if (isLast) return withoutTraces(service, undefined);
+      if (isLast) return withoutTraces(service, keepsWarm(service) ? next : undefined);
       const rest = withoutAnnotations(service.annotations, [annotations.word]);
       const isHeard = annotations.word in service.annotations;
       if (isThere) return isHeard ? { annotations: rest } : undefined;

@@ -10,6 +10,14 @@ const latest = "LATEST";
 /** The newest revision without production traffic, under the tag that the gate goes by. */
 const candidateAside: TrafficTarget = { revision: undefined, percent: 0, tag: candidateTag };
 
+/**
+ * Tag of what was live while the candidate has all the traffic: Cloud Run keeps the smallest number of instances of a
+ * revision that has traffic or a tag, and one that is gone back to should not have to start first.
+ *
+ * @see https://cloud.google.com/run/docs/configuring/min-instances
+ */
+const liveTag = "live";
+
 /** Where nothing was ever live: the newest revision has all the traffic there is. */
 export const unproven: readonly TrafficTarget[] = [{ ...candidateAside, percent: 100 }];
 
@@ -35,7 +43,10 @@ export function splitTraffic(
   percent: number,
   aside: TrafficTarget = candidateAside,
 ): readonly TrafficTarget[] {
-  if (live === undefined || percent === 100) return allTo(candidate, aside);
+  if (live === undefined) return allTo(candidate, aside);
+  if (percent === 100) {
+    return [...allTo(candidate, aside), { revision: live, percent: 0, tag: liveTag }];
+  }
   return [{ revision: live, percent: 100 - percent }, { revision: candidate, percent }, aside];
 }
 
@@ -54,6 +65,11 @@ export function asideIn({ traffic }: RunService): TrafficTarget {
  */
 export function candidateIn({ traffic, latestCreated }: RunService): string | undefined {
   return traffic.find(({ tag }) => tag === candidateTag)?.revision ?? latestCreated;
+}
+
+/** Whether a revision without traffic has its instances kept for it. */
+export function keepsWarm({ traffic }: RunService): boolean {
+  return traffic.some(({ tag }) => tag === liveTag);
 }
 
 /** What was asked for; the latest revision's share by its own name. */

@@ -70,5 +70,5 @@ export interface CloudKind {
   place: Readonly<Place>;
   /** Environment of whoever speaks to it: made up, as the emulated cloud lets everybody in, and clients insist on some. */
   credentials: Readonly<Record<string, string>>;
-  start(args: EmulatedCloudArgs): Promise<EmulatedCloud>;
+  start: (args: EmulatedCloudArgs) => Promise<EmulatedCloud>;
 }

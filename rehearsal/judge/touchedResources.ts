@@ -18,9 +18,20 @@ const naming: Record<string, readonly string[]> = {
   "aws:ecs/service:Service": ["taskDefinition", "forceNewDeployment", "desiredCount", "triggers"],
   // All of a service on Cloud Run is its newest revision's, but for whom its traffic goes to.
   "gcp:cloudrunv2/service:Service": [
-    ...["template", "traffics", "trafficStatuses", "etag", "generation", "observedGeneration"],
-    ...["updateTime", "lastModifier", "reconciling", "conditions", "terminalConditions"],
-    ...["latestReadyRevision", "latestCreatedRevision", "effectiveAnnotations"],
+    "template",
+    "traffics",
+    "trafficStatuses",
+    "etag",
+    "generation",
+    "observedGeneration",
+    "updateTime",
+    "lastModifier",
+    "reconciling",
+    "conditions",
+    "terminalConditions",
+    "latestReadyRevision",
+    "latestCreatedRevision",
+    "effectiveAnnotations",
   ],
 };
 

@@ -54,7 +54,10 @@ export function strangersAtRest(facts: Facts, rollouts: RolloutFacts[]): Record<
     const next = rollouts[index + 1];
     // Until everything goes away, what was live is.
     const live = next ? liveAtEnd : (facts.liveAfter ?? liveAtEnd);
-    const until = next?.begunAt ?? Number.POSITIVE_INFINITY;
+    const until = Math.min(
+      next?.begunAt ?? Number.POSITIVE_INFINITY,
+      movedByHandAt(facts, restAt) ?? Number.POSITIVE_INFINITY,
+    );
     for (const { release, at } of facts.load?.responses ?? []) {
       const atRest = at > restAt + settleMs && at < until;
       if (!atRest || release === null || release === live) continue;
@@ -62,6 +65,14 @@ export function strangersAtRest(facts: Facts, rollouts: RolloutFacts[]): Record<
     }
   }
   return counts;
+}
+
+/** When somebody first led the traffic elsewhere past the program, after a time. */
+function movedByHandAt({ events }: Facts, after: number): number | undefined {
+  return events.find(
+    (event) =>
+      event.kind === "fault" && event.what.startsWith("somebody leads ") && event.realAt > after,
+  )?.realAt;
 }
 
 /** The longest time without a response while a release was deployed beside a live one, if it is too long. */

@@ -1,6 +1,7 @@
 // The program's own numbers; a second list of them here would go stale.
 import { instanceProbes } from "../../components/healthChecks.ts";
 import { rolloutPace } from "../../components/rolloutPlan.ts";
+import { fewestMinutes } from "../../provider/compareLatency.ts";
 import { lookSeconds, pausedLookSeconds } from "../../provider/ecs/ecsDeployment.ts";
 import { cloudTimes } from "../cloud/cloudTimes.ts";
 import type { healthOf, StackSettings } from "./stackSettings.ts";
@@ -10,12 +11,14 @@ const minute = 60;
 /** What a target's cloud does that a rehearsal has to prepare for, or to tell of. */
 export interface PreparedTarget {
   /** Waits of its own, in cloud seconds: those of the whole stack, and those of a service. */
-  ofStack(settings: StackSettings): Record<string, number>;
-  ofService(health: ReturnType<typeof healthOf>): Record<string, number>;
+  ofStack: (settings: StackSettings) => Record<string, number>;
+  ofService: (health: ReturnType<typeof healthOf>) => Record<string, number>;
   /** What allows a process the time of its start. */
   start: string;
   /** Whether it runs a service's health check as a process of its own, each time. */
   runsChecks: boolean;
+  /** Datapoints in a row that find a release out, whatever is wrong with it. */
+  datapoints: (alarms: StackSettings["alarms"]) => number;
   /** Who gives services names by which others call them. @default nobody does */
   names?: string;
 }
@@ -36,6 +39,7 @@ const onEcs: PreparedTarget = {
   }),
   start: "load balancer check: grace period of a new task",
   runsChecks: true,
+  datapoints: (alarms) => alarms.datapoints,
   names: "ECS",
 };
 
@@ -72,5 +76,7 @@ export const preparedTargets: Record<StackSettings["target"], PreparedTarget> = 
     },
     start: "startup probe: time that a start may take",
     runsChecks: false,
+    // No alarm is listened to: latency is found out by comparing minutes.
+    datapoints: (alarms) => Math.max(alarms.datapoints, fewestMinutes),
   },
 };

@@ -1,5 +1,5 @@
 import { refusedInTheBake } from "./moments.ts";
-import { quick } from "./quick.ts";
+import { comparing } from "./quick.ts";
 import type { Story } from "./story.ts";
 
 export const slowRelease: Story = {
@@ -9,7 +9,7 @@ export const slowRelease: Story = {
   startsFrom: "live",
   expected: "rolledBack",
   minimumRequests: 5000,
-  ...quick,
+  ...comparing,
   degrades: "latency",
   async play(play) {
     await play.startLoad();

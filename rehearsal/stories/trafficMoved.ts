@@ -7,7 +7,8 @@ export const trafficMoved: Story = {
   tells: "traffic that somebody moves by hand is shown, named, and never put back unseen",
   core: false,
   startsFrom: "rest",
-  earlier: ["shifted", null],
+  // The first one goes well, but somebody has another release live before the next one begins.
+  earlier: [null, null],
   expected: "shifted",
   minimumRequests: 1000,
   ...quick,
@@ -16,8 +17,6 @@ export const trafficMoved: Story = {
     fargate: "`drift` moves weights, counts and releases",
   },
   async play(play) {
-    await play.startLoad();
-    await play.requests(300);
     const first = await liveRevision(play);
     await play.up(play.nextGood());
     await play.byHand.deploy(first);
@@ -34,6 +33,8 @@ export const trafficMoved: Story = {
     play.expectThat("as told", shifts === 0, "up was refused, and yet the traffic moved");
 
     await play.refresh();
+    await play.startLoad();
+    await play.requests(300);
     await play.upAgain();
     await play.requests(1000);
     await play.stopLoad();

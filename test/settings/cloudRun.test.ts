@@ -252,8 +252,8 @@ describe("settings of Cloud Run", () => {
       expectProblem(
         { rollout: { bakeMinutes: 4 } },
         "symphainy:rollout.bakeMinutes is 4",
-        "at least 300 seconds, or no figures could be judged",
-        "180 s publication lag",
+        "at least 360 seconds, or no figures could be judged",
+        "180 s publication lag + 60 s in which the traffic moves",
       ));
     it("a bake that ECS would not wait for", () => {
       expect(readCloudRun({ rollout: { bakeMinutes: 60 } }).rollout.bakeMinutes).to.equal(60);

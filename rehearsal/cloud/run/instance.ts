@@ -79,11 +79,10 @@ export class Instance {
   }
 
   /** Its process is killed at once, and nobody was told before. */
-  async kill(): Promise<void> {
-    this.#over.abort(new Error("killed"));
+  async kill(reason = "killed"): Promise<void> {
+    this.#over.abort(new Error(reason));
     await this.#started;
-    await this.#container?.kill();
-    this.#ending ??= this.#end("killed");
+    this.#ending ??= this.#killed(reason);
     await this.#ending;
   }
 
@@ -199,6 +198,12 @@ export class Instance {
     this.state = state;
   }
 
+  /** What its process has said by then is nobody's news. */
+  async #killed(reason: string): Promise<void> {
+    await this.#container?.kill();
+    await this.#end(reason, false);
+  }
+
   async #exited(reason: string): Promise<void> {
     if (this.#ending) return;
     this.#over.abort(new Error(reason));
@@ -229,10 +234,10 @@ export class Instance {
     await this.#ending;
   }
 
-  async #end(reason: string): Promise<void> {
+  async #end(reason: string, tellsWhy = true): Promise<void> {
     this.#over.abort(new Error(reason));
     this.state = "stopped";
-    const own = this.#container?.stoppedReason;
+    const own = tellsWhy ? this.#container?.stoppedReason : undefined;
     const isOrderly = own === undefined || own.startsWith("stopped") || reason.includes(own);
     this.#record("STOPPED", isOrderly ? reason : `${reason}: ${own}`);
     await this.#args.onChange();

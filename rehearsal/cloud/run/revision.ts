@@ -98,7 +98,7 @@ export class RunRevision {
 
   /** Kills everything that it has. */
   async close(): Promise<void> {
-    await Promise.all(this.instances.map((instance) => instance.kill()));
+    await Promise.all(this.instances.map((instance) => instance.kill("The rehearsal ends.")));
   }
 
   targetGroup(): ProxyTargetGroup {

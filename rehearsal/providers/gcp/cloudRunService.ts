@@ -15,14 +15,29 @@ const revision = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION";
 
 /** Outputs that the cloud works out anew with every update. */
 const live = [
-  ...["etag", "generation", "observedGeneration", "updateTime", "reconciling", "conditions"],
-  ...["terminalConditions", "latestReadyRevision", "latestCreatedRevision", "trafficStatuses"],
+  "etag",
+  "generation",
+  "observedGeneration",
+  "updateTime",
+  "reconciling",
+  "conditions",
+  "terminalConditions",
+  "latestReadyRevision",
+  "latestCreatedRevision",
+  "trafficStatuses",
 ];
 
 /** Outputs that the cloud says once and for all. */
 const lasting = [
-  ...["uid", "uri", "urls", "createTime", "deleteTime", "expireTime", "creator"],
-  ...["lastModifier", "effectiveAnnotations"],
+  "uid",
+  "uri",
+  "urls",
+  "createTime",
+  "deleteTime",
+  "expireTime",
+  "creator",
+  "lastModifier",
+  "effectiveAnnotations",
 ];
 
 /** A service of Cloud Run. Creating and updating wait until its newest revision is ready, or has failed. */

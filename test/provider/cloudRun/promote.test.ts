@@ -41,6 +41,8 @@ describe("promote, on Cloud Run", () => {
     expect(trial.run.log.filter((line) => line.includes(" "))).to.deep.equal([
       "platform-00001 90, platform-00002 10, LATEST 0 candidate",
       "platform-00001 50, platform-00002 50, LATEST 0 candidate",
+      // It keeps its instances until nobody can go back to it any more.
+      "platform-00002 100, LATEST 0 candidate, platform-00001 0 live",
       "platform-00002 100, LATEST 0 candidate",
     ]);
     expect(record.figures).to.include({ errorPercent: 0, p95: 0.05 });
@@ -141,6 +143,7 @@ describe("promote, on Cloud Run", () => {
     expect(deployed).to.equal(true);
     expect(trial.run.log.filter((line) => line.includes(" "))).to.deep.equal([
       "platform-00001 100, LATEST 0 candidate",
+      "platform-00002 100, LATEST 0 candidate, platform-00001 0 live",
       "platform-00002 100, LATEST 0 candidate",
     ]);
   });
