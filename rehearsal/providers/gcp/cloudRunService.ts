@@ -29,8 +29,15 @@ const live = [
 
 /** Outputs that the cloud says once and for all. */
 const lasting = [
-  ...["uid", "uri", "urls", "createTime", "deleteTime", "expireTime", "creator"],
-  ...["lastModifier", "effectiveAnnotations"],
+  "uid",
+  "uri",
+  "urls",
+  "createTime",
+  "deleteTime",
+  "expireTime",
+  "creator",
+  "lastModifier",
+  "effectiveAnnotations",
 ];
 
 /** A service of Cloud Run. Creating and updating wait until its newest revision is ready, or has failed. */

@@ -123,8 +123,10 @@ describe("a promotion against the emulated Cloud Run", () => {
     await promoted("bbbb");
     const newer = live?.revision ?? "";
     world.servers.fate = (release) => (release === "cccc" ? "exits" : 200);
-    const { error } = await world.update({ release: "cccc", traffic: pinnedTo(old, newer) });
-    expect(error?.message).to.match(/failed to start and listen/);
+    for (const traffic of [pinned(newer), pinnedTo(old, newer)]) {
+      const { error } = await world.update({ release: "cccc", traffic });
+      expect(error?.message).to.match(/failed to start and listen/);
+    }
     expect((await promoted("aaaa", [50, 100])).live).to.include({ release: "aaaa", revision: old });
   });
 
