@@ -5,14 +5,24 @@ import type { AwsConnection } from "./provider/messages.ts";
 import { amiParameter } from "./settings/amiParameter.ts";
 import { awsConfiguration } from "./settings/awsConnection.ts";
 import { checkSettings } from "./settings/checkSettings.ts";
+import { gcpConfiguration } from "./settings/gcpConnection.ts";
 import { serviceHealth } from "./settings/healthChecks.ts";
 import { type InstanceType, instanceTypes } from "./settings/instanceTypes.ts";
 import { namespace, ownValues } from "./settings/ownValues.ts";
 import { describeProblem, keyName, nearest, SettingsError } from "./settings/problems.ts";
-import { projectProblems, stackProblems } from "./settings/projectChecks.ts";
+import { cloudRunNameProblems, projectProblems, stackProblems } from "./settings/projectChecks.ts";
 import type { ParsedSettings } from "./settings/schema.ts";
 import type { ParsedService } from "./settings/serviceSchema.ts";
-import type { ImageSource, ServiceSettings, Settings, SharedSettings } from "./settings/types.ts";
+import type {
+  CloudRunSettings,
+  EcsSettings,
+  EcsSharedSettings,
+  GcpSettings,
+  ImageSource,
+  ServiceSettings,
+  Settings,
+  SharedSettings,
+} from "./settings/types.ts";
 import { availabilityZones } from "./settings/zones.ts";
 
 export type * from "./settings/types.ts";
@@ -25,38 +35,89 @@ export type * from "./settings/types.ts";
  */
 export function readSettings(root: string = import.meta.dirname): Settings {
   const config = pulumi.runtime.allConfig();
-  const aws = awsConfiguration(config, process.env);
-  const checked = checkSettings(ownValues(plain(config)), { root, region: aws.connection?.region });
+  const raw = ownValues(plain(config));
+  // Of the clouds only the target's own is asked for: the other one's keys may be there, or not.
+  const aws = isOnEcs(raw.target) ? awsConfiguration(config, process.env) : undefined;
+  const gcp = raw.target === "cloudrun" ? gcpConfiguration(config, process.env) : undefined;
+  const region = (aws ?? gcp)?.connection?.region;
+  const checked = checkSettings(raw, { root, region });
   const problems = [
-    ...projectProblems(pulumi.getProject()),
-    ...stackProblems(pulumi.getStack()),
+    ...nameProblems(raw),
     ...secretProblems(config),
     ...namespaceProblems(config),
     ...checked.problems.map(describeProblem),
-    ...aws.problems,
+    ...(aws?.problems ?? []),
+    ...(gcp?.problems ?? []),
   ];
-  if (problems.length > 0 || checked.settings === undefined || aws.connection === undefined) {
+  const { settings } = checked;
+  if (problems.length > 0 || settings === undefined) {
     throw new SettingsError(pulumi.getStack(), problems);
   }
-  return complete(checked.settings, aws.connection, root);
+  if (gcp?.connection) return completeCloudRun(settings, gcp.connection, root);
+  if (aws?.connection) return completeEcs(settings, aws.connection, root);
+  throw new Error(`No cloud was asked for the target ${settings.target}.`);
 }
 
-function complete(parsed: ParsedSettings, aws: AwsConnection, root: string): Settings {
-  const shared = completeShared(parsed, aws, root);
+function isOnEcs(target: unknown): boolean {
+  return target === "ec2" || target === "fargate";
+}
+
+/** Names that resources are named for, in the form that the target's cloud takes. */
+function nameProblems({ target, services }: Readonly<Record<string, unknown>>): string[] {
+  const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
+  if (target !== "cloudrun") return [...projectProblems(project), ...stackProblems(stack)];
+  const written = typeof services === "object" && services !== null ? Object.keys(services) : [];
+  return cloudRunNameProblems(project, stack, written);
+}
+
+function completeEcs(parsed: ParsedSettings, aws: AwsConnection, root: string): EcsSettings {
+  const shared = completeEcsShared(parsed, aws, root);
   if (parsed.target === "fargate") return { ...shared, target: "fargate", fargate: parsed.fargate };
   const { architecture } = knownType(parsed.ec2.instanceType);
   const amiId = parsed.ec2.amiParameter ?? amiParameter(architecture);
   return { ...shared, target: "ec2", ec2: { ...parsed.ec2, architecture, amiParameter: amiId } };
 }
 
-function completeShared(
+function completeCloudRun(
+  parsed: ParsedSettings,
+  gcp: GcpSettings,
+  root: string,
+): CloudRunSettings {
+  const { strategy } = parsed.rollout;
+  if (strategy === "ROLLING") throw new Error("ROLLING was checked not to be on Cloud Run");
+  return {
+    ...completeShared(parsed, root),
+    target: "cloudrun",
+    gcp,
+    rollout: { ...parsed.rollout, strategy },
+    cloudRun: parsed.cloudRun,
+    delivery: parsed.delivery,
+    cloudDeploy: parsed.cloudDeploy,
+  };
+}
+
+function completeEcsShared(
   parsed: ParsedSettings,
   aws: AwsConnection,
   root: string,
-): SharedSettings & { aws: AwsConnection } {
+): EcsSharedSettings {
   const { certificateArn } = parsed;
   return {
+    ...completeShared(parsed, root),
     aws,
+    loadBalancer: {
+      ...parsed.loadBalancer,
+      ...(certificateArn === "" ? {} : { certificateArn }),
+    },
+    network: {
+      ...parsed.network,
+      availabilityZones: availabilityZones(aws.region, parsed.network.availabilityZones),
+    },
+  };
+}
+
+function completeShared(parsed: ParsedSettings, root: string): SharedSettings {
+  return {
     services: Object.fromEntries(
       Object.entries(parsed.services).map(([name, service]) => [
         name,
@@ -66,14 +127,6 @@ function completeShared(
     health: parsed.health,
     rollout: parsed.rollout,
     alarms: parsed.alarms,
-    loadBalancer: {
-      ...parsed.loadBalancer,
-      ...(certificateArn === "" ? {} : { certificateArn }),
-    },
-    network: {
-      ...parsed.network,
-      availabilityZones: availabilityZones(aws.region, parsed.network.availabilityZones),
-    },
     tags: parsed.tags,
     logRetentionDays: parsed.logRetentionDays,
   };
@@ -104,13 +157,13 @@ function plain(config: Readonly<Record<string, string>>): Record<string, string>
   return Object.fromEntries(Object.entries(config).filter(([key]) => !isSecret(key)));
 }
 
-/** A secret in a setting would be readable in task definitions and in the state. */
+/** A secret in a setting would be readable in task definitions, services and in the state. */
 function secretProblems(config: Readonly<Record<string, string>>): string[] {
   return Object.keys(config)
     .filter((key) => key.startsWith(`${namespace}:`) && isSecret(key))
     .map(
       (key) =>
-        `${key} holds an encrypted value (not shown). Allowed: plain values; an encrypted one would be readable in the task definition. Keep it in Secrets Manager or an SSM parameter, and write its ARN under ${keyName(["services", "SERVICE", "secrets"])}.`,
+        `${key} holds an encrypted value (not shown). Allowed: plain values; an encrypted one would be readable in the task definition, or the service. Keep it in Secrets Manager, an SSM parameter or Secret Manager, and write its ARN or name under ${keyName(["services", "SERVICE", "secrets"])}.`,
     );
 }
 

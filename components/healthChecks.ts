@@ -21,6 +21,23 @@ export interface TargetCheck {
   unhealthyThreshold: number;
 }
 
+/** Cloud Run's checks of one instance; the names of the times are its own. */
+export interface InstanceProbes {
+  path: string;
+  /** Until it has passed once, an instance gets no request and no other check. */
+  startup: InstanceProbe;
+  /** An instance that fails it is replaced. */
+  liveness: InstanceProbe;
+  /** An instance that fails it gets no new requests, until it passes again. */
+  readiness: InstanceProbe & { successThreshold: number };
+}
+
+export interface InstanceProbe {
+  periodSeconds: number;
+  timeoutSeconds: number;
+  failureThreshold: number;
+}
+
 /** The container check of a service: its own, or that of a platform image. */
 export function containerCheck(spec: HealthSpec): ContainerCheck {
   const { command, intervalSeconds, timeoutSeconds, startPeriodSeconds, retries } = spec;
@@ -38,8 +55,43 @@ export function targetCheck(spec: HealthSpec, prefix: string): TargetCheck {
   return { path: below(prefix, spec.path), ...spec.loadBalancer };
 }
 
+/**
+ * Cloud Run's probes of a service below `prefix`: its liveness is the container check, its readiness the load
+ * balancer's. The startup probe asks as often as the latter and has the time that a start may take anywhere; without
+ * one, Cloud Run takes an open port for a start and waits four minutes for it.
+ */
+export function instanceProbes(spec: HealthSpec, prefix: string): InstanceProbes {
+  const { intervalSeconds, timeoutSeconds, healthyThreshold, unhealthyThreshold } =
+    spec.loadBalancer;
+  const startSeconds = startAllowanceSeconds(spec);
+  // A check that comes more seldom than a start may take would come too late.
+  const periodSeconds = Math.min(intervalSeconds, startSeconds);
+  return {
+    path: below(prefix, spec.path),
+    startup: {
+      periodSeconds,
+      timeoutSeconds: Math.min(timeoutSeconds, periodSeconds),
+      failureThreshold: Math.floor(startSeconds / periodSeconds),
+    },
+    liveness: {
+      periodSeconds: spec.intervalSeconds,
+      timeoutSeconds: spec.timeoutSeconds,
+      failureThreshold: spec.retries,
+    },
+    readiness: {
+      periodSeconds: intervalSeconds,
+      timeoutSeconds,
+      successThreshold: healthyThreshold,
+      failureThreshold: unhealthyThreshold,
+    },
+  };
+}
+
 /** The gate's questions to a candidate that answers at `url`. */
-export function gateInputs(spec: HealthSpec, plan: GatePlan): Omit<GateInputs, "url" | "header"> {
+export function gateInputs(
+  spec: HealthSpec,
+  plan: GatePlan,
+): Omit<GateInputs, "url" | "header" | "audience"> {
   return {
     thresholdPercent: spec.thresholdPercent,
     consecutivePasses: plan.consecutivePasses,

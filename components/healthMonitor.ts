@@ -3,6 +3,8 @@ import {
   below,
   type ContainerCheck,
   containerCheck,
+  type InstanceProbes,
+  instanceProbes,
   startAllowanceSeconds,
   type TargetCheck,
   targetCheck,
@@ -26,6 +28,8 @@ export class HealthMonitor extends pulumi.ComponentResource {
   readonly container: ContainerCheck;
   /** What the load balancer does. */
   readonly target: TargetCheck;
+  /** What Cloud Run does, which is both of them. */
+  readonly probes: InstanceProbes;
   /** Public path of the health endpoint. */
   readonly publicPath: string;
   /** Seconds for which the load balancer's verdict on a new task doesn't count. */
@@ -36,6 +40,7 @@ export class HealthMonitor extends pulumi.ComponentResource {
     this.health = args.health;
     this.container = containerCheck(args.health);
     this.target = targetCheck(args.health, args.path);
+    this.probes = instanceProbes(args.health, args.path);
     this.publicPath = below(args.path, args.health.path);
     this.startAllowanceSeconds = startAllowanceSeconds(args.health);
     this.registerOutputs({});

@@ -1,7 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
 import { promotionToken } from "../provider/messages.ts";
 import { type PromotionState, stateIn } from "../provider/promotionState.ts";
 import { isObject, type Json } from "../provider/properties.ts";
+import { readStackState } from "./stackState.ts";
 
 /** What the stack's state says of the promotion of one service, as the last operation left it. */
 export interface RecordedPromotion extends PromotionState {
@@ -11,22 +11,12 @@ export interface RecordedPromotion extends PromotionState {
   tasks?: { min: number; max: number };
 }
 
-/**
- * The promotions of this very stack, by the name of their service.
- *
- * The engine's own reader of a state is asked, not the stack's outputs: those stay as they were when a
- * resource after the promotion fails. It gives the same answer at preview and, under way, for what the
- * operation has not come to yet.
- */
+/** The promotions of this very stack, by the name of their service. */
 export async function recordedPromotions(): Promise<Map<string, RecordedPromotion>> {
-  // In full: elsewhere than in the default organisation, a stack's name alone is another stack's.
-  const stackName = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
-  const token = "pulumi:pulumi:readStackResourceOutputs";
-  const state: Json = await pulumi.runtime.invoke(token, { stackName });
-  return promotionsIn(state);
+  return promotionsIn(await readStackState());
 }
 
-/** The promotions in the engine's answer: URN → `{type, outputs}` in its `outputs`. */
+/** The promotions in a state, as {@link readStackState} has it. */
 export function promotionsIn(state: Json): Map<string, RecordedPromotion> {
   const resources = isObject(state) && isObject(state.outputs) ? Object.values(state.outputs) : [];
   const promotions = new Map<string, RecordedPromotion>();

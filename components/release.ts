@@ -85,8 +85,23 @@ export function releaseId(content: ReleaseContent): string {
     ...(ephemeralStorageGib !== undefined && { ephemeralStorageGib }),
     ...(architecture !== undefined && { architecture }),
   };
-  const text = canonical({ image, ...runtime, ...times, ...calls, ...sizes });
-  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+  return shortHash({ image, ...runtime, ...times, ...calls, ...sizes });
+}
+
+/**
+ * The name of a release where all that is declared of a service is part of it: on Cloud Run, any change of it may make
+ * a revision, and none may go past the gate.
+ *
+ * @param declaration - plain values, and in place of what is known only later, what that depends on: of an image what
+ *   {@link imageHash} says, of another service its name.
+ * @returns 12 hexadecimal digits, as {@link releaseId}.
+ */
+export function declarationId(declaration: object): string {
+  return shortHash(declaration);
+}
+
+function shortHash(value: object): string {
+  return createHash("sha256").update(canonical(value)).digest("hex").slice(0, 12);
 }
 
 /** JSON with sorted keys: the order in which a user writes keys means nothing. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { LiveRelease } from "../provider/messages.ts";
+import type { LatencyObjective, LiveRelease } from "../provider/messages.ts";
 import { gateInputs } from "./healthChecks.ts";
 import type { HealthSpec } from "./healthSpec.ts";
 import { Promotion, type PromotionArgs } from "./promotion.ts";
@@ -16,12 +16,20 @@ export interface RolloutArgs {
   deployment: PromotionArgs["deployment"];
   /** Public URL of the health endpoint. */
   healthUrl: pulumi.Input<string>;
+  /** URL of the health endpoint that only the candidate answers. @default the public one */
+  candidateUrl?: pulumi.Input<string>;
+  /** Audience of the identity token that gate and proof need. @default they need none */
+  audience?: pulumi.Input<string>;
+  /** Where requests have to come from, in words. @default anywhere */
+  onlyFrom?: string | undefined;
   /** Header that leads a probe to the candidate. */
   testHeader?: { name: pulumi.Input<string>; value: pulumi.Input<string> };
-  /** The alarms that undo the release while it has traffic, and the traffic that each watches. */
+  /** The alarms that undo the release while it has traffic, and the traffic that each watches; none on Cloud Run. */
   alarms: { name: pulumi.Input<string>; watches: pulumi.Input<string> }[];
   /** Share of the candidate's answers that may be 5xx, in percent: what its alarms say too. */
   errorPercent: number;
+  /** What its latency may never be for long. @default none: an alarm watches it */
+  objective?: LatencyObjective;
 }
 
 /** How a release of one service becomes live: gate, shift, bake, proof. */
@@ -31,7 +39,11 @@ export class Rollout extends pulumi.ComponentResource {
 
   constructor(name: string, args: RolloutArgs, opts?: pulumi.ComponentResourceOptions) {
     super("symphainy:index:Rollout", name, {}, opts);
-    const { plan } = args;
+    const { plan, audience, onlyFrom } = args;
+    const access = {
+      ...(audience !== undefined && { audience }),
+      ...(onlyFrom !== undefined && { onlyFrom }),
+    };
     const promotion = new Promotion(
       name,
       {
@@ -39,7 +51,8 @@ export class Rollout extends pulumi.ComponentResource {
         release: args.release,
         deployment: args.deployment,
         gate: {
-          url: args.healthUrl,
+          url: args.candidateUrl ?? args.healthUrl,
+          ...access,
           ...(args.testHeader && { header: args.testHeader }),
           ...gateInputs(args.health, plan.gate),
         },
@@ -49,9 +62,13 @@ export class Rollout extends pulumi.ComponentResource {
           stepMinutes: plan.stepMinutes,
           alarms: args.alarms,
           intervalSeconds: rolloutPace.alarmIntervalSeconds,
-          analysis: { ...plan.analysis, errorPercent: args.errorPercent },
+          analysis: {
+            ...plan.analysis,
+            errorPercent: args.errorPercent,
+            ...(args.objective && { objective: args.objective }),
+          },
         },
-        proof: { url: args.healthUrl, ...rolloutPace.proof },
+        proof: { url: args.healthUrl, ...access, ...rolloutPace.proof },
       },
       // No customTimeouts: the provider works its limit out of the plan.
       { parent: this },

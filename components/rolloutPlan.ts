@@ -30,7 +30,7 @@ export interface GatePlan {
 }
 
 /** What a candidate's figures are held against; the floor on errors is that of the alarms. */
-export type AnalysisPlan = Omit<AnalysisInputs, "errorPercent">;
+export type AnalysisPlan = Omit<AnalysisInputs, "errorPercent" | "objective">;
 
 /** Traffic after each step where the settings name none: by strategy. */
 export const defaultSteps: Readonly<Record<Strategy, readonly number[]>> = {

@@ -1,13 +1,15 @@
 import type { Clock } from "../provider/clock.ts";
+import type { ReleaseControl } from "../provider/releaseControl.ts";
 import { CannotDo } from "./cannotDo.ts";
 import type { Pin } from "./pin.ts";
 import { planRollback, type RollbackPlan, type RollbackSituation } from "./planRollback.ts";
 import type { Pulumi } from "./pulumi.ts";
-import type { ReleaseControl } from "./releaseControl.ts";
 
 export interface GoBackArgs extends Pick<RollbackSituation, "service" | "history" | "to"> {
   pulumi: Pulumi;
   control: ReleaseControl;
+  /** Who goes back. */
+  by: string;
   pin: Pin;
   /** Run `pulumi up` too, with these arguments; undefined: don't. */
   up: string[] | undefined;
@@ -31,7 +33,7 @@ export async function goBack(args: GoBackArgs): Promise<number> {
   const status = await control.status(signal);
   const plan = planRollback({ ...args, stack, status, pin: await pin.read() });
   if (plan.undo !== undefined) {
-    await control.abortNow(signal);
+    await control.abortNow(args.by, signal);
     print(
       `Release ${plan.undo} of ${service} is being undone: production traffic goes back to release ${status.live?.release ?? "none"}.`,
     );

@@ -1,8 +1,8 @@
 import type { PromotionRecord } from "../provider/messages.ts";
 import { recordedReleases } from "../provider/recordedReleases.ts";
+import type { ReleaseStatus } from "../provider/releaseControl.ts";
 import { CannotDo } from "./cannotDo.ts";
 import { previousRelease } from "./previousRelease.ts";
-import type { ReleaseStatus } from "./releaseControl.ts";
 import { table } from "./table.ts";
 import { timeText } from "./timeText.ts";
 

@@ -1,26 +1,33 @@
 import type { AwsConnection } from "../provider/messages.ts";
 import { awsConfiguration } from "../settings/awsConnection.ts";
 import { CannotDo } from "./cannotDo.ts";
+import { deliveredElsewhere } from "./deliveredElsewhere.ts";
 import type { Pulumi } from "./pulumi.ts";
-import { type ServiceInState, servicesInState } from "./serviceInState.ts";
+import {
+  type CloudRunServiceInState,
+  type EcsServiceInState,
+  servicesInState,
+} from "./serviceInState.ts";
 
 /** One service of a stack, and how to reach it. */
-export interface Service extends ServiceInState {
-  connection: AwsConnection;
-}
+export type Service = (EcsServiceInState & { connection: AwsConnection }) | CloudRunServiceInState;
 
 /**
  * The services of a stack, by name. Works while an operation holds the stack's lock.
  *
- * @throws CannotDo when there is no such stack, or the state does not say how to reach AWS.
+ * @throws CannotDo when there is no such stack, the state does not say how to reach AWS, or Cloud Deploy has the releases.
  */
 export async function readServices(pulumi: Pulumi, env: NodeJS.ProcessEnv): Promise<Service[]> {
   const found = servicesInState(await pulumi.json("stack", "export"));
   const services: Service[] = [];
   let configured: AwsConnection | undefined;
   for (const service of found) {
-    const connection = service.connection ?? (configured ??= await readConnection(pulumi, env));
-    services.push({ ...service, connection });
+    if (service.kind === "cloudDeploy") throw deliveredElsewhere(service);
+    if (service.kind === "cloudRun") services.push(service);
+    else {
+      const connection = service.connection ?? (configured ??= await readConnection(pulumi, env));
+      services.push({ ...service, connection });
+    }
   }
   return services;
 }

@@ -1,3 +1,4 @@
+import type { ReleaseStatus } from "../provider/releaseControl.ts";
 import { runnerName } from "../provider/runnerName.ts";
 import { chooseService, chooseServices } from "./chooseServices.ts";
 import { abort } from "./commands/abort.ts";
@@ -8,7 +9,6 @@ import { resume } from "./commands/resume.ts";
 import { projectFolder } from "./projectFolder.ts";
 import { Pulumi } from "./pulumi.ts";
 import { readServices, type Service } from "./readServices.ts";
-import type { ReleaseStatus } from "./releaseControl.ts";
 import {
   type ReleaseOptions,
   readReleaseOptions,

@@ -1,4 +1,4 @@
-import type { Candidate, ReleaseStatus, Side } from "./releaseControl.ts";
+import type { Candidate, ReleaseStatus, Side } from "../provider/releaseControl.ts";
 import { table } from "./table.ts";
 import { timeText } from "./timeText.ts";
 
@@ -54,8 +54,8 @@ export function atTheEnd({ atTimeout }: NonNullable<Candidate["checkpoint"]>): s
   return atTimeout === "CONTINUE" ? "ECS lets it pass" : "ECS undoes it";
 }
 
-function describeHealth({ tasks, targets }: Side): string {
-  const parts = [];
+function describeHealth({ tasks, targets, readiness }: Side): string {
+  const parts = readiness === undefined ? [] : [readiness];
   if (tasks) {
     const starting = tasks.pending > 0 ? `, ${tasks.pending} starting` : "";
     parts.push(`${tasks.running} of ${tasks.wanted} tasks running${starting}`);

@@ -1,4 +1,5 @@
 import { systemClock } from "../provider/clock.ts";
+import { runnerName } from "../provider/runnerName.ts";
 import { chooseService } from "./chooseServices.ts";
 import { goBack } from "./goBack.ts";
 import { Pin } from "./pin.ts";
@@ -22,7 +23,7 @@ export const rollbackCommand: Script = async (args, { print, cwd: started, env, 
   const found = chooseService(await readServices(pulumi, env), options.service);
   const { service, history } = found;
   const pin = new Pin(pulumi, service);
-  return withControl(found, (control) =>
-    goBack({ service, history, to, up, pulumi, control, pin, clock: systemClock, print, signal }),
-  );
+  const by = runnerName(env);
+  const known = { service, history, to, up, pulumi, pin, by, clock: systemClock, print, signal };
+  return withControl(found, (control) => goBack({ ...known, control }));
 };

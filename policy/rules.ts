@@ -8,6 +8,7 @@ import * as lb from "./rules/lb.ts";
 import * as network from "./rules/network.ts";
 import * as promotion from "./rules/promotion.ts";
 import * as rollout from "./rules/rollout.ts";
+import * as run from "./rules/run.ts";
 import * as tags from "./rules/tags.ts";
 
 /** Every rule of the pack. */
@@ -21,5 +22,6 @@ export const rules: (ResourceValidationPolicy | StackValidationPolicy)[] = [
   network,
   promotion,
   rollout,
+  run,
   tags,
 ].flatMap((area) => Object.values(area));

@@ -1,6 +1,13 @@
 import { type ComparedPercentile, compareLatency, medianOf } from "./compareLatency.ts";
-import { describeGood, describeTooFew, tooManyErrors, tooSlow } from "./describeAnalysis.ts";
+import {
+  describeGood,
+  describeTooFew,
+  overObjective,
+  tooManyErrors,
+  tooSlow,
+} from "./describeAnalysis.ts";
 import type { MinuteFigures, ReleaseFigures } from "./figures.ts";
+import { tooLongSlow } from "./latencyObjective.ts";
 import type { AnalysisLimits } from "./messages.ts";
 import { round } from "./round.ts";
 
@@ -34,8 +41,10 @@ export interface AnalysisFigures {
  *    than `errorPercent` allow in its requests, or in `minimumRequests` where it has had fewer. So a broken release
  *    is undone after a handful of requests, and a single error among the first ten is not yet 10 %. An early "bad"
  *    is never premature: faultless requests up to `minimumRequests` would not bring the share below the limit again.
- * 2. **Fewer requests than `minimumRequests`** are inconclusive. Latency is not judged by so few.
- * 3. **Latency** is compared with the baseline's, see {@link compareLatency}. Where there is no baseline, or where
+ * 2. **The latency objective**, where there is one, has no baseline either: it is an alarm's limit, and as an alarm it
+ *    counts minutes, however few their requests.
+ * 3. **Fewer requests than `minimumRequests`** are inconclusive. Latency is not compared for so few.
+ * 4. **Latency** is compared with the baseline's, see {@link compareLatency}. Where there is no baseline, or where
  *    the minutes are so few that they could show nothing whatever they held, latency does not speak against the
  *    candidate and the reason says so: a short bake must not hold up every release, and alarms watch the absolute
  *    latency all the time.
@@ -54,6 +63,10 @@ export function analyse({ candidate, baseline, limits }: AnalysisArgs): Analysis
 
   if (errors * 100 > limits.errorPercent * Math.max(requests, limits.minimumRequests)) {
     return { verdict: "bad", reason: tooManyErrors(mine, theirs, limits), figures };
+  }
+  const slow = limits.objective && tooLongSlow(candidate, limits.objective);
+  if (limits.objective && slow) {
+    return { verdict: "bad", reason: overObjective(slow, limits.objective), figures };
   }
   if (requests < limits.minimumRequests) {
     return { verdict: "inconclusive", reason: describeTooFew(mine, limits), figures };

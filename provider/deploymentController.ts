@@ -71,6 +71,8 @@ export interface TaskFailures {
 export interface Deployment {
   /** The cloud's name of it. */
   readonly id: string;
+  /** The cloud's own name of what it brings live, as in {@link LiveRelease.revision}. */
+  readonly revision: string;
   /** Whether it stops for verdicts; one that doesn't mixes both releases, and is watched from outside. */
   readonly hasCheckpoints: boolean;
   /** Known from the first checkpoint on; where there are none, as soon as its first task runs. */

@@ -1,6 +1,7 @@
 import type { LatencyComparison } from "./compareLatency.ts";
 import type { ReleaseFigures } from "./figures.ts";
-import type { AnalysisLimits } from "./messages.ts";
+import type { SlowMinute } from "./latencyObjective.ts";
+import type { AnalysisLimits, LatencyObjective } from "./messages.ts";
 import { round } from "./round.ts";
 
 export function tooManyErrors(
@@ -21,6 +22,14 @@ export function describeTooFew(
     `${count(requests)} of the ${count(minimumRequests)} requests that a verdict needs, ` +
     `${count(errors)} of them answered with a 5xx`
   );
+}
+
+export function overObjective(
+  slow: readonly SlowMinute[],
+  { p95Seconds }: LatencyObjective,
+): string {
+  const found = slow.map(({ p95 }) => seconds(p95)).join(", ");
+  return `latency: the 95th percentile was ${found} in ${slow.length} minutes in a row, ${seconds(p95Seconds)} allowed`;
 }
 
 /** @param slower - the percentiles that are. */

@@ -11,7 +11,12 @@ export interface Difference {
 }
 
 /** Another service, so another promotion. */
-const identity = new Set(["deployment.kind", "deployment.cluster", "deployment.ecsService"]);
+const identity = new Set([
+  "deployment.kind",
+  "deployment.cluster",
+  "deployment.ecsService",
+  "deployment.cloudRunService",
+]);
 
 /** What makes a deployment start, or should have. */
 const deployed = new Set([
@@ -65,10 +70,13 @@ function driftOf(
   news: Properties,
   { live, drift: byHand }: Pick<PromotionState, "live" | "drift">,
 ): string[] {
-  const { taskDefinition, configuration } = isObject(news.deployment) ? news.deployment : {};
+  const { kind, taskDefinition, configuration } = isObject(news.deployment) ? news.deployment : {};
   const drift: string[] = [];
   if (news.release !== unknown && news.release !== live?.release) drift.push("live.release");
-  if (taskDefinition !== unknown && taskDefinition !== live?.revision) drift.push("live.revision");
+  // Elsewhere the cloud names what it brings live only when it does.
+  if (kind === "ecs" && taskDefinition !== unknown && taskDefinition !== live?.revision) {
+    drift.push("live.revision");
+  }
   if (configuration !== unknown && configuration !== live?.configuration) {
     drift.push("live.configuration");
   }

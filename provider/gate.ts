@@ -3,7 +3,8 @@ import { CheckFailed } from "./checkFailed.ts";
 import type { Clock } from "./clock.ts";
 import { messageOf } from "./messageOf.ts";
 import type { GateInputs } from "./messages.ts";
-import type { Probe, ProbeAnswer } from "./probe.ts";
+import type { ProbeAnswer } from "./probe.ts";
+import { Prober, type ProberDeps } from "./prober.ts";
 import { describeFailures, limitFailures, type ReadFailures } from "./taskFailures.ts";
 
 export interface GateArgs {
@@ -17,8 +18,7 @@ export interface GateArgs {
   alarmNames: readonly string[];
 }
 
-export interface GateDeps {
-  probe: Probe;
+export interface GateDeps extends ProberDeps {
   alarms: Alarms;
   clock: Clock;
   report: (message: string) => void;
@@ -30,6 +30,7 @@ export interface GateDeps {
 /**
  * Lets a release through when it has answered healthily a number of times in a row, none of its tasks has failed
  * meanwhile, and no alarm speaks against it.
+ * Where nobody here is let in to ask it, the cloud's word that it is ready has to do.
  * One that somebody holds has to stay healthy for as long; its deadline counts from when it is let go.
  *
  * @throws CheckFailed with the last measured failure, when it has not passed by its deadline; as soon as too many of
@@ -41,12 +42,13 @@ export async function passGate(args: GateArgs, deps: GateDeps, signal: AbortSign
   let passes = 0;
   let lastObjection = "no probe was answered";
   const tasks = new TaskWatch(deps.failures);
+  const instead = "the gate takes the release's readiness for its answers";
+  const prober = new Prober({ ...gate, instead }, deps);
   for (;;) {
-    const { url, header, timeoutSeconds } = gate;
-    const answer = await deps.probe({ url, header, timeoutSeconds }, signal);
+    const answer = await prober.ask(signal);
     const fallen = await tasks.objection(signal);
-    const objection =
-      judgeProbe(answer, { release, thresholdPercent: gate.thresholdPercent }) ?? fallen;
+    const unfit = answer && judgeProbe(answer, { release, ...gate });
+    const objection = unfit ?? fallen;
     passes = objection === undefined ? passes + 1 : 0;
     if (objection !== undefined) lastObjection = `${objection}, ${inARow(gate.consecutivePasses)}`;
     deps.report(`gate: ${passes} of ${gate.consecutivePasses}: ${objection ?? healthOf(answer)}`);
@@ -117,8 +119,8 @@ export function judgeProbe(
   return undefined;
 }
 
-function healthOf({ healthPercentage }: ProbeAnswer): string {
-  return `health ${healthPercentage} %`;
+function healthOf(answer: ProbeAnswer | undefined): string {
+  return answer ? `health ${answer.healthPercentage} %` : "ready";
 }
 
 async function listenForAlarms(

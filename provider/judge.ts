@@ -12,18 +12,15 @@ import type { TrafficFigures } from "./figures.ts";
 import { passGate } from "./gate.ts";
 import { messageOf } from "./messageOf.ts";
 import type { PromotionInputs, TrafficSummary } from "./messages.ts";
-import type { Probe } from "./probe.ts";
+import type { ProberDeps } from "./prober.ts";
 
-export interface JudgeDeps {
+export interface JudgeDeps extends ProberDeps {
   controller: Pick<DeploymentController, "hold">;
   alarms: Alarms;
   figures: TrafficFigures;
-  probe: Probe;
   clock: Clock;
   /** Tells the user what happens now; the next message replaces it. */
   report: (message: string) => void;
-  /** Tells the user what has been decided, in a line that stays. */
-  announce: (message: string) => void;
 }
 
 /** Names of the candidate's alarms; the other side's speak of the release that is to be replaced. */

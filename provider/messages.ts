@@ -2,7 +2,8 @@
  * What the program and the `rollout` provider tell each other about one promotion.
  *
  * Property names are the wire format and end up in the state. All times are plain numbers with their unit in the
- * name. Nothing here is secret except {@link GateInputs.header}'s value, which the program passes as a secret.
+ * name. Secret are {@link GateInputs.header}'s value and the credentials in {@link GcpConnection}; the program
+ * passes them as secrets.
  */
 
 /** Resource token of the promotion. */
@@ -25,11 +26,14 @@ export interface PromotionInputs {
   /** Content hash of image and runtime configuration: the release that should be live. */
   release: string;
   /** Where and how the release is deployed. Its `kind` selects the controller. */
-  deployment: EcsDeploymentInputs;
+  deployment: DeploymentInputs;
   gate: GateInputs;
   bake: BakeInputs;
   proof: ProofInputs;
 }
+
+/** By `kind`: which cloud deploys the release, and how. */
+export type DeploymentInputs = EcsDeploymentInputs | CloudRunDeploymentInputs;
 
 /** One service deployment on Amazon ECS. */
 export interface EcsDeploymentInputs {
@@ -76,12 +80,63 @@ export interface AwsConnection {
   endpoints?: Record<string, string>;
 }
 
+/** One revision of a service on Google Cloud Run. */
+export interface CloudRunDeploymentInputs {
+  kind: "cloudRun";
+  /** Full name: `projects/PROJECT/locations/REGION/services/NAME`. */
+  cloudRunService: string;
+  /** The release's image by digest, `repository@sha256:…`; only for the record. */
+  image: string;
+  /**
+   * Hash of everything on the service. All of it is part of the release on Cloud Run, so it differs only where the
+   * release does.
+   */
+  configuration: string;
+  strategy: Exclude<Strategy, "ROLLING">;
+  /** Production traffic of the candidate after each step, in percent: rising, ending at 100. */
+  steps: number[];
+  /** How long the candidate's revision may take to be ready before it is given up, in minutes. */
+  scaleUpMinutes: number;
+  /** How to reach Google Cloud. */
+  connection: GcpConnection;
+}
+
+/** Label of a Cloud Run revision that names its release. */
+export const releaseLabel = "release";
+
+/** Tag of the Cloud Run revision that is to prove itself; its URL is the gate's way in. */
+export const candidateTag = "candidate";
+
+/** The stack's standard `gcp:` provider configuration, as far as a client needs it. */
+export interface GcpConnection {
+  project: string;
+  region: string;
+  /** Account to act as; whoever runs this must be allowed to create tokens for it. */
+  impersonateServiceAccount?: string;
+  /** A secret, where the stack's configuration holds one. @default Application Default Credentials */
+  accessToken?: string;
+  /** The JSON of a key or of a federated identity; a secret, as `accessToken`. */
+  credentials?: string;
+  /** API → base URL without a path, where `gcp:*CustomEndpoint` names another one. */
+  endpoints?: { run?: string; monitoring?: string };
+}
+
 /** How the candidate proves itself before it gets production traffic. */
 export interface GateInputs {
   /** URL of the health endpoint, reached without production traffic (ECS: the test rule). */
   url: string;
   /** Header that selects the test rule. Its value is a secret. */
   header?: { name: string; value: string };
+  /**
+   * Audience of an identity token that the probes carry: the URL of a Cloud Run service that lets nobody in without
+   * one. @default none is asked for
+   */
+  audience?: string;
+  /**
+   * Where requests have to come from, in words: who is elsewhere is answered with HTTP 404, and takes the cloud's word
+   * instead. @default anywhere
+   */
+  onlyFrom?: string;
   /** The candidate's `health_percentage` must be at least this. */
   thresholdPercent: number;
   /** Healthy answers in a row, all by the candidate. */
@@ -130,6 +185,21 @@ export interface AnalysisLimits {
   latencySeconds: number;
   /** Probability, in (0, 1), with which one look may find a difference in latency where there is none. */
   significance: number;
+  /**
+   * What its latency may never be for long, whatever the live release's is. For clouds that tell nobody the state of
+   * their alarms.
+   *
+   * @default none: the alarms in {@link BakeInputs.alarms} watch it
+   */
+  objective?: LatencyObjective;
+}
+
+/** What an alarm on the latency says: so many minutes in a row with a 95th percentile above a limit are too many. */
+export interface LatencyObjective {
+  /** 95th percentile of the response time that a release may need, in seconds. */
+  p95Seconds: number;
+  /** Minutes in a row that are too many. */
+  minutes: number;
 }
 
 /** What a candidate's figures under traffic are held against, and what happens while there are too few. */
@@ -144,6 +214,10 @@ export interface AnalysisInputs extends AnalysisLimits {
 export interface ProofInputs {
   /** Public URL; any response that carries {@link releaseHeader} will do. */
   url: string;
+  /** As {@link GateInputs.audience}. */
+  audience?: string;
+  /** As {@link GateInputs.onlyFrom}. */
+  onlyFrom?: string;
   /** Answers in a row that must name the release. */
   consecutiveAnswers: number;
   intervalSeconds: number;
@@ -171,7 +245,7 @@ export const historyLength = 20;
 export interface LiveRelease {
   /** Its release id, or `unknown` where the revision does not tell. */
   release: string;
-  /** The cloud's own name of it: on ECS the task definition's ARN. */
+  /** The cloud's own name of it: on ECS the task definition's ARN, on Cloud Run the name of the revision. */
   revision: string;
   /** {@link EcsDeploymentInputs.configuration} that it was promoted with; `unknown` where it was not promoted. */
   configuration: string;

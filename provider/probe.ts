@@ -8,7 +8,9 @@ export type Probe = (request: ProbeRequest, signal: AbortSignal) => Promise<Prob
 
 export interface ProbeRequest {
   url: string;
-  header?: { name: string; value: string };
+  header?: { name: string; value: string } | undefined;
+  /** Identity token of whoever asks. @default none */
+  token?: string;
   /** Real seconds, from the start of the connection to the answer's last byte. */
   timeoutSeconds: number;
 }
@@ -31,11 +33,11 @@ const longestBody = 256 * 1024;
  * Probes over a connection of its own: a kept-alive one would ask the same task every time, and the gate wants the
  * load balancer to choose.
  */
-export const httpProbe: Probe = async ({ url, header, timeoutSeconds }, signal) => {
+export const httpProbe: Probe = async ({ url, header, token, timeoutSeconds }, signal) => {
   signal.throwIfAborted();
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
   try {
-    return await get(url, header, AbortSignal.any([signal, timeout]));
+    return await get({ url, header, token }, AbortSignal.any([signal, timeout]));
   } catch (error) {
     signal.throwIfAborted();
     if (timeout.aborted) return { error: `no answer within ${timeoutSeconds} s` };
@@ -44,12 +46,12 @@ export const httpProbe: Probe = async ({ url, header, timeoutSeconds }, signal) 
 };
 
 function get(
-  url: string,
-  header: ProbeRequest["header"],
+  { url, header, token }: Pick<ProbeRequest, "url" | "header" | "token">,
   signal: AbortSignal,
 ): Promise<ProbeAnswer> {
   const headers: Record<string, string> = { accept: "application/json", connection: "close" };
   if (header) headers[header.name] = header.value;
+  if (token !== undefined) headers.authorization = `Bearer ${token}`;
   const { request } = url.startsWith("https:") ? https : http;
   return new Promise((resolve, reject) => {
     const sent = request(url, { agent: false, headers, signal }, (response) => {

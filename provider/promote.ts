@@ -2,7 +2,12 @@ import { CheckFailed } from "./checkFailed.ts";
 import type { DeploymentController } from "./deploymentController.ts";
 import { explainFailure, type Failure, nameOf } from "./explainFailure.ts";
 import { messageOf } from "./messageOf.ts";
-import type { LiveRelease, PromotionInputs, PromotionRecord } from "./messages.ts";
+import type {
+  DeploymentInputs,
+  LiveRelease,
+  PromotionInputs,
+  PromotionRecord,
+} from "./messages.ts";
 import { Promotion, type PromotionDeps } from "./promotion.ts";
 import { withLimit } from "./withLimit.ts";
 
@@ -55,9 +60,13 @@ export async function promote(
   const startedAt = deps.clock.now();
   const promotion = new Promotion(inputs, deps, signal);
   let before: Failure["before"] = "unknown";
-  const record = (verdict: PromotionRecord["verdict"], reason?: string): PromotionRecord => ({
+  const record = (
+    verdict: PromotionRecord["verdict"],
+    revision: string,
+    reason?: string,
+  ): PromotionRecord => ({
     release: inputs.release,
-    revision: inputs.deployment.taskDefinition,
+    revision,
     configuration: inputs.deployment.configuration,
     image: inputs.deployment.image,
     ...(before !== "unknown" && before && { from: before.release }),
@@ -69,23 +78,24 @@ export async function promote(
     ...(promotion.figures && { figures: promotion.figures }),
   });
   try {
-    before = await asked(deps.controller.live(signal), signal);
+    before = await asked(deps.controller.live(signal), inputs.deployment, signal);
     nameStranger(before, inputs, deps);
     const run = (limited: AbortSignal) => promotion.run(limited);
     // A hold has a limit of its own, the pause's, which the operator has been told.
     await withLimit(deps.clock, limitMinutes, signal, run, () => promotion.heldMs);
     const live = await confirmLive(inputs, deps.controller);
-    return { live, deployed: promotion.followed, record: record("live") };
+    const deployed = promotion.revision !== undefined;
+    return { live, deployed, record: record("live", live.revision) };
   } catch (error) {
     // After a cancel there is no time left to ask the cloud.
     const after = signal.aborted ? {} : await liveNow(deps.controller);
-    const { rollBack, lastSeen } = promotion;
+    const { rollBack, lastSeen, revision } = promotion;
     const { service, release } = inputs;
     const reason = messageOf(error);
     const failure = { service, release, reason, rollBack, before, after, lastSeen };
     const isUndone = rollBack === "done" || rollBack === "requested";
     const left = {
-      record: promotion.followed ? record(isUndone ? "undone" : "failed", reason) : undefined,
+      record: revision ? record(isUndone ? "undone" : "failed", revision, reason) : undefined,
       live: "live" in after ? after.live : isUndone ? before : "unknown",
     };
     throw new PromotionFailed(explainFailure(failure), left, error);
@@ -95,10 +105,10 @@ export async function promote(
 /** What somebody has deployed by hand is replaced, but not without a word. */
 function nameStranger(
   live: LiveRelease | undefined,
-  { deployment }: PromotionInputs,
+  inputs: PromotionInputs,
   { expected, announce }: PromoteDeps,
 ): void {
-  if (!expected || live?.revision === deployment.taskDefinition) return;
+  if (!expected || isWanted(live, inputs)) return;
   if (live?.revision !== expected.revision) {
     announce(
       `changed by hand: ${nameOf(live)} is live, where the last promotion has left ${nameOf(expected)}`,
@@ -111,15 +121,32 @@ function nameStranger(
   }
 }
 
+/** On Cloud Run a release has no other name before its deployment is found. */
+function isWanted(
+  live: LiveRelease | undefined,
+  { release, deployment }: PromotionInputs,
+): boolean {
+  if (deployment.kind === "ecs") return live?.revision === deployment.taskDefinition;
+  return live?.release === release;
+}
+
 /** The cloud that can't be asked is a check that failed, too. */
-async function asked<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+async function asked<T>(
+  answer: Promise<T>,
+  { kind }: DeploymentInputs,
+  signal: AbortSignal,
+): Promise<T> {
   try {
     return await answer;
   } catch (error) {
     signal.throwIfAborted();
+    const waiting = {
+      ecs: "a deployment that waits there is undone by its pause's time-out",
+      cloudRun: "what waits there has no traffic, and gets none by itself",
+    }[kind];
     throw new CheckFailed(
       "deployment",
-      `the cloud can't be asked (${messageOf(error)}); a deployment that waits there is undone by its pause's time-out`,
+      `the cloud can't be asked (${messageOf(error)}); ${waiting}`,
     );
   }
 }

@@ -42,8 +42,8 @@ const share: Record<Checkpoint["purpose"], string> = {
 export class Promotion {
   /** What became of the roll-back, where there was one; part of the error message. */
   rollBack: RollBack = "none";
-  /** Whether there was a deployment to follow. */
-  followed = false;
+  /** The cloud's name of what was followed; undefined where there was no deployment to follow. */
+  revision: string | undefined;
   /** How much of the production traffic the release had when it was last seen. */
   lastSeen: string | undefined;
   readonly #inputs: PromotionInputs;
@@ -76,7 +76,7 @@ export class Promotion {
     try {
       await this.#putBack(signal);
       const deployment = await controller.begin(signal);
-      this.followed = deployment !== undefined;
+      this.revision = deployment?.revision;
       if (deployment) await this.#bringLive(deployment, signal);
       else report(`release ${release} is live already`);
       await proveServing(proof, release, this.#deps, signal);
@@ -136,9 +136,9 @@ export class Promotion {
   #announceBake(sides: Sides): void {
     const { release, bake: watch } = this.#inputs;
     const count = alarmsOf(watch, sides).length;
-    const by = count === 1 ? "1 alarm" : `${count} alarms`;
+    const alarms = count === 1 ? "1 alarm and " : `${count} alarms and `;
     this.#deps.announce(
-      `release ${release} takes all production traffic; watched for ${watch.minutes} min by ${by} and its figures`,
+      `release ${release} takes all production traffic; watched for ${watch.minutes} min by ${count === 0 ? "" : alarms}its figures`,
     );
   }
 

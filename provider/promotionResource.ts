@@ -132,8 +132,12 @@ export class PromotionResource {
   }
 
   #connect(inputs: PromotionInputs, live: LiveRelease | undefined): Promise<Cloud> {
-    const { deployment } = inputs;
-    return this.#deps.clouds[deployment.kind](deployment, { clock: this.#deps.clock, live });
+    const { deployment, release } = inputs;
+    const context = { clock: this.#deps.clock, release, live };
+    const { clouds } = this.#deps;
+    return deployment.kind === "ecs"
+      ? clouds.ecs(deployment, context)
+      : clouds.cloudRun(deployment, context);
   }
 }
 
@@ -165,10 +169,18 @@ function outputs(news: Properties, state: PromotionState): Properties {
   return { ...protect(news), ...stateProperties(state) };
 }
 
-/** A gate's header opens the way around the production rule; it is a secret even where the program forgot to say so. */
+/** What is a secret even where the program forgot to say so: a gate's header opens the way around the production rule. */
+const secrets = [
+  ["gate", "header", "value"],
+  ["deployment", "connection", "accessToken"],
+  ["deployment", "connection", "credentials"],
+] as const;
+
 function protect(properties: Properties): Properties {
-  const safe = withSecret(properties, ["gate", "header", "value"]);
-  return isObject(safe) ? safe : properties;
+  return secrets.reduce<Properties>((safe, path) => {
+    const safer = withSecret(safe, path);
+    return isObject(safer) ? safer : safe;
+  }, properties);
 }
 
 /** Check has seen to the shape of everything that gets here. */
@@ -179,14 +191,16 @@ function asInputs(properties: Properties): PromotionInputs {
 
 /** Whether a state was written before promotions looked for what is changed by hand: it does not say where. */
 function isOlder({ deployment = null }: Properties): boolean {
-  return !isObject(deployment) || deployment.traffic === undefined;
+  if (!isObject(deployment)) return true;
+  return deployment.kind === "ecs" && deployment.traffic === undefined;
 }
 
 /** Inputs of a state, which may be older than this program; `up` brings it up to date. */
 function remembered(olds: Properties): PromotionInputs {
   const inputs = asInputs(olds);
-  if (!isOlder(olds)) return inputs;
+  const { deployment } = inputs;
+  if (deployment.kind !== "ecs" || !isOlder(olds)) return inputs;
   const traffic = { loadBalancer: "", productionRule: "" };
   const tasks = { min: 0, max: Number.POSITIVE_INFINITY };
-  return { ...inputs, deployment: { ...inputs.deployment, traffic, tasks } };
+  return { ...inputs, deployment: { ...deployment, traffic, tasks } };
 }

@@ -6,4 +6,8 @@ export const realClouds: Clouds = {
     const { connectEcs } = await import("./ecs/connectEcs.ts");
     return connectEcs(deployment, context);
   },
+  cloudRun: async (deployment, context) => {
+    const { connectCloudRun } = await import("./cloudRun/connectCloudRun.ts");
+    return connectCloudRun(deployment, context);
+  },
 };

@@ -1,10 +1,10 @@
 import { CheckFailed } from "./checkFailed.ts";
 import type { Clock } from "./clock.ts";
 import type { ProofInputs } from "./messages.ts";
-import type { Probe, ProbeAnswer } from "./probe.ts";
+import type { ProbeAnswer } from "./probe.ts";
+import { Prober, type ProberDeps } from "./prober.ts";
 
-export interface ProofDeps {
-  probe: Probe;
+export interface ProofDeps extends ProberDeps {
   clock: Clock;
   report: (message: string) => void;
 }
@@ -12,20 +12,28 @@ export interface ProofDeps {
 /**
  * The last word: the public URL itself answers with the release, a number of times in a row.
  *
+ * Where nobody here is let in, there is no such answer to be had.
+ *
  * @throws CheckFailed with the last other answer, when it has not by its deadline.
  */
 export async function proveServing(
   proof: ProofInputs,
   release: string,
-  { probe, clock, report }: ProofDeps,
+  deps: ProofDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  const { url, consecutiveAnswers, timeoutSeconds } = proof;
+  const { clock, report } = deps;
+  const { url, consecutiveAnswers } = proof;
+  const prober = new Prober(
+    { ...proof, instead: "the cloud's word is taken for what serves" },
+    deps,
+  );
   const deadline = clock.now() + proof.deadlineMinutes * 60_000;
   let answers = 0;
   let lastOther = "no answer";
   for (;;) {
-    const answer = await probe({ url, timeoutSeconds }, signal);
+    const answer = await prober.ask(signal);
+    if (!answer) return;
     if (answer.release === release) answers += 1;
     else {
       answers = 0;

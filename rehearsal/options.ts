@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Outcome } from "./report.ts";
-import { type Sabotage, sabotagesNamed } from "./sabotage.ts";
+import { reasonAgainst, type Sabotage, sabotagesNamed } from "./sabotage.ts";
 import { customStory } from "./stories/custom.ts";
 import { coreStories, storiesNamed } from "./stories/index.ts";
 import type { Story } from "./stories/story.ts";
@@ -83,11 +83,18 @@ export function readOptions(args: string[]): Options | "help" {
   const { stories, contexts } = played(values);
   const sabotages = values.sabotage === undefined ? [] : sabotagesNamed(values.sabotage);
   if (values.story !== undefined && values.story !== "all") {
-    refuseInapplicable(`--story ${values.story}`, stories, chosen);
+    const reasons = stories.map(({ name, notOn }) => ({
+      name,
+      reasonOn: (one: TargetName) => notOn?.[one],
+    }));
+    refuseInapplicable(`--story ${values.story}`, reasons, chosen);
   }
   if (values.sabotage !== undefined && values.sabotage !== "all") {
-    const noticing = sabotages.flatMap(({ story }) => storiesNamed(story));
-    refuseInapplicable(`--sabotage ${values.sabotage}`, noticing, chosen);
+    const reasons = sabotages.map((sabotage) => ({
+      name: sabotage.notOn ? sabotage.name : sabotage.story,
+      reasonOn: (one: TargetName) => reasonAgainst(sabotage, one),
+    }));
+    refuseInapplicable(`--sabotage ${values.sabotage}`, reasons, chosen);
   }
   if (values.hold && chosen.length > 1) {
     throw new Error(`--hold: it keeps one target's URL open; name one of ${chosen.join(", ")}`);
@@ -108,12 +115,16 @@ export function readOptions(args: string[]): Options | "help" {
 
 /**
  * @param option - as the user wrote it.
- * @throws when one of the stories that it asks for makes sense on none of the targets.
+ * @throws when something that it asks for makes sense on none of the targets.
  */
-function refuseInapplicable(option: string, stories: Story[], chosen: TargetName[]): void {
-  for (const { name, notOn = {} } of stories) {
-    if (chosen.some((one) => notOn[one] === undefined)) continue;
-    const reasons = chosen.map((one) => `not on ${one}: ${notOn[one]}`);
+function refuseInapplicable(
+  option: string,
+  asked: { name: string; reasonOn: (target: TargetName) => string | undefined }[],
+  chosen: TargetName[],
+): void {
+  for (const { name, reasonOn } of asked) {
+    if (chosen.some((one) => reasonOn(one) === undefined)) continue;
+    const reasons = chosen.map((one) => `not on ${one}: ${reasonOn(one)}`);
     throw new Error(`${option}: ${name} is ${reasons.join("; ")}`);
   }
 }

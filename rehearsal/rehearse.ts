@@ -8,7 +8,7 @@ import { prepare } from "./preparation/prepare.ts";
 import { reportOrphans } from "./processes/reportOrphans.ts";
 import type { Report, Run } from "./report.ts";
 import { type OpenRun, openRun, runsFolder } from "./runs.ts";
-import type { Sabotage } from "./sabotage.ts";
+import { reasonAgainst, type Sabotage } from "./sabotage.ts";
 import { openStage } from "./stage/openStage.ts";
 import type { Stage } from "./stage/stage.ts";
 import { applicable, storiesNamed } from "./stories/index.ts";
@@ -183,8 +183,9 @@ async function sabotaged(rehearsal: Rehearsal): Promise<number> {
   const { options, view } = rehearsal;
   const verdicts: Verdict[] = [];
   for (const target of options.targets) {
-    const noticed = ({ story }: Sabotage) => applicable(storiesNamed(story), target).length > 0;
-    const deck = new Deck(options.sabotages.filter(noticed));
+    const deck = new Deck(
+      options.sabotages.filter((sabotage) => reasonAgainst(sabotage, target) === undefined),
+    );
     await inLanes(rehearsal, async (lane, number) => {
       for (let next = deck.take(number); next; next = deck.take(number)) {
         const sabotage = next;

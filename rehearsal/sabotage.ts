@@ -1,7 +1,10 @@
 import type { EcsSabotage } from "./cloud/ecs/ports.ts";
 import type { ProxySabotage } from "./cloud/elb/wire.ts";
+import type { RunSabotage } from "./cloud/run/runContext.ts";
 import type { Promised } from "./judge/promised.ts";
 import type { PromotionSabotage } from "./rolloutHost/sabotaged.ts";
+import { storiesNamed } from "./stories/index.ts";
+import type { TargetName } from "./targets.ts";
 
 /** One protection that is broken on purpose, and the promise that has to turn red for it. */
 export interface Sabotage {
@@ -11,9 +14,12 @@ export interface Sabotage {
   story: string;
   /** The promise that the story must report as broken. */
   turnsRed: Promised;
+  /** Targets whose cloud has no such protection, each with what it has instead. @default none */
+  notOn?: Partial<Record<TargetName, string>>;
   /** What is done to the parts. */
   loadBalancer?: ProxySabotage;
   ecs?: EcsSabotage;
+  run?: RunSabotage;
   promotion?: PromotionSabotage;
 }
 
@@ -30,15 +36,17 @@ export const sabotages: Sabotage[] = [
     breaks: "a deregistered target's connections are cut at once",
     story: "rollForward",
     turnsRed: "no request lost",
+    notOn: { cloudrun: "nobody is drained: a request that has begun goes on" },
     loadBalancer: { deregistrationDelaySeconds: 0 },
   },
   {
     name: "threshold",
-    breaks: "neither the load balancer, nor ECS, nor the gate looks at the health threshold",
+    breaks: "neither the cloud nor the gate looks at the health threshold",
     story: "brokenDeploy",
     turnsRed: "outcome",
     loadBalancer: { ignoreHealth: true },
     ecs: { ignoreHealth: true },
+    run: { ignoreHealth: true },
     promotion: "ignoresThreshold",
   },
   {
@@ -46,6 +54,7 @@ export const sabotages: Sabotage[] = [
     breaks: "ECS says that it has rolled back, and moves nothing",
     story: "cancelled",
     turnsRed: "outcome",
+    notOn: { cloudrun: "nobody but the promotion moves traffic back" },
     ecs: { revertDoesNothing: true },
   },
   {
@@ -105,6 +114,11 @@ export const sabotages: Sabotage[] = [
     promotion: "believesItsState",
   },
 ];
+
+/** Why a sabotage makes no sense on a target; undefined where it does. */
+export function reasonAgainst({ story, notOn }: Sabotage, target: TargetName): string | undefined {
+  return notOn?.[target] ?? storiesNamed(story).find((it) => it.notOn?.[target])?.notOn?.[target];
+}
 
 /** @throws when there is no such sabotage; the error lists the known ones. */
 export function sabotagesNamed(name: string): Sabotage[] {

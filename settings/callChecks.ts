@@ -7,13 +7,15 @@ import type { ParsedSettings } from "./schema.ts";
 const leastContainer = { cpu: 128, memory: 64 };
 
 /** Calls to nobody, and services that have no room for the proxy which their calls go through. */
-export function callProblems(services: ParsedSettings["services"]): Problem[] {
+export function callProblems({ services, target }: ParsedSettings): Problem[] {
   const all = Object.entries(services).map(([name, service]) => ({ ...service, name }));
-  const connected = connectedServices(all);
+  // On Cloud Run a service is called at its URL, without a proxy.
+  const hasProxies = target !== "cloudrun";
+  const connected = hasProxies ? connectedServices(all) : new Set();
   return all.flatMap((service) => [
     ...service.calls.flatMap((_, index) => calledProblems(service, index, Object.keys(services))),
     ...(connected.has(service.name) ? sizeProblems(service) : []),
-    ...(isCalled(service.name, all) && service.port === connectProxy.port
+    ...(hasProxies && isCalled(service.name, all) && service.port === connectProxy.port
       ? [portProblem(service.name)]
       : []),
   ]);

@@ -1,17 +1,21 @@
+import { cloudRunProblems } from "./cloudRunChecks.ts";
+import { deliveryProblems } from "./deliveryChecks.ts";
 import { ec2Problems } from "./ec2Checks.ts";
+import { ecsServiceProblems } from "./ecsServiceChecks.ts";
 import { fargateProblems } from "./fargateChecks.ts";
+import { foreignKeyProblems } from "./foreignKeys.ts";
 import { healthProblems } from "./healthChecks.ts";
 import { networkProblems } from "./networkChecks.ts";
 import { type Problem, schemaProblems } from "./problems.ts";
 import { rolloutProblems } from "./rolloutChecks.ts";
-import { type ParsedSettings, settingsSchema, withSteps } from "./schema.ts";
+import { type ParsedSettings, settingsSchema, withDefaults } from "./schema.ts";
 import { serviceProblems } from "./serviceChecks.ts";
 
 /** Where the settings are read, as far as the checks need it. */
 export interface Surroundings {
   /** Absolute path of the project: build contexts are relative to it. */
   readonly root: string;
-  /** Undefined where it is missing, which is a problem of its own. */
+  /** On the target's cloud. Undefined where it is missing, which is a problem of its own. */
   readonly region: string | undefined;
 }
 
@@ -22,53 +26,48 @@ export function checkSettings(
 ): { settings?: ParsedSettings; problems: Problem[] } {
   const parsed = settingsSchema.safeParse(raw);
   if (parsed.success) {
-    const settings = withSteps(parsed.data);
-    const problems = crossProblems(settings, surroundings);
+    const settings = withDefaults(parsed.data);
+    const problems = crossProblems(raw, settings, surroundings);
     return problems.length === 0 ? { settings, problems } : { problems };
   }
   const problems = schemaProblems(settingsSchema, raw, parsed.error.issues);
   const wrong = problems.flatMap(({ keys }) => keys);
-  const rest = settingsSchema.safeParse({ target: "ec2", ...without(raw, wrong) });
+  const right = without(raw, wrong);
+  // Without a target that is known, nobody can say what fits.
+  const rest = settingsSchema.safeParse(right);
   if (!rest.success) return { problems };
   // A value that is wrong by itself was replaced by its default, which must not be judged as if it were written.
-  const further = crossProblems(withSteps(rest.data), surroundings).filter(
+  const further = crossProblems(right, withDefaults(rest.data), surroundings).filter(
     ({ keys }) => !keys.some((key) => wrong.some((other) => overlap(key, other))),
   );
   return { problems: [...problems, ...further] };
 }
 
-function crossProblems(settings: ParsedSettings, { root, region }: Surroundings): Problem[] {
+function crossProblems(
+  raw: Readonly<Record<string, unknown>>,
+  settings: ParsedSettings,
+  { root, region }: Surroundings,
+): Problem[] {
   return [
-    ...targetProblems(settings.target),
+    ...foreignKeyProblems(raw, settings.target),
     ...serviceProblems(settings, root),
     ...healthProblems(settings),
     ...rolloutProblems(settings),
-    ...networkProblems(settings, region),
-    ...capacityProblems(settings),
+    ...(settings.target === "cloudrun"
+      ? [
+          ...cloudRunProblems(settings, region),
+          ...deliveryProblems(raw, settings, { root, region }),
+        ]
+      : [
+          ...ecsServiceProblems(settings),
+          ...networkProblems(settings, region),
+          ...capacityProblems(settings),
+        ]),
   ];
 }
 
 function capacityProblems(settings: ParsedSettings): Problem[] {
-  switch (settings.target) {
-    case "ec2":
-      return ec2Problems(settings);
-    case "fargate":
-      return fargateProblems(settings);
-    case "cloudrun":
-      return [];
-  }
-}
-
-function targetProblems(target: ParsedSettings["target"]): Problem[] {
-  if (target !== "cloudrun") return [];
-  return [
-    {
-      keys: [["target"]],
-      finding: `is ${JSON.stringify(target)}, which is not built yet`,
-      allowed: "ec2, fargate",
-      mend: "Use one of them; cloudrun will take the same settings.",
-    },
-  ];
+  return settings.target === "ec2" ? ec2Problems(settings) : fargateProblems(settings);
 }
 
 function without(

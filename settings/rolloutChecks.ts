@@ -1,4 +1,4 @@
-import type { Problem } from "./problems.ts";
+import { type Problem, show } from "./problems.ts";
 import type { ParsedSettings } from "./schema.ts";
 import { stepProblems } from "./stepChecks.ts";
 
@@ -8,13 +8,22 @@ export function rolloutProblems(settings: ParsedSettings): Problem[] {
     ...stepProblems(settings.rollout),
     ...watchProblems(settings),
     ...gateProblems(settings),
-    ...pauseProblems(settings),
+    ...(settings.target === "cloudrun" ? cloudRunProblems(settings) : pauseProblems(settings)),
   ];
 }
 
+/** The minute in which the traffic moves is neither release's own, so its figures are not judged. */
+const shiftSeconds = 60;
+
 /** A watch under traffic that ends before an alarm could have fired proves nothing. */
-function watchProblems({ rollout, alarms }: ParsedSettings): Problem[] {
-  const needed = alarms.periodSeconds * alarms.datapoints + alarms.publicationLagSeconds;
+function watchProblems({ rollout, alarms, target }: ParsedSettings): Problem[] {
+  const isJudged = target === "cloudrun";
+  const nothing = isJudged ? "no figures could be judged" : "no alarm could fire";
+  const needed =
+    alarms.periodSeconds * alarms.datapoints +
+    alarms.publicationLagSeconds +
+    (isJudged ? shiftSeconds : 0);
+  const shift = isJudged ? ` + ${shiftSeconds} s in which the traffic moves` : "";
   const watches = [
     { name: "bakeMinutes", until: "the release counts as live" },
     ...(rollout.steps.length > 1 ? [{ name: "stepMinutes", until: "the next step" } as const] : []),
@@ -25,10 +34,37 @@ function watchProblems({ rollout, alarms }: ParsedSettings): Problem[] {
       keys: [["rollout", name], ["alarms"]],
       finding: `is ${rollout[name]} (${rollout[name] * 60} seconds)`,
       allowed:
-        `at least ${needed} seconds, or no alarm could fire before ${until}: ` +
-        `${alarms.periodSeconds} s period × ${alarms.datapoints} datapoints + ${alarms.publicationLagSeconds} s publication lag`,
+        `at least ${needed} seconds, or ${nothing} before ${until}: ` +
+        `${alarms.periodSeconds} s period × ${alarms.datapoints} datapoints + ${alarms.publicationLagSeconds} s publication lag${shift}`,
       mend: `Write ${Math.ceil(needed / 60)} or more, or lower symphainy:alarms.datapoints.`,
     }));
+}
+
+/** Cloud Run moves traffic in whole percents, and knows revisions instead of tasks. */
+function cloudRunProblems({ rollout: { strategy, steps } }: ParsedSettings): Problem[] {
+  if (strategy === "ROLLING") {
+    return [
+      {
+        keys: [["rollout", "strategy"]],
+        finding: `is "${strategy}"`,
+        allowed:
+          "BLUE_GREEN, CANARY or LINEAR: on Cloud Run a revision replaces another, and no tasks are replaced one by one",
+        mend: "Write one of them, or leave the key out to get BLUE_GREEN.",
+      },
+    ];
+  }
+  if (steps.every((step) => Number.isInteger(step))) return [];
+  return [
+    {
+      keys: [
+        ["rollout", "steps"],
+        ["rollout", "strategy"],
+      ],
+      finding: `is ${show(steps)}`,
+      allowed: "whole percents on the target cloudrun, which moves traffic by no less",
+      mend: "Round the first one, and leave the strategy to say how it goes on.",
+    },
+  ];
 }
 
 function gateProblems({ rollout: { gate } }: ParsedSettings): Problem[] {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defaultRollout, defaultSteps } from "../components/rolloutPlan.ts";
 import { strategies } from "../provider/messages.ts";
 import { decimal, oneOf, text, whole } from "./fields.ts";
+import { derivedDefault } from "./targetDefaults.ts";
 
 const gateSchema = z.strictObject({
   consecutivePasses: whole(1, 100, "", "Healthy answers in a row that a candidate needs.").default(
@@ -62,7 +63,7 @@ const analysisSchema = z.strictObject({
 export const rolloutSchema = z.strictObject({
   strategy: oneOf(
     strategies,
-    "How traffic moves to the candidate: after the gate all at once (BLUE_GREEN), in two steps (CANARY) or in equal steps (LINEAR), with a verdict after each; or task by task, without a gate (ROLLING). A service that exists can't change between ROLLING and the others.",
+    "How traffic moves to the candidate: after the gate all at once (BLUE_GREEN), in two steps (CANARY) or in equal steps (LINEAR), with a verdict after each; or task by task, without a gate (ROLLING). A service that exists can't change between ROLLING and the others, and cloudrun has no ROLLING.",
   ).default(defaultRollout.strategy),
   steps: z
     .array(decimal(0.1, 100, "percent", "Share of the candidate after the step."))
@@ -71,7 +72,7 @@ export const rolloutSchema = z.strictObject({
       description: "Production traffic of the candidate after each step.",
       unit: "percent",
       allowed:
-        "rising, and ending at 100: [100] with BLUE_GREEN and ROLLING; two steps, the first from 0.1 in tenths, with CANARY; equal steps of 3 to 100 in tenths with LINEAR",
+        "rising, and ending at 100: [100] with BLUE_GREEN and ROLLING; two steps, the first from 0.1 in tenths, with CANARY; equal steps of 3 to 100 in tenths with LINEAR; whole percents on cloudrun",
       derived: stepsByStrategy(),
     }),
   stepMinutes: whole(
@@ -101,13 +102,13 @@ export const rolloutSchema = z.strictObject({
     0,
     3600,
     "seconds",
-    "How long a target that leaves may go on with the requests it has in hand.",
+    "How long a target that leaves may go on with the requests it has in hand. Not on cloudrun.",
   ).default(defaultRollout.deregistrationDelaySeconds),
   pauseTimeoutMinutes: whole(
     1,
     20160,
     "minutes",
-    "ECS itself undoes a release whose pause nobody answers by then. More than the gate's deadline, and than steps and bake with their patience.",
+    "ECS itself undoes a release whose pause nobody answers by then. More than the gate's deadline, and than steps and bake with their patience. Not on cloudrun.",
   ).default(defaultRollout.pauseTimeoutMinutes),
 });
 
@@ -134,12 +135,9 @@ export const alarmsSchema = z.strictObject({
     "seconds",
     "95th percentile of the response time that a release may need.",
   ).default(2),
-  publicationLagSeconds: whole(
-    0,
-    600,
-    "seconds",
-    "How late CloudWatch may publish a datapoint.",
-  ).default(120),
+  publicationLagSeconds: whole(0, 600, "seconds", "How late the cloud may publish a datapoint.")
+    .optional()
+    .meta({ derived: derivedDefault("publicationLagSeconds") }),
   topics: z
     .array(
       text(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, {
@@ -150,7 +148,8 @@ export const alarmsSchema = z.strictObject({
     .max(5)
     .default([])
     .meta({
-      description: "SNS topics that are told about alarms.",
+      description:
+        "SNS topics that are told about alarms; cloudrun has `cloudRun.notificationChannels`.",
       allowed: "a list of at most 5 ARNs",
     }),
 });

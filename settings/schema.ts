@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { defaultSteps, type RolloutPlan } from "../components/rolloutPlan.ts";
+import { cloudDeploySchema } from "./cloudDeploySchema.ts";
+import { cloudRunSchema } from "./cloudRunSchema.ts";
 import { oneOf, text, whole } from "./fields.ts";
 import { healthSchema } from "./healthSchema.ts";
 import { alarmsSchema, rolloutSchema } from "./rolloutSchema.ts";
-import { serviceSchema } from "./serviceSchema.ts";
+import { type ParsedService, serviceSchema } from "./serviceSchema.ts";
+import { targetDefaults } from "./targetDefaults.ts";
 
 const loadBalancerSchema = z.strictObject({
   hostname: text(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, {
@@ -101,7 +104,7 @@ const tag = z
 export const settingsSchema = z.strictObject({
   target: oneOf(
     ["ec2", "fargate", "cloudrun"],
-    "Where the platform runs; cloudrun is not built yet.",
+    "Where the platform runs: Amazon ECS on EC2 instances, on AWS Fargate, or Google Cloud Run.",
   ),
   services: z
     .record(z.string(), serviceSchema)
@@ -143,9 +146,21 @@ export const settingsSchema = z.strictObject({
   fargate: fargateSchema
     .prefault({})
     .meta({ description: "Capacity of the target fargate.", allowed: "a map" }),
+  cloudRun: cloudRunSchema
+    .prefault({})
+    .meta({ description: "What is said of the target cloudrun alone.", allowed: "a map" }),
+  delivery: oneOf(
+    ["pulumi", "cloudDeploy"],
+    "Who builds images and moves traffic: this program, or, on cloudrun, Cloud Build and Cloud Deploy.",
+  ).default("pulumi"),
+  cloudDeploy: cloudDeploySchema.prefault({}).meta({
+    description: "What is said of `delivery: cloudDeploy` alone.",
+    allowed: "a map",
+  }),
   tags: z.record(z.string(), tag).default({}).meta({
-    description: "Tags of every resource that takes tags.",
-    allowed: "a map of at most 40 texts; names of at most 128 characters, not starting with aws:",
+    description: "Tags of every resource that takes tags; on cloudrun they are labels.",
+    allowed:
+      "a map of at most 40 texts; names of at most 128 characters, not starting with aws:; on cloudrun names and texts of at most 63 lower-case letters, digits, _ and -",
   }),
   logRetentionDays: z
     .union(
@@ -164,12 +179,35 @@ export const settingsSchema = z.strictObject({
 });
 
 /** The checked values, defaults filled in, before the keys are checked against one another. */
-export type ParsedSettings = Omit<RawSettings, "rollout"> & { rollout: RolloutPlan };
+export type ParsedSettings = Omit<RawSettings, "rollout" | "services" | "alarms"> & {
+  rollout: RolloutPlan;
+  services: Record<string, ParsedService>;
+  alarms: Omit<RawSettings["alarms"], "publicationLagSeconds"> & { publicationLagSeconds: number };
+};
 
 type RawSettings = z.output<typeof settingsSchema>;
 
-/** Fills in the default that depends on another key: the steps that go with the strategy. */
-export function withSteps({ rollout, ...settings }: RawSettings): ParsedSettings {
-  const steps = rollout.steps ?? [...defaultSteps[rollout.strategy]];
-  return { ...settings, rollout: { ...rollout, steps } };
+/** Fills in the defaults that depend on another key: the steps that go with the strategy, times and sizes with the target. */
+export function withDefaults(settings: RawSettings): ParsedSettings {
+  const { target, rollout, services, alarms } = settings;
+  const { publicationLagSeconds, ...own } = targetDefaults(target);
+  return {
+    ...settings,
+    rollout: { ...rollout, steps: rollout.steps ?? [...defaultSteps[rollout.strategy]] },
+    services: Object.fromEntries(
+      Object.entries(services).map(([name, service]) => [
+        name,
+        {
+          ...service,
+          cpu: service.cpu ?? own.cpu,
+          drainSeconds: service.drainSeconds ?? own.drainSeconds,
+          stopTimeoutSeconds: service.stopTimeoutSeconds ?? own.stopTimeoutSeconds,
+        },
+      ]),
+    ),
+    alarms: {
+      ...alarms,
+      publicationLagSeconds: alarms.publicationLagSeconds ?? publicationLagSeconds,
+    },
+  };
 }

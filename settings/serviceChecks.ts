@@ -22,7 +22,7 @@ const reservedVariables: Readonly<Record<string, string>> = {
  */
 const serviceName = /^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/;
 
-/** What is wrong with the services, each alone and beside one another. */
+/** What is wrong with the services, wherever they run. */
 export function serviceProblems(settings: ParsedSettings, root: string): Problem[] {
   const services = Object.entries(settings.services);
   if (services.length === 0) {
@@ -40,11 +40,10 @@ export function serviceProblems(settings: ParsedSettings, root: string): Problem
       ...nameProblems(name),
       ...imageProblems(name, service, root),
       ...variableProblems(name, service),
-      ...numberProblems(name, service, settings.loadBalancer.idleTimeoutSeconds),
+      ...countProblems(name, service),
       ...scheduleProblems(name, service.tasks),
     ]),
-    ...pathProblems(services),
-    ...callProblems(settings.services),
+    ...callProblems(settings),
   ];
 }
 
@@ -151,53 +150,19 @@ function variableProblems(name: string, { env, secrets }: ParsedService): Proble
   });
 }
 
-function numberProblems(name: string, service: ParsedService, idleTimeout: number): Problem[] {
-  const key = (...path: string[]) => ["services", name, ...path];
-  const { tasks, drainSeconds, stopTimeoutSeconds, keepAliveSeconds } = service;
-  const problems: Problem[] = [];
-  if (tasks.min > tasks.max) {
-    problems.push({
-      keys: [key("tasks", "min"), key("tasks", "max")],
+function countProblems(name: string, { tasks }: ParsedService): Problem[] {
+  if (tasks.min <= tasks.max) return [];
+  return [
+    {
+      keys: [
+        ["services", name, "tasks", "min"],
+        ["services", name, "tasks", "max"],
+      ],
       finding: `is ${tasks.min}`,
       allowed: `at most tasks.max, which is ${tasks.max}`,
       mend: "Lower min or raise max.",
-    });
-  }
-  if (stopTimeoutSeconds <= drainSeconds) {
-    problems.push({
-      keys: [key("stopTimeoutSeconds"), key("drainSeconds")],
-      finding: `is ${stopTimeoutSeconds}`,
-      allowed: `more than drainSeconds, which is ${drainSeconds}, or requests in hand are cut off`,
-      mend: `Write ${Math.min(120, drainSeconds + 25)}, or lower drainSeconds.`,
-    });
-  }
-  if (keepAliveSeconds <= idleTimeout) {
-    problems.push({
-      keys: [key("keepAliveSeconds"), ["loadBalancer", "idleTimeoutSeconds"]],
-      finding: `is ${keepAliveSeconds}`,
-      allowed: `more than symphainy:loadBalancer.idleTimeoutSeconds, which is ${idleTimeout}, or the load balancer sends requests on connections that the platform just closed`,
-      mend: `Write ${idleTimeout + 15}.`,
-    });
-  }
-  return problems;
-}
-
-function pathProblems(services: readonly (readonly [string, ParsedService])[]): Problem[] {
-  return services.flatMap(([name, { path }], index) => {
-    const other = services.slice(0, index).find(([, before]) => before.path === path);
-    if (other === undefined) return [];
-    return [
-      {
-        keys: [
-          ["services", name, "path"],
-          ["services", other[0], "path"],
-        ],
-        finding: `is ${show(path)}, which service ${other[0]} has too`,
-        allowed: "a path that no other service has",
-        mend: `Give ${name} a path of its own, such as /${name}.`,
-      },
-    ];
-  });
+    },
+  ];
 }
 
 function stat(path: string): Stats | undefined {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { cronAllowed } from "./cronMistake.ts";
 import { text, whole } from "./fields.ts";
 import { healthOverrideSchema } from "./healthSchema.ts";
+import { derivedDefault } from "./targetDefaults.ts";
 import { timeZoneAllowed } from "./timeZone.ts";
 
 const scheduledMinimum = z.strictObject({
@@ -17,26 +18,43 @@ const scheduledMinimum = z.strictObject({
 });
 
 const taskCounts = z.strictObject({
-  min: whole(1, 1000, "tasks", "Fewest tasks.").default(2),
-  max: whole(1, 1000, "tasks", "Most tasks.").default(4),
+  min: whole(
+    0,
+    1000,
+    "tasks",
+    "Fewest tasks, or instances. 0 on cloudrun alone: nothing runs, or costs, without requests, and the first one waits for a start.",
+  ).default(2),
+  max: whole(1, 1000, "tasks", "Most tasks, or instances.").default(4),
   targetCpuPercent: whole(
     10,
     90,
     "percent",
-    "Average CPU of the tasks that scaling aims at.",
+    "Average CPU of the tasks that scaling aims at. Cloud Run has an aim of its own.",
   ).default(60),
   targetRequestsPerMinute: whole(
     1,
     1_000_000,
     "requests a minute",
-    "Requests that scaling aims at for each task, besides the CPU: more tasks come when either asks for them, and go when neither needs them.",
+    "Requests that scaling aims at for each task, besides the CPU: more tasks come when either asks for them, and go when neither needs them. Cloud Run goes by `cloudRun.concurrency`.",
   ).optional(),
   schedule: z.array(scheduledMinimum).max(10).default([]).meta({
     description:
-      "Fewest tasks at certain times, such as before the working day begins. One entry has to go back to `tasks.min`.",
+      "Fewest tasks at certain times, such as before the working day begins. One entry has to go back to `tasks.min`. Not on cloudrun.",
     allowed: "a list of at most 10 maps with cron, timezone and min",
   }),
 });
+
+/** How a secret is named, by cloud. */
+export const secretForms = {
+  aws: /^arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+(:[\w/+=.@-]*:[\w-]*:[\w-]*)?|ssm:[a-z0-9-]+:\d{12}:parameter\/[\w.\-/]+(:\d+)?)$/,
+  gcp: /^projects\/[a-z0-9:.-]+\/secrets\/[\w-]{1,255}(\/versions\/(latest|[1-9]\d*))?$/,
+} as const;
+
+/** The same in words. */
+export const secretAllowed = {
+  aws: "the ARN of a Secrets Manager secret (arn:aws:secretsmanager:…:secret:…) or of an SSM parameter (arn:aws:ssm:…:parameter/…)",
+  gcp: "projects/PROJECT/secrets/SECRET of Secret Manager, with /versions/NUMBER or /versions/latest or without",
+} as const;
 
 /** One entry of `symphainy:services`. */
 export const serviceSchema = z.strictObject({
@@ -67,13 +85,16 @@ export const serviceSchema = z.strictObject({
   }).optional(),
   port: whole(1, 65535, "", "Port that the container listens on.").default(8000),
   path: text(/^\/([\w.~-]+(\/[\w.~-]+)*)?$/, {
-    description: "Public path prefix; different for each service.",
+    description:
+      "Public path prefix; different for each service, but on cloudrun, where each has a URL of its own.",
     allowed: "a path of letters, digits and . _ ~ - that starts with / and does not end with one",
   })
     .max(100)
     .default("/"),
-  cpu: whole(128, 196608, "CPU units, 1024 are one vCPU", "CPU of a task.").default(256),
-  memory: whole(64, 1000000, "MiB", "Memory of a task.").default(512),
+  cpu: whole(128, 196608, "CPU units, 1024 are one vCPU", "CPU of a task, or an instance.")
+    .optional()
+    .meta({ derived: derivedDefault("cpu") }),
+  memory: whole(64, 1000000, "MiB", "Memory of a task, or an instance.").default(512),
   tasks: taskCounts.prefault({}).meta({ description: "How many tasks run." }),
   env: z
     .record(
@@ -92,22 +113,18 @@ export const serviceSchema = z.strictObject({
   secrets: z
     .record(
       z.string(),
-      text(
-        /^arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+(:[\w/+=.@-]*:[\w-]*:[\w-]*)?|ssm:[a-z0-9-]+:\d{12}:parameter\/[\w.\-/]+(:\d+)?)$/,
-        {
-          description: "Where the value is.",
-          allowed:
-            "the ARN of a Secrets Manager secret (arn:aws:secretsmanager:…:secret:…) or of an SSM parameter (arn:aws:ssm:…:parameter/…)",
-          mend: "Keep the value there and write its ARN; a value in the settings would be readable.",
-          hidden: true,
-        },
-      ),
+      text(new RegExp(`${secretForms.aws.source}|${secretForms.gcp.source}`), {
+        description: "Where the value is.",
+        allowed: `${secretAllowed.aws}; on cloudrun ${secretAllowed.gcp}`,
+        mend: "Keep the value there and write its ARN, or name; a value in the settings would be readable.",
+        hidden: true,
+      }),
     )
     .default({})
     .meta({
       description:
-        "Environment names whose values come from a secret store when a task starts. An ARN that names a version makes the version part of the release.",
-      allowed: "a map of ARNs",
+        "Environment names whose values come from a secret store when a task starts. A version that is named is part of the release; latest is not.",
+      allowed: "a map of ARNs, or of names on cloudrun",
     }),
   health: healthOverrideSchema
     .optional()
@@ -116,14 +133,18 @@ export const serviceSchema = z.strictObject({
     0,
     115,
     "seconds",
-    "How long the platform goes on accepting after SIGTERM, while readiness fails.",
-  ).default(20),
+    "How long the platform goes on accepting after SIGTERM, while readiness fails. At most 8 on cloudrun.",
+  )
+    .optional()
+    .meta({ derived: derivedDefault("drainSeconds") }),
   stopTimeoutSeconds: whole(
     2,
     120,
     "seconds",
-    "From SIGTERM to SIGKILL; more than drainSeconds.",
-  ).default(45),
+    "From SIGTERM to SIGKILL; more than drainSeconds. Always 10 on cloudrun.",
+  )
+    .optional()
+    .meta({ derived: derivedDefault("stopTimeoutSeconds") }),
   keepAliveSeconds: whole(
     2,
     4100,
@@ -134,7 +155,7 @@ export const serviceSchema = z.strictObject({
     0,
     604_800,
     "seconds",
-    "Sessions: how long a client is led to the same task by a cookie of the load balancer; 0 is off. A task that leaves, and a new release, end the session.",
+    "Sessions: how long a client is led to the same task by a cookie of the load balancer; 0 is off. A task that leaves, and a new release, end the session. On cloudrun any other number than 0 is on, for as long as Cloud Run's own cookie lives (30 days).",
   ).default(0),
   securityGroups: z
     .array(
@@ -148,7 +169,7 @@ export const serviceSchema = z.strictObject({
     .default([])
     .meta({
       description:
-        "Security groups of the tasks besides their own, such as one that a database lets in. A change of them is a deployment that passes the gate.",
+        "Security groups of the tasks besides their own, such as one that a database lets in. A change of them is a deployment that passes the gate. Not on cloudrun.",
       allowed: "a list of at most 4 ids of security groups",
     }),
   calls: z
@@ -173,4 +194,9 @@ export const serviceSchema = z.strictObject({
   }).optional(),
 });
 
-export type ParsedService = z.output<typeof serviceSchema>;
+/** One service, with what its target has where it names none. */
+export type ParsedService = z.output<typeof serviceSchema> & {
+  cpu: number;
+  drainSeconds: number;
+  stopTimeoutSeconds: number;
+};

@@ -1,10 +1,15 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { ScheduledMinimum } from "../components/aws/scheduledMinimum.ts";
 import type { HealthSpec } from "../components/healthSpec.ts";
 import type { RolloutPlan } from "../components/rolloutPlan.ts";
-import type { AwsConnection } from "../provider/messages.ts";
+import type {
+  AwsConnection,
+  CloudRunDeploymentInputs,
+  GcpConnection,
+} from "../provider/messages.ts";
 
 /** What the user asked for, checked and complete: every default is filled in. One member per target. */
-export type Settings = EcsSettings;
+export type Settings = EcsSettings | CloudRunSettings;
 
 /** The targets whose services run on Amazon ECS. */
 export type EcsSettings = Ec2Settings | FargateSettings;
@@ -17,29 +22,55 @@ export interface SharedSettings {
   readonly health: HealthSpec;
   readonly rollout: RolloutPlan;
   readonly alarms: AlarmSettings;
-  readonly loadBalancer: LoadBalancerSettings;
-  readonly network: NetworkSettings;
-  /** Put on every resource that takes tags. */
+  /** Put on every resource that takes tags; on Cloud Run they are labels. */
   readonly tags: Readonly<Record<string, string>>;
   /** Days for which logs are kept. */
   readonly logRetentionDays: number;
 }
 
-/** `symphainy:target: ec2`: Amazon ECS on EC2 capacity. */
-export interface Ec2Settings extends SharedSettings {
-  readonly target: "ec2";
+/** What both targets on Amazon ECS have. */
+export interface EcsSharedSettings extends SharedSettings {
   /** How to reach AWS: the stack's own `aws:` configuration; never a key or a token. */
   readonly aws: AwsConnection;
+  readonly loadBalancer: LoadBalancerSettings;
+  readonly network: NetworkSettings;
+}
+
+/** `symphainy:target: ec2`: Amazon ECS on EC2 capacity. */
+export interface Ec2Settings extends EcsSharedSettings {
+  readonly target: "ec2";
   readonly ec2: Ec2CapacitySettings;
 }
 
 /** `symphainy:target: fargate`: Amazon ECS on AWS Fargate. */
-export interface FargateSettings extends SharedSettings {
+export interface FargateSettings extends EcsSharedSettings {
   readonly target: "fargate";
-  /** How to reach AWS, as with `ec2`. */
-  readonly aws: AwsConnection;
   readonly fargate: FargateCapacitySettings;
 }
+
+/** `symphainy:target: cloudrun`: Google Cloud Run. */
+export interface CloudRunSettings extends SharedSettings {
+  readonly target: "cloudrun";
+  /** How to reach Google Cloud: the stack's own `gcp:` configuration. */
+  readonly gcp: GcpSettings;
+  readonly rollout: CloudRunPlan;
+  readonly cloudRun: CloudRunPlaceSettings;
+  /** Who builds images and moves traffic: this program, or Cloud Build and Cloud Deploy. */
+  readonly delivery: "pulumi" | "cloudDeploy";
+  /** How Cloud Build and Cloud Deploy do it; without effect where it is this program. */
+  readonly cloudDeploy: CloudDeploySettings;
+}
+
+/** How a release goes live on Cloud Run, which replaces no tasks one by one. */
+export type CloudRunPlan = RolloutPlan & {
+  readonly strategy: CloudRunDeploymentInputs["strategy"];
+};
+
+/** A connection whose credentials, where the stack's configuration holds any, are secrets of the program. */
+export type GcpSettings = Readonly<Omit<GcpConnection, "accessToken" | "credentials">> & {
+  readonly accessToken?: pulumi.Output<string>;
+  readonly credentials?: pulumi.Output<string>;
+};
 
 /** One service: its image, how it is run, and where it is reached. */
 export interface ServiceSettings {
@@ -57,7 +88,10 @@ export interface ServiceSettings {
   readonly tasks: TaskCountSettings;
   /** Plain environment of the container, as the user wrote it: RELEASE_ID, PORT and the like are not in it. */
   readonly env: Readonly<Record<string, string>>;
-  /** Environment name → ARN of a Secrets Manager secret or SSM parameter. */
+  /**
+   * Environment name → where the value is. On AWS: ARN of a Secrets Manager secret or SSM parameter. On Cloud Run:
+   * `projects/PROJECT/secrets/SECRET` or `projects/PROJECT/secrets/SECRET/versions/VERSION` of Secret Manager.
+   */
   readonly secrets: Readonly<Record<string, string>>;
   /** `symphainy:health` with this service's own values over it. */
   readonly health: HealthSpec;
@@ -67,9 +101,12 @@ export interface ServiceSettings {
   readonly stopTimeoutSeconds: number;
   /** Seconds for which the platform keeps an idle connection; more than the load balancer's idle time-out. */
   readonly keepAliveSeconds: number;
-  /** Seconds for which the load balancer leads a client to the same task; 0: it doesn't. */
+  /**
+   * Seconds for which the load balancer leads a client to the same task; 0: it doesn't. On Cloud Run any other number
+   * is session affinity, which lasts as long as Cloud Run's own cookie.
+   */
   readonly stickySessionSeconds: number;
-  /** Ids of security groups that the tasks have besides their own. */
+  /** Ids of security groups that the tasks have besides their own; none on Cloud Run. */
   readonly securityGroups: readonly string[];
   /** Names of other services of the stack that this one calls. */
   readonly calls: readonly string[];
@@ -99,10 +136,12 @@ export interface ExistingImage {
   readonly reference: string;
 }
 
+/** Tasks on ECS, instances on Cloud Run. */
 export interface TaskCountSettings {
+  /** On Cloud Run it may be 0: without requests nothing runs. */
   readonly min: number;
   readonly max: number;
-  /** Average CPU of the tasks that scaling aims at, in percent. */
+  /** Average CPU of the tasks that scaling aims at, in percent; Cloud Run has an aim of its own. */
   readonly targetCpuPercent: number;
   /** Requests a minute and task that scaling aims at; undefined: it goes by CPU alone. */
   readonly targetRequestsPerMinute?: number | undefined;
@@ -120,9 +159,9 @@ export interface AlarmSettings {
   readonly errorPercent: number;
   /** 95th percentile of the response time that a release may need, in seconds. */
   readonly latencySeconds: number;
-  /** How late CloudWatch may publish a datapoint, in seconds. */
+  /** How late the cloud may publish a datapoint, in seconds. */
   readonly publicationLagSeconds: number;
-  /** ARNs of SNS topics that are told about alarms. */
+  /** ARNs of SNS topics that are told about alarms; none on Cloud Run, which has notification channels. */
   readonly topics: readonly string[];
 }
 
@@ -169,4 +208,48 @@ export interface FargateCapacitySettings {
   readonly spotPercent: number;
   /** Storage of a task in GiB, from 21 to 200; undefined: the 20 that every task has. */
   readonly ephemeralStorageGib?: number | undefined;
+}
+
+/** What is said of Cloud Run itself. */
+export interface CloudRunPlaceSettings {
+  /** Whether everybody may send requests; else only who has the role of an invoker. */
+  readonly public: boolean;
+  /** Where requests may come from. */
+  readonly ingress: "all" | "internal" | "internalAndLoadBalancer";
+  /** Requests that an instance takes at once, from 1 to 1000. */
+  readonly concurrency: number;
+  /** Whether an instance has more CPU while it starts. */
+  readonly cpuBoost: boolean;
+  /** Whether instances have, and pay for, CPU between requests too. */
+  readonly cpuAlwaysAllocated: boolean;
+  /** Undefined: what leaves an instance goes to the internet. */
+  readonly network?: CloudRunNetworkSettings | undefined;
+  /** Whether the services refuse to be deleted. */
+  readonly deletionProtection: boolean;
+  /** Seconds that a request may take, from 1 to 3600. */
+  readonly requestTimeoutSeconds: number;
+  /** `projects/PROJECT/notificationChannels/ID`: who is told about alarms. */
+  readonly notificationChannels: readonly string[];
+  /** Whether the APIs that are used are enabled; they stay so when the stack is destroyed. */
+  readonly enableApis: boolean;
+}
+
+/** What is built on a push, and who lets it go live. */
+export interface CloudDeploySettings {
+  /** `projects/P/locations/REGION/connections/C/repositories/R`; there for services that are built. */
+  readonly repository?: string | undefined;
+  /** Name of the branch whose pushes are released. */
+  readonly branch: string;
+  /** Whether somebody has to approve each release. */
+  readonly requireApproval: boolean;
+}
+
+/** Direct VPC egress: the network that instances are in with one foot. */
+export interface CloudRunNetworkSettings {
+  /** Name of a VPC network, or its path `projects/PROJECT/global/networks/NAME`. */
+  readonly network: string;
+  /** Name of a subnetwork in the stack's region, or its path. */
+  readonly subnetwork: string;
+  /** What goes through it: requests to private addresses, or all. */
+  readonly egress: "privateRanges" | "all";
 }

@@ -13,10 +13,10 @@ import { HealthMonitor } from "../components/healthMonitor.ts";
 import { releaseId } from "../components/release.ts";
 import { Rollout } from "../components/rollout.ts";
 import type { AwsConnection } from "../provider/messages.ts";
-import type { ServiceSettings, SharedSettings } from "../settings.ts";
+import type { EcsSharedSettings, ServiceSettings } from "../settings.ts";
+import { provideEcsImage } from "./ecsImage.ts";
 import type { Pins } from "./pins.ts";
 import { platformEnvironment } from "./platformEnvironment.ts";
-import { provideImage } from "./provideImage.ts";
 import type { ServiceOutputs } from "./target.ts";
 
 /** What the tasks of an ECS target run on. */
@@ -79,7 +79,7 @@ export interface DeployedOnEcs {
  */
 export function deployOnEcs(
   service: ServiceSettings,
-  settings: Pick<SharedSettings, "rollout" | "alarms" | "loadBalancer" | "logRetentionDays">,
+  settings: Pick<EcsSharedSettings, "rollout" | "alarms" | "loadBalancer" | "logRetentionDays">,
   priorities: ListenerPriorities,
   place: EcsPlace,
   parent: pulumi.Resource,
@@ -92,7 +92,7 @@ export function deployOnEcs(
   const plan = settings.rollout;
 
   const pinned = place.pins.get(name);
-  const { content, image, repositoryArn } = provideImage(
+  const { content, image, repositoryArn } = provideEcsImage(
     service,
     { architecture: capacity.architecture, pinned, tags },
     parent,

@@ -9,7 +9,7 @@ import {
   releaseOrder,
   serviceEndpoints,
 } from "../components/serviceCalls.ts";
-import type { ServiceSettings, SharedSettings } from "../settings.ts";
+import type { EcsSharedSettings, ServiceSettings } from "../settings.ts";
 import { type DeployedOnEcs, deployOnEcs, type EcsPlace } from "./ecsRelease.ts";
 import type { ServiceOutputs } from "./target.ts";
 
@@ -31,7 +31,7 @@ interface Member extends DeployedOnEcs {
  */
 export function releaseServices(
   name: string,
-  settings: SharedSettings,
+  settings: EcsSharedSettings,
   place: EcsPlace,
   parent: pulumi.Resource,
 ): Record<string, ServiceOutputs> {

@@ -1,3 +1,6 @@
+import { deployedServices } from "../components/gcp/deployedServices.ts";
+import { promotionsIn } from "../components/recordedPromotions.ts";
+import { readStackState } from "../components/stackState.ts";
 import type { Settings } from "../settings.ts";
 import { resolvePins } from "./pins.ts";
 import type { Target } from "./target.ts";
@@ -18,6 +21,12 @@ export async function createTarget(name: string, settings: Settings): Promise<Ta
     case "fargate": {
       const { FargateTarget } = await import("./fargate.ts");
       return new FargateTarget(name, settings, pins);
+    }
+    case "cloudrun": {
+      const { CloudRunTarget } = await import("./cloudRun.ts");
+      const state = await readStackState();
+      const known = { recorded: promotionsIn(state), deployed: deployedServices(state) };
+      return new CloudRunTarget(name, settings, { pins, ...known });
     }
   }
 }

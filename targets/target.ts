@@ -14,12 +14,15 @@ export interface Target {
 export interface ServiceOutputs {
   /** Public URL of this service. */
   readonly url: pulumi.Output<string>;
-  /** Release id of what is live; undefined, as what else is said of it, while nothing has ever gone live. */
+  /**
+   * Release id of what is live; undefined, as what else is said of it, while nothing has ever gone live, and always
+   * where others than this program bring releases live.
+   */
   readonly release: pulumi.Output<string | undefined>;
   /** When it went live, ISO 8601. */
   readonly since: pulumi.Output<string | undefined>;
-  /** The image it runs, by digest. */
-  readonly image: pulumi.Output<string>;
+  /** The image it runs, by digest; undefined where others bring releases live. */
+  readonly image: pulumi.Output<string | undefined>;
   /** The cloud's own name of the live revision. */
   readonly revision: pulumi.Output<string | undefined>;
 }

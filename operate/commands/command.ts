@@ -1,4 +1,4 @@
-import type { ReleaseControl } from "../releaseControl.ts";
+import type { ReleaseControl } from "../../provider/releaseControl.ts";
 
 /** What a command on one service works with. */
 export interface Subject {

@@ -1,5 +1,5 @@
+import type { Candidate, ReleaseStatus } from "../../provider/releaseControl.ts";
 import { CannotDo } from "../cannotDo.ts";
-import type { Candidate, ReleaseStatus } from "../releaseControl.ts";
 
 /**
  * The release that is on its way forward.

@@ -1,5 +1,5 @@
+import type { Candidate } from "../../provider/releaseControl.ts";
 import { CannotDo } from "../cannotDo.ts";
-import type { Candidate } from "../releaseControl.ts";
 import { atTheEnd } from "../renderStatus.ts";
 import { timeText } from "../timeText.ts";
 import type { Command } from "./command.ts";
@@ -20,9 +20,11 @@ export const pause: Command = async ({ stack, service, strategy, control, by, si
   return `${release}, ${describePlace(candidate)}. Go on: npm run release -- ${stack} resume --service ${service}`;
 };
 
-function describePlace({ checkpoint }: Candidate): string {
-  if (!checkpoint)
-    return "and stops at its next checkpoint, if one is left; the time-out begins there";
+function describePlace({ checkpoint, timesOut }: Candidate): string {
+  if (!checkpoint) {
+    const limit = timesOut ? "; the time-out begins there" : "";
+    return `and stops at its next checkpoint, if one is left${limit}`;
+  }
   const { stage, until } = checkpoint;
   const limit =
     until === undefined ? "" : `, until ${timeText(until)}; then ${atTheEnd(checkpoint)}`;

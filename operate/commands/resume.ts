@@ -9,5 +9,8 @@ export const resume: Command = async ({ service, control, signal }) => {
   const off = `${service} is not held any more, as it was by ${hold.by} since ${timeText(hold.since)}`;
   if (!candidate || candidate.isUndone) return `${off}.`;
   if (runner) return `${off}; ${runner.by} goes on with release ${candidate.release}.`;
-  return `${off}. Nobody follows release ${candidate.release}: run pulumi up, or the cloud undoes it when its pause times out.`;
+  const alone = candidate.timesOut
+    ? "or the cloud undoes it when its pause times out"
+    : "it stays where it is until then";
+  return `${off}. Nobody follows release ${candidate.release}: run pulumi up, ${alone}.`;
 };

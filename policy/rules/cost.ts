@@ -1,5 +1,7 @@
 import type { LogGroupArgs } from "@pulumi/aws/cloudwatch/index.js";
+import type { RepositoryArgs } from "@pulumi/gcp/artifactregistry/index.js";
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type { Unwrap } from "@pulumi/pulumi";
 import { isReferredTo } from "../support/dependents.ts";
 import { onType } from "../support/onType.ts";
 
@@ -35,7 +37,8 @@ export const costImageLifecycle: StackValidationPolicy = {
   description: "A repository lets old images go.",
   severity: "low",
   enforcementLevel: "advisory",
-  remediationSteps: "Add a LifecyclePolicy for the repository.",
+  remediationSteps:
+    "Add a LifecyclePolicy for the repository; on Google Cloud, cleanupPolicies that are no dry run.",
   validateStack: ({ resources }, report) => {
     const type = "aws:ecr/lifecyclePolicy:LifecyclePolicy";
     for (const repository of resources.filter(
@@ -43,6 +46,14 @@ export const costImageLifecycle: StackValidationPolicy = {
     )) {
       if (!isReferredTo(repository, resources, type, "repository")) {
         report("The repository keeps every image for ever.", repository.urn);
+      }
+    }
+    for (const { type, props, urn } of resources) {
+      if (type !== "gcp:artifactregistry/repository:Repository") continue;
+      const { cleanupPolicies = [], cleanupPolicyDryRun }: Partial<Unwrap<RepositoryArgs>> = props;
+      const deletes = cleanupPolicies.some(({ action }) => action === "DELETE");
+      if (!deletes || cleanupPolicyDryRun === true) {
+        report("The repository keeps every image for ever.", urn);
       }
     }
   },

@@ -2,10 +2,7 @@ import type { TaskDefinitionArgs } from "@pulumi/aws/ecs/index.js";
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { onContainer } from "../support/containers.ts";
 import { onType } from "../support/onType.ts";
-
-/** Names of variables that hold secrets; `_FILE`, `_ARN` and the like only say where one is. */
-const secretName =
-  /(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
+import { looksSecret } from "../support/secretNames.ts";
 
 export const ecsNonRoot: ResourceValidationPolicy = {
   name: "ecs-non-root",
@@ -36,7 +33,7 @@ export const ecsNoPlaintextSecrets: ResourceValidationPolicy = {
     "Keep the value in Secrets Manager or an SSM parameter; name its ARN in secrets.",
   validateResource: onContainer(({ environment = [] }, report) => {
     for (const { name = "", value = "" } of environment) {
-      if (secretName.test(name) && value !== "") {
+      if (looksSecret(name) && value !== "") {
         report(`its variable ${name} looks like a secret in plain text.`);
       }
     }

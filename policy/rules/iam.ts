@@ -3,6 +3,7 @@ import type {
   RolePolicyArgs,
   RolePolicyAttachmentArgs,
 } from "@pulumi/aws/iam/index.js";
+import type { IAMMemberArgs } from "@pulumi/gcp/projects/index.js";
 import type { ReportViolation, ResourceValidationPolicy } from "@pulumi/policy";
 import { onType } from "../support/onType.ts";
 
@@ -24,15 +25,20 @@ export const iamNoAdministrator: ResourceValidationPolicy = {
   description: "No role is an administrator.",
   severity: "critical",
   remediationSteps: "Attach a policy that allows what the role does, and no more.",
-  validateResource: onType<RolePolicyAttachmentArgs>(
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-    ({ policyArn }, report) => {
-      const name = policyArn.split("/").at(-1) ?? "";
-      if (["AdministratorAccess", "PowerUserAccess", "IAMFullAccess"].includes(name)) {
-        report(`The role gets ${name}.`);
-      }
-    },
-  ),
+  validateResource: [
+    onType<RolePolicyAttachmentArgs>(
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      ({ policyArn }, report) => {
+        const name = policyArn.split("/").at(-1) ?? "";
+        if (["AdministratorAccess", "PowerUserAccess", "IAMFullAccess"].includes(name)) {
+          report(`The role gets ${name}.`);
+        }
+      },
+    ),
+    onType<IAMMemberArgs>("gcp:projects/iAMMember:IAMMember", ({ role, member }, report) => {
+      if (["roles/owner", "roles/editor"].includes(role)) report(`${member} gets ${role}.`);
+    }),
+  ],
 };
 
 function judge(policy: unknown, report: ReportViolation): void {

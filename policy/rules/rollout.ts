@@ -1,9 +1,10 @@
 import type { ServiceArgs, TaskDefinitionArgs } from "@pulumi/aws/ecs/index.js";
 import type { ListenerRuleArgs, TargetGroupArgs } from "@pulumi/aws/lb/index.js";
-import type { ResourceValidationPolicy } from "@pulumi/policy";
+import type { ReportViolation, ResourceValidationPolicy } from "@pulumi/policy";
 import type { Unwrap } from "@pulumi/pulumi";
 import { onContainer } from "../support/containers.ts";
 import { onType } from "../support/onType.ts";
+import { onRunContainer } from "../support/runServices.ts";
 
 const service = "aws:ecs/service:Service";
 const targetGroup = "aws:lb/targetGroup:TargetGroup";
@@ -207,13 +208,14 @@ export const rolloutStopTimeout: ResourceValidationPolicy = {
   name: "rollout-stop-timeout",
   description: "A container has more time to stop than it needs to drain.",
   severity: "high",
-  remediationSteps: "Set stopTimeout to more than the variable DRAIN_SECONDS.",
-  validateResource: onContainer(({ environment = [], stopTimeout = 30 }, report) => {
-    const drain = environment.find(({ name }) => name === "DRAIN_SECONDS")?.value;
-    if (drain !== undefined && stopTimeout <= Number(drain)) {
-      report(`it is killed ${stopTimeout} s after SIGTERM, but drains for ${drain} s.`);
-    }
-  }),
+  remediationSteps:
+    "Set stopTimeout to more than the variable DRAIN_SECONDS; on Cloud Run it is always 10 s.",
+  validateResource: [
+    onContainer(({ environment = [], stopTimeout = 30 }, report) =>
+      judgeStop(environment, stopTimeout, report),
+    ),
+    onRunContainer(({ envs = [] }, report) => judgeStop(envs, 10, report)),
+  ],
 };
 
 export const rolloutKeepsRevisions: ResourceValidationPolicy = {
@@ -242,6 +244,17 @@ export const rolloutNoSigintRollback: ResourceValidationPolicy = {
     if (props.sigintRollback === true) report("sigintRollback is on.");
   }),
 };
+
+function judgeStop(
+  variables: readonly { name?: string | undefined; value?: string | undefined }[],
+  stopTimeout: number,
+  report: ReportViolation,
+): void {
+  const drain = variables.find(({ name }) => name === "DRAIN_SECONDS")?.value;
+  if (drain !== undefined && stopTimeout <= Number(drain)) {
+    report(`it is killed ${stopTimeout} s after SIGTERM, but drains for ${drain} s.`);
+  }
+}
 
 /** How traffic shifts, and the stages at which somebody looks. */
 function hooked({ deploymentConfiguration }: Unwrap<ServiceArgs>) {

@@ -16,6 +16,9 @@ const tagged = new Set([
   "aws:lb/loadBalancer:LoadBalancer",
   "aws:lb/targetGroup:TargetGroup",
   "aws:s3/bucket:Bucket",
+  "gcp:artifactregistry/repository:Repository",
+  "gcp:cloudrunv2/service:Service",
+  "gcp:monitoring/alertPolicy:AlertPolicy",
 ]);
 
 export const tagsRequired: ResourceValidationPolicy = {
@@ -31,11 +34,22 @@ export const tagsRequired: ResourceValidationPolicy = {
   validateResource: (args, report) => {
     if (!tagged.has(args.type)) return;
     const { names = ["Project", "Stack"] } = args.getConfig<{ names?: string[] }>();
-    const present = tagNames(args.props.tags);
-    const missing = names.filter((name) => !present.includes(name));
+    const { tags, labels, userLabels } = args.props;
+    if (args.type.startsWith("gcp:")) {
+      // Labels are in small letters.
+      const wanted = names.map((name) => name.toLowerCase());
+      const missing = missingFrom(tagNames(labels ?? userLabels), wanted);
+      if (missing.length > 0) report(`The labels ${missing.join(", ")} are missing.`);
+      return;
+    }
+    const missing = missingFrom(tagNames(tags), names);
     if (missing.length > 0) report(`The tags ${missing.join(", ")} are missing.`);
   },
 };
+
+function missingFrom(present: readonly string[], wanted: readonly string[]): string[] {
+  return wanted.filter((name) => !present.includes(name));
+}
 
 /** Tags are a map, but a list on an Auto Scaling group. */
 function tagNames(tags: unknown): string[] {

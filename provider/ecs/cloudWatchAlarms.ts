@@ -5,12 +5,12 @@ import type {
   GetMetricDataOutput,
 } from "@aws-sdk/client-cloudwatch";
 import type { Alarm, Alarms } from "../alarms.ts";
-import type { AwsCall } from "./awsCall.ts";
+import type { CloudCall } from "../cloudCall.ts";
 
 /** The part of CloudWatch that a promotion needs; the SDK's `CloudWatch` client is one. */
 export interface CloudWatchApi {
-  describeAlarms: AwsCall<DescribeAlarmsInput, DescribeAlarmsOutput>;
-  getMetricData: AwsCall<GetMetricDataInput, GetMetricDataOutput>;
+  describeAlarms: CloudCall<DescribeAlarmsInput, DescribeAlarmsOutput>;
+  getMetricData: CloudCall<GetMetricDataInput, GetMetricDataOutput>;
 }
 
 type AlarmsApi = Pick<CloudWatchApi, "describeAlarms">;

@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
 import { CheckFailed } from "../checkFailed.ts";
-import { abortable } from "./awsCall.ts";
+import { abortable } from "../cloudCall.ts";
+import type { NoteKind, Notes } from "../notes.ts";
 import { type EcsApi, isGone, nameOf, type ServiceAddress } from "./ecsApi.ts";
 
-/** What a service has notes for. */
-export type NoteKind = "runner" | "hold";
-
-/** AWS's limits of a tag's key and value, in characters. */
+/** AWS's limit of a tag's key, in characters. */
 const longestKey = 128;
-export const longestValue = 256;
 
 /**
  * Notes about one service that every runner sees: tags of its cluster.
  *
  * Tags of the service itself would be a difference to Pulumi, and every update of a service is a deployment.
  */
-export class ClusterTags {
+export class ClusterTags implements Notes {
+  readonly place = "its cluster's tags";
+  readonly permissions =
+    "ecs:DescribeClusters, ecs:ListTagsForResource, ecs:TagResource and ecs:UntagResource on the cluster";
   readonly #api: EcsApi;
   readonly #cluster: string;
   readonly #service: string;
@@ -70,15 +70,4 @@ export function tagKey(service: string, kind: NoteKind): string {
   const digest = createHash("sha256").update(service).digest("hex").slice(0, 12);
   const room = longestKey - `rollout:-${digest}:${kind}`.length;
   return `rollout:${service.slice(0, room)}-${digest}:${kind}`;
-}
-
-/** What tags take of a text: letters, digits, spaces and `_ . : / = + - @`, and not AWS's own prefix. */
-export function asTagText(text: string, length: number): string {
-  const plain = text
-    .replaceAll(/[()[\]{}<>"'`]/gu, "")
-    .replaceAll(/[^\p{L}\p{N}\p{Zs}_.:/=+\-@]/gu, "_")
-    .replace(/^aws:/i, "aws.")
-    .trim();
-  // AWS counts code points.
-  return Array.from(plain).slice(0, length).join("").trim() || "unknown";
 }

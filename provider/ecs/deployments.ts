@@ -4,7 +4,7 @@ import type {
   ServiceDeploymentBrief,
   ServiceRevision,
 } from "@aws-sdk/client-ecs";
-import { abortable } from "./awsCall.ts";
+import { abortable } from "../cloudCall.ts";
 import { type EcsApi, isGone, type ServiceAddress } from "./ecsApi.ts";
 
 /** Reads the service deployments of one service; knows nothing of promotions. */

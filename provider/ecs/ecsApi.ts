@@ -26,32 +26,32 @@ import type {
   UpdateServiceRequest,
   UpdateServiceResponse,
 } from "@aws-sdk/client-ecs";
-import type { AwsCall } from "./awsCall.ts";
+import type { CloudCall } from "../cloudCall.ts";
 
 /** The part of Amazon ECS that a promotion needs, in the SDK's shapes; the SDK's `ECS` client is one. */
 export interface EcsApi {
-  continueServiceDeployment: AwsCall<
+  continueServiceDeployment: CloudCall<
     ContinueServiceDeploymentRequest,
     ContinueServiceDeploymentResponse
   >;
-  describeClusters: AwsCall<DescribeClustersRequest, DescribeClustersResponse>;
-  describeServiceDeployments: AwsCall<
+  describeClusters: CloudCall<DescribeClustersRequest, DescribeClustersResponse>;
+  describeServiceDeployments: CloudCall<
     DescribeServiceDeploymentsRequest,
     DescribeServiceDeploymentsResponse
   >;
-  describeServiceRevisions: AwsCall<
+  describeServiceRevisions: CloudCall<
     DescribeServiceRevisionsRequest,
     DescribeServiceRevisionsResponse
   >;
-  describeServices: AwsCall<DescribeServicesRequest, DescribeServicesResponse>;
-  describeTaskDefinition: AwsCall<DescribeTaskDefinitionRequest, DescribeTaskDefinitionResponse>;
-  describeTasks: AwsCall<DescribeTasksRequest, DescribeTasksResponse>;
-  listServiceDeployments: AwsCall<ListServiceDeploymentsRequest, ListServiceDeploymentsResponse>;
-  listTasks: AwsCall<ListTasksRequest, ListTasksResponse>;
-  stopServiceDeployment: AwsCall<StopServiceDeploymentRequest, StopServiceDeploymentResponse>;
-  tagResource: AwsCall<TagResourceRequest, TagResourceResponse>;
-  untagResource: AwsCall<UntagResourceRequest, UntagResourceResponse>;
-  updateService: AwsCall<UpdateServiceRequest, UpdateServiceResponse>;
+  describeServices: CloudCall<DescribeServicesRequest, DescribeServicesResponse>;
+  describeTaskDefinition: CloudCall<DescribeTaskDefinitionRequest, DescribeTaskDefinitionResponse>;
+  describeTasks: CloudCall<DescribeTasksRequest, DescribeTasksResponse>;
+  listServiceDeployments: CloudCall<ListServiceDeploymentsRequest, ListServiceDeploymentsResponse>;
+  listTasks: CloudCall<ListTasksRequest, ListTasksResponse>;
+  stopServiceDeployment: CloudCall<StopServiceDeploymentRequest, StopServiceDeploymentResponse>;
+  tagResource: CloudCall<TagResourceRequest, TagResourceResponse>;
+  untagResource: CloudCall<UntagResourceRequest, UntagResourceResponse>;
+  updateService: CloudCall<UpdateServiceRequest, UpdateServiceResponse>;
 }
 
 /** Which service. */

@@ -1,16 +1,17 @@
 import type { ServiceDeployment } from "@aws-sdk/client-ecs";
 import { CheckFailed } from "../checkFailed.ts";
 import type { Clock } from "../clock.ts";
+import { abortable } from "../cloudCall.ts";
 import type { Hold } from "../deploymentController.ts";
+import { readHold, writeHold } from "../holdNote.ts";
 import type { AwsConnection } from "../messages.ts";
-import { abortable } from "./awsCall.ts";
+import type { ReleaseControl, ReleaseStatus } from "../releaseControl.ts";
 import { ecsClient, loadBalancingClient } from "./awsClients.ts";
 import { ClusterTags } from "./clusterTags.ts";
 import { arnOf, Deployments, goesForward } from "./deployments.ts";
 import { type EcsApi, isTooLate, nameOf, type ServiceAddress } from "./ecsApi.ts";
-import { type EcsStatus, readStatus } from "./ecsStatus.ts";
+import { readStatus } from "./ecsStatus.ts";
 import type { ElbConnection } from "./elbApi.ts";
-import { readHold, writeHold } from "./holdNote.ts";
 import { openPause } from "./openPause.ts";
 import { requestRollBack } from "./requestRollBack.ts";
 import { ruleOf } from "./revisionTraffic.ts";
@@ -46,7 +47,7 @@ export async function connectControl(args: ControlArgs): Promise<EcsControl> {
 }
 
 /** A service's release from outside of the promotion that runs it. */
-export class EcsControl {
+export class EcsControl implements ReleaseControl {
   /** Ends the connection. */
   readonly close: () => void;
   readonly #address: ServiceAddress;
@@ -74,17 +75,12 @@ export class EcsControl {
     this.close = close;
   }
 
-  async status(signal?: AbortSignal): Promise<EcsStatus> {
+  async status(signal?: AbortSignal): Promise<ReleaseStatus> {
     const sources = { api: this.#api, elb: this.#elb, deployments: this.#deployments };
     const status = await readStatus({ ...sources, tags: this.#tags, clock: this.#clock }, signal);
     return { ...status, drift: await this.#drift(signal) };
   }
 
-  /**
-   * Holds the release at its next checkpoint, or at the one where it waits.
-   *
-   * @returns the hold that counts: an earlier one stays.
-   */
   async hold(by: string, signal?: AbortSignal): Promise<Hold> {
     const present = readHold(await this.#tags.read("hold", signal));
     if (present) return present;
@@ -93,19 +89,13 @@ export class EcsControl {
     return readHold(value) ?? { by, since: "unknown" };
   }
 
-  /** @returns the hold that was; undefined when nobody held the release. */
   async clearHold(signal?: AbortSignal): Promise<Hold | undefined> {
     const present = readHold(await this.#tags.read("hold", signal));
     if (present) await this.#tags.remove("hold", signal);
     return present;
   }
 
-  /**
-   * Lets the deployment pass the checkpoint at which it waits.
-   *
-   * @throws CheckFailed when it waits at none.
-   */
-  async promoteNow(signal?: AbortSignal): Promise<void> {
+  async promoteNow(_by: string, signal?: AbortSignal): Promise<void> {
     const deployment = await this.#goingForward(signal);
     const pause = openPause(deployment);
     if (pause?.hookId === undefined) {
@@ -116,12 +106,7 @@ export class EcsControl {
     await this.#answer(deployment, pause.hookId, "CONTINUE", signal);
   }
 
-  /**
-   * Has the deployment undone; returns when ECS has accepted that, not when it is done.
-   *
-   * @throws CheckFailed when nothing is under way.
-   */
-  async abortNow(signal?: AbortSignal): Promise<void> {
+  async abortNow(_by: string, signal?: AbortSignal): Promise<void> {
     const deployment = await this.#goingForward(signal);
     const pause = openPause(deployment);
     if (pause?.hookId !== undefined) {

@@ -9,12 +9,12 @@ import type {
   TaskFailures,
 } from "../deploymentController.ts";
 import type { Strategy } from "../messages.ts";
+import { Patience } from "../patience.ts";
 import { Deployments, goesForward } from "./deployments.ts";
 import { type EcsApi, isTooLate, type ServiceAddress } from "./ecsApi.ts";
 import { failedTasks, tasksFailedSince } from "./failedTasks.ts";
 import { breaksByItself, emptyMemory, isScalingUp, nextEvent } from "./nextEvent.ts";
 import { openPauses } from "./openPause.ts";
-import { Patience } from "./patience.ts";
 import { requestRollBack } from "./requestRollBack.ts";
 import { groupOf } from "./revisionTraffic.ts";
 import { whyNotUp } from "./whyNotUp.ts";
@@ -41,6 +41,7 @@ const undecidedLooks = 12;
 /** One service deployment, followed by polling. */
 export class EcsDeployment implements Deployment {
   readonly id: string;
+  readonly revision: string;
   readonly hasCheckpoints: boolean;
   readonly #args: EcsDeploymentArgs;
   readonly #api: EcsApi;
@@ -62,9 +63,10 @@ export class EcsDeployment implements Deployment {
     args: EcsDeploymentArgs,
     api: EcsApi,
     clock: Clock,
-    patience: Patience = new Patience(clock),
+    patience: Patience = new Patience(clock, "AWS"),
   ) {
     this.id = args.arn;
+    this.revision = args.taskDefinition;
     this.hasCheckpoints = args.strategy !== "ROLLING";
     this.#args = args;
     this.#api = patience.wrap(api);

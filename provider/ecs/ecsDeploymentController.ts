@@ -2,7 +2,11 @@ import type { ServiceDeployment, ServiceRevision, UpdateServiceRequest } from "@
 import { CheckFailed } from "../checkFailed.ts";
 import type { Clock } from "../clock.ts";
 import type { Claim, Deployment, DeploymentController, Hold } from "../deploymentController.ts";
+import { readHold } from "../holdNote.ts";
 import type { EcsDeploymentInputs, LiveRelease } from "../messages.ts";
+import { Patience } from "../patience.ts";
+import { RunnerLease, RunnerRefused } from "../runnerLease.ts";
+import { readRunner } from "../runnerNote.ts";
 import { callableSince } from "./callableSince.ts";
 import { ClusterTags } from "./clusterTags.ts";
 import { arnOf, Deployments, goesForward } from "./deployments.ts";
@@ -10,12 +14,8 @@ import { type EcsApi, nameOf, type ServiceAddress } from "./ecsApi.ts";
 import { EcsDeployment } from "./ecsDeployment.ts";
 import type { ElbConnection } from "./elbApi.ts";
 import { findLive } from "./findLive.ts";
-import { readHold } from "./holdNote.ts";
-import { Patience } from "./patience.ts";
 import { requestRollBack } from "./requestRollBack.ts";
 import { rollBackInFlight } from "./rollBackInFlight.ts";
-import { RunnerLease, RunnerRefused } from "./runnerLease.ts";
-import { readRunner } from "./runnerNote.ts";
 import { ServiceStanding } from "./serviceStanding.ts";
 
 export interface EcsControllerArgs {
@@ -66,7 +66,7 @@ export class EcsDeploymentController implements DeploymentController {
     this.#args = args;
     this.#address = address;
     this.#plainApi = api;
-    this.#patience = new Patience(clock);
+    this.#patience = new Patience(clock, "AWS");
     this.#api = this.#patience.wrap(api);
     this.#deployments = new Deployments(this.#api, address);
     this.#tags = new ClusterTags(this.#api, address);
@@ -106,7 +106,7 @@ export class EcsDeploymentController implements DeploymentController {
 
   async claim(by: string, signal: AbortSignal): Promise<Claim> {
     const service = nameOf(this.#address.service);
-    const lease = { service, tags: this.#tags, clock: this.#clock };
+    const lease = { service, notes: this.#tags, clock: this.#clock };
     try {
       return await RunnerLease.take(lease, by, signal);
     } catch (error) {

@@ -1,59 +1,17 @@
 import type { Service, ServiceDeployment, ServiceRevision } from "@aws-sdk/client-ecs";
 import type { Clock } from "../clock.ts";
-import type { Hold } from "../deploymentController.ts";
-import { abortable } from "./awsCall.ts";
+import { abortable } from "../cloudCall.ts";
+import { readHold } from "../holdNote.ts";
+import type { ReleaseStatus, Side } from "../releaseControl.ts";
+import { type RunnerNote, readRunner } from "../runnerNote.ts";
 import type { ClusterTags } from "./clusterTags.ts";
 import { arnOf, type Deployments, goesForward } from "./deployments.ts";
 import type { EcsApi } from "./ecsApi.ts";
 import type { ElbConnection } from "./elbApi.ts";
 import { releaseOf } from "./findLive.ts";
-import { readHold } from "./holdNote.ts";
 import { openPause } from "./openPause.ts";
 import { groupOf, ruleOf } from "./revisionTraffic.ts";
-import { type RunnerNote, readRunner } from "./runnerNote.ts";
 import { readActions, type Shares, sharesOf } from "./trafficRule.ts";
-
-/** How one service's release stands. All times are ISO 8601. */
-export interface EcsStatus {
-  /** What is live: while a deployment is under way, what it replaces. Undefined where nothing has ever gone live. */
-  live: EcsSide | undefined;
-  /** Undefined while nothing is under way. */
-  candidate: EcsCandidate | undefined;
-  /** Who follows the deployment; undefined when nobody has said so for a while. */
-  runner: { by: string; since: string } | undefined;
-  /** Who has asked to hold the release; undefined when nobody has. */
-  hold: Hold | undefined;
-  /** What somebody changed by hand, in words. */
-  drift: string[];
-}
-
-/** One of the two releases of a service. */
-export interface EcsSide {
-  release: string;
-  /** ARN of the task definition. */
-  revision: string;
-  /** When it became live, or when its deployment began. */
-  since: string;
-  /** Share of the production traffic by the listener rule itself, in percent. */
-  weight: number;
-  /** Undefined where ECS does not tell. */
-  tasks: { wanted: number; running: number; pending: number } | undefined;
-  /** What the load balancer says of the tasks; undefined where ECS names no target group. */
-  targets: { healthy: number; registered: number } | undefined;
-}
-
-export interface EcsCandidate extends EcsSide {
-  /** ARN of the service deployment. */
-  deployment: string;
-  /** ECS's own words. */
-  status: string;
-  statusReason: string | undefined;
-  stage: string | undefined;
-  /** It goes back already, rather than forward. */
-  isUndone: boolean;
-  /** The pause at which it waits; undefined when it doesn't. */
-  checkpoint: { stage: string; until: string | undefined; atTimeout: string } | undefined;
-}
 
 export interface EcsStatusSources {
   api: EcsApi;
@@ -67,7 +25,7 @@ export interface EcsStatusSources {
 export async function readStatus(
   { api, elb, deployments, tags, clock }: EcsStatusSources,
   signal?: AbortSignal,
-): Promise<Omit<EcsStatus, "drift">> {
+): Promise<Omit<ReleaseStatus, "drift">> {
   const service = await deployments.service(signal);
   const [deployment] = await deployments.inFlight(signal);
   const last = await deployments.lastSuccessful(signal);
@@ -109,6 +67,7 @@ function describeRun(deployment: ServiceDeployment) {
     statusReason,
     stage,
     isUndone: !goesForward(deployment),
+    timesOut: true,
     checkpoint: pause && {
       stage: stage ?? "unknown",
       until: pause.expiresAt?.toISOString(),
@@ -147,7 +106,7 @@ function tasksOf(
   revision: ServiceRevision | undefined,
   deployment: ServiceDeployment | undefined,
   service: Service | undefined,
-): EcsSide["tasks"] {
+): Side["tasks"] {
   const moving = [deployment?.targetServiceRevision, ...(deployment?.sourceServiceRevisions ?? [])];
   const all = [...moving, ...(service?.currentServiceRevisions ?? [])];
   const found = all.find((it) => it?.arn !== undefined && it.arn === revision?.serviceRevisionArn);
@@ -160,7 +119,7 @@ async function readTargets(
   elb: ElbConnection,
   group: string | undefined,
   signal?: AbortSignal,
-): Promise<EcsSide["targets"]> {
+): Promise<Side["targets"]> {
   if (group === undefined) return undefined;
   const input = { TargetGroupArn: group };
   const answer = await (await elb()).describeTargetHealth(input, abortable(signal));
@@ -170,7 +129,7 @@ async function readTargets(
   return { healthy: healthy.length, registered: registered.length };
 }
 
-function living(note: RunnerNote | undefined, clock: Clock): EcsStatus["runner"] {
+function living(note: RunnerNote | undefined, clock: Clock): ReleaseStatus["runner"] {
   if (!note || note.until <= clock.now()) return undefined;
   return { by: note.by, since: new Date(note.since).toISOString() };
 }

@@ -6,13 +6,13 @@ import type {
   ModifyRuleInput,
   ModifyRuleOutput,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import type { AwsCall } from "./awsCall.ts";
+import type { CloudCall } from "../cloudCall.ts";
 
 /** The part of Elastic Load Balancing that a promotion needs; the SDK's `ElasticLoadBalancingV2` client is one. */
 export interface ElbApi {
-  describeRules: AwsCall<DescribeRulesInput, DescribeRulesOutput>;
-  describeTargetHealth: AwsCall<DescribeTargetHealthInput, DescribeTargetHealthOutput>;
-  modifyRule: AwsCall<ModifyRuleInput, ModifyRuleOutput>;
+  describeRules: CloudCall<DescribeRulesInput, DescribeRulesOutput>;
+  describeTargetHealth: CloudCall<DescribeTargetHealthInput, DescribeTargetHealthOutput>;
+  modifyRule: CloudCall<ModifyRuleInput, ModifyRuleOutput>;
 }
 
 /** Connects at the first question: most promotions never ask the load balancer. */

@@ -1,6 +1,6 @@
 import type { ServiceRevisionSummary } from "@aws-sdk/client-ecs";
+import { abortable } from "../cloudCall.ts";
 import { type LiveRelease, releaseVariable } from "../messages.ts";
-import { abortable } from "./awsCall.ts";
 import { Deployments } from "./deployments.ts";
 import type { EcsApi, ServiceAddress } from "./ecsApi.ts";
 

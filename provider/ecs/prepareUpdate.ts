@@ -1,15 +1,15 @@
 import { CheckFailed } from "../checkFailed.ts";
 import type { Clock } from "../clock.ts";
 import type { AwsConnection } from "../messages.ts";
+import { Patience } from "../patience.ts";
+import { livingRunner, RunnerRefused } from "../runnerLease.ts";
 import { ecsClient, loadBalancingClient } from "./awsClients.ts";
 import { ClusterTags } from "./clusterTags.ts";
 import { arnOf, Deployments, goesForward } from "./deployments.ts";
 import { type EcsApi, nameOf, type ServiceAddress } from "./ecsApi.ts";
 import type { ElbApi, ElbConnection } from "./elbApi.ts";
-import { Patience } from "./patience.ts";
 import { ruleOf } from "./revisionTraffic.ts";
 import { rollBackInFlight } from "./rollBackInFlight.ts";
-import { livingRunner, RunnerRefused } from "./runnerLease.ts";
 import { serverClock } from "./serverClock.ts";
 import { ServiceStanding } from "./serviceStanding.ts";
 
@@ -69,7 +69,7 @@ export async function prepareUpdate(args: PrepareUpdateArgs): Promise<void> {
   const connect = async () => (elb ??= await loadBalancingClient(args.connection));
   const clock = args.clock ?? serverClock(client);
   try {
-    const patience = new Patience(clock);
+    const patience = new Patience(clock, "AWS");
     const deps = {
       api: patience.wrap(client),
       elb: async () => patience.wrap(await connect()),
@@ -101,9 +101,9 @@ export async function clearTheWay(
 async function awaitNobody(address: ServiceAddress, deps: PrepareUpdateDeps): Promise<void> {
   const { api, clock, pollSeconds } = deps;
   const deployments = new Deployments(api, address);
-  const tags = new ClusterTags(api, address);
+  const notes = new ClusterTags(api, address);
   for (const start = clock.now(); ; ) {
-    const runner = await livingRunner({ tags, clock, pollSeconds });
+    const runner = await livingRunner({ notes, clock, pollSeconds });
     if (runner) throw new RunnerRefused(nameOf(address.service), runner);
     const [newest] = (await deployments.inFlight()).filter(goesForward);
     const age = clock.now() - (newest?.createdAt?.getTime() ?? 0);

@@ -1,34 +1,27 @@
 import type { ECS } from "@aws-sdk/client-ecs";
 import { type Clock, systemClock } from "../clock.ts";
+import { datedClock } from "../datedClock.ts";
 
 /**
- * The time by AWS's own answers: what AWS has dated is compared with it, not with this machine's idea of the time.
- * Until the first answer it is the base's; sleeps always are.
+ * The time by AWS's own answers.
  *
- * @param toleranceSeconds - by how much the base may be wrong: AWS dates to the second, and answers take their time.
- *   Default: not at all.
+ * @param toleranceSeconds - by how much the base may be wrong. Default: not at all.
  */
 export function serverClock(
   { middlewareStack }: Pick<ECS, "middlewareStack">,
   base: Clock = systemClock,
   toleranceSeconds = 0,
 ): Clock {
-  let ahead = 0;
+  const clock = datedClock(base, toleranceSeconds);
   middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);
-      const time = Date.parse(dateOf(result.response) ?? "");
-      const difference = time - base.now();
-      if (Math.abs(difference) >= toleranceSeconds * 1000) ahead = difference;
-      else if (!Number.isNaN(time)) ahead = 0;
+      clock.dated(dateOf(result.response));
       return result;
     },
     { step: "deserialize", name: "serverClock", override: true },
   );
-  return {
-    now: () => base.now() + ahead,
-    sleep: (seconds, signal) => base.sleep(seconds, signal),
-  };
+  return clock;
 }
 
 /** The SDK leaves open what carries an answer. */

@@ -1,6 +1,6 @@
 import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { CheckFailed } from "../checkFailed.ts";
-import { abortable } from "./awsCall.ts";
+import { abortable } from "../cloudCall.ts";
 import { Deployments } from "./deployments.ts";
 import { type Drift, driftOf, type Standing } from "./drift.ts";
 import type { EcsApi, ServiceAddress } from "./ecsApi.ts";

@@ -1,5 +1,5 @@
 import type { Task } from "@aws-sdk/client-ecs";
-import { abortable } from "./awsCall.ts";
+import { abortable } from "../cloudCall.ts";
 import { type EcsApi, nameOf, type ServiceAddress } from "./ecsApi.ts";
 
 /** The tasks of a task definition that have stopped, the last one first. ECS remembers them for an hour. */

@@ -1,5 +1,5 @@
 import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { abortable } from "./awsCall.ts";
+import { abortable } from "../cloudCall.ts";
 import { type ElbApi, isRuleGone } from "./elbApi.ts";
 
 /** How a rule splits its traffic: ARN of a target group → its share in percent. */

@@ -4,6 +4,10 @@ export const cloudTimes = {
   bootSeconds: 60,
   /** From the end of a minute until CloudWatch has its figures. */
   publicationLagSeconds: 60,
+  /** From the end of a minute until Cloud Monitoring has the figures of Cloud Run. */
+  monitoringLagSeconds: 180,
+  /** How long Cloud Run keeps an instance that nobody needs. */
+  idleInstanceSeconds: 15 * 60,
   /** From a task that has no place to the group's new size. */
   scaleOutSeconds: 60,
   /** How long an instance must be empty before it goes. */

@@ -1,228 +1,74 @@
-import { scaledClock } from "../../provider/clock.ts";
-import { cacheRoot } from "../cacheRoot.ts";
-import { buildImage } from "../container/buildImage.ts";
-import type { Container, ContainerSpec } from "../container/container.ts";
-import { startContainer } from "../container/startContainer.ts";
 import type { Probe } from "../judge/facts.ts";
 import type { Processes } from "../processes/processes.ts";
-import { awsProvider } from "../providers/aws/index.ts";
-import { reaches } from "../providers/aws/reaches.ts";
-import { tokens } from "../providers/aws/shared.ts";
-import { dockerProvider } from "../providers/docker.ts";
-import { randomProvider } from "../providers/random.ts";
-import { type ServedProvider, serveProvider } from "../providers/serveProvider.ts";
-import { text } from "../providers/values.ts";
-import { World } from "../providers/world.ts";
 import type { Sabotage } from "../sabotage.ts";
-import { type CloudApi, startCloudApi } from "./api/startCloudApi.ts";
-import { ByHand } from "./byHand.ts";
-import { cloudTimes, startReserveSeconds } from "./cloudTimes.ts";
-import { CloudWatch } from "./cloudwatch/cloudWatch.ts";
-import { AutoScaling } from "./ec2/autoScaling.ts";
-import { Ecs } from "./ecs/ecs.ts";
-import type { FirstFailureEnd } from "./ecs/ecsService.ts";
-import { seededIds } from "./ecs/seededIds.ts";
-import { LoadBalancing } from "./elb/loadBalancing.ts";
-import { Faults } from "./faults.ts";
-import { Journal } from "./journal.ts";
-import { Registry } from "./registry.ts";
-import { madeUpSecret, madeUpValue } from "./secretStore.ts";
+import type { ByHand, StackResource } from "../stories/play.ts";
+import type { WorldOptions } from "../stories/story.ts";
+import type { Faults } from "./faults.ts";
+import type { Journal, Recorded } from "./journal.ts";
 
-export interface EmulatedCloudArgs {
+/** Where a stack is deployed to. */
+export interface Place {
+  region: string;
+  /** The account, or Google Cloud's project. @default one that is made up */
+  account?: string;
+}
+
+export interface EmulatedCloudArgs extends WorldOptions {
   processes: Processes;
   seed: number;
   speed: number;
   /** Wall time at which cloud and wall agree, in milliseconds since the Unix epoch. */
   epoch: number;
-  region: string;
+  /** Where the stack is deployed to. */
+  place: Place;
   /** Ends what takes long, such as the making of a virtual environment. */
   signal: AbortSignal;
   sabotage?: Sabotage;
-  /**
-   * How a first deployment that fails ends; there is nothing to roll back to.
-   *
-   * @default "ROLLBACK_FAILED"
-   */
-  firstFailureEndsAs?: FirstFailureEnd;
-  /** What starts a task's container. @default a real process of its image */
-  startContainer?: (spec: ContainerSpec) => Promise<Container>;
   onProgress: (message: string) => void;
 }
 
-/** An account in an emulated cloud: its control plane in this process, its data plane in others. */
-export class EmulatedCloud {
+/** An account in an emulated cloud, as far as the stage needs to know which one it is. */
+export interface EmulatedCloud {
   readonly journal: Journal;
-  readonly loadBalancing: LoadBalancing;
-  readonly ecs: Ecs;
   /** What goes wrong with the cloud's API. */
   readonly faults: Faults;
   /** What somebody does to the account past the program. */
   readonly byHand: ByHand;
   /** Provider name → port, for the engine to attach to. */
   readonly providerPorts: Record<string, number>;
-  /** Service name, as in `aws:endpoints`, → URL. */
-  readonly endpoints: Record<string, string>;
-  readonly #world: World;
-  readonly #closers: (() => Promise<void>)[];
-
-  private constructor(parts: {
-    journal: Journal;
-    loadBalancing: LoadBalancing;
-    ecs: Ecs;
-    faults: Faults;
-    byHand: ByHand;
-    world: World;
-    providers: Record<string, ServedProvider>;
-    api: CloudApi;
-    closers: (() => Promise<void>)[];
-  }) {
-    const { world, providers, api, closers } = parts;
-    this.journal = parts.journal;
-    this.loadBalancing = parts.loadBalancing;
-    this.ecs = parts.ecs;
-    this.faults = parts.faults;
-    this.byHand = parts.byHand;
-    this.#world = world;
-    this.#closers = closers;
-    this.endpoints = { ecs: api.url, elbv2: api.url, cloudwatch: api.url };
-    this.providerPorts = Object.fromEntries(
-      Object.entries(providers).map(([name, { port }]) => [name, port]),
-    );
-  }
-
-  static async start(args: EmulatedCloudArgs): Promise<EmulatedCloud> {
-    const { processes, seed, speed, epoch, region, signal, sabotage, onProgress } = args;
-    const account = "123456789012";
-    const clock = scaledClock({ speed, epoch });
-    const journal = new Journal(clock);
-    const registry = new Registry((image) => journal.record({ kind: "image", image }));
-    const ids = seededIds(seed);
-    const loadBalancing = await LoadBalancing.start({
-      processes,
-      clock,
-      speed,
-      epoch,
-      journal,
-      seed,
-      region,
-      account,
-      sabotage: sabotage?.loadBalancer,
-    });
-    const world: World = new World({
-      seed,
-      region,
-      account,
-      services: {
-        loadBalancing,
-        registry,
-        buildImage: (build) =>
-          buildImage({ ...build, processes, cacheDir: cacheRoot(), onProgress, signal }),
-      },
-    });
-    const subnets = (id: string) => world.subnet(id);
-    const { bootSeconds, publicationLagSeconds } = cloudTimes;
-    const autoScaling = new AutoScaling({
-      clock,
-      journal,
-      ids,
-      subnets,
-      bootSeconds,
-      region,
-      account,
-    });
-    const ecs = new Ecs({
-      clock,
-      journal,
-      speed,
-      registry,
-      loadBalancing,
-      autoScaling,
-      subnets,
-      namespaces: (arn) =>
-        world.list(tokens.httpNamespace).some(({ outputs }) => outputs.arn === arn),
-      reaches: (reach) => reaches(world, reach),
-      ids,
-      region,
-      account,
-      startContainer: args.startContainer ?? ((spec) => startContainer(spec, { processes, clock })),
-      limits: { startSeconds: startReserveSeconds * speed },
-      sabotage: sabotage?.ecs,
-      firstFailureEndsAs: args.firstFailureEndsAs,
-      secrets: madeUpValue,
-    });
-    const cloudwatch = new CloudWatch({
-      clock,
-      journal,
-      metrics: loadBalancing.metrics,
-      publicationLagSeconds,
-    });
-    world.provide({ autoScaling, ecs, cloudwatch });
-    const faults = new Faults({ clock, journal, seed });
-    const api = await startCloudApi({
-      ecs,
-      loadBalancing,
-      cloudwatch,
-      intercept: faults.intercept,
-      now: () => clock.now(),
-    });
-    const byHand = new ByHand({
-      ecs,
-      autoScaling,
-      loadBalancing,
-      journal,
-      services: () => servicesIn(world),
-    });
-    const providers = {
-      aws: await serveProvider({ ...awsProvider, world }),
-      docker: await serveProvider({ ...dockerProvider, world }),
-      random: await serveProvider({ ...randomProvider, world }),
-    };
-    const closers = [
-      ...Object.values(providers).map((provider) => () => provider.close()),
-      () => api.close(),
-      () => ecs.close(),
-      async () => autoScaling.close(),
-      async () => cloudwatch.close(),
-      () => loadBalancing.close(),
-    ];
-    return new EmulatedCloud({
-      journal,
-      loadBalancing,
-      ecs,
-      faults,
-      byHand,
-      world,
-      providers,
-      api,
-      closers,
-    });
-  }
+  /** Values of the stack's configuration by which its clients find this cloud instead of the real one, by key. */
+  readonly configuration: Record<string, unknown>;
+  /** The process that requests go through. */
+  readonly dataPlane: DataPlane;
 
   /** What exists in the account, but for what is meant to outlive its deletion. */
-  inventory(): string[] {
-    return this.#world.inventory();
-  }
-
-  /** What came in on a test rule since a wall time. */
-  async testProbes(since: number): Promise<Probe[]> {
-    const records = await this.loadBalancing.accessLog({ traffic: "test", from: since });
-    return records.map(({ at, status, release }) => ({ at, status, release: release ?? null }));
-  }
-
-  /** Every secret there is: the values by which test rules are reached, and whatever was made up. */
-  secrets(): (string | RegExp)[] {
-    const passwords = this.#world.list("random:index/randomPassword:RandomPassword");
-    const results = passwords.map(({ outputs }) => outputs.result);
-    return [madeUpSecret, ...results.filter((it) => typeof it === "string")];
-  }
-
-  async close(): Promise<void> {
-    for (const close of this.#closers) await close();
-  }
+  inventory(): string[];
+  /** What came in past production traffic since a wall time: the gate's own way in. */
+  testProbes(since: number): Promise<Probe[]>;
+  /** Every secret there is, and whatever was made up. */
+  secrets(): (string | RegExp)[];
+  /**
+   * For how long what a release has begun to answer may go on once its traffic has gone, in cloud seconds.
+   *
+   * @param resources - in the stack's state.
+   */
+  drainSeconds(resources: readonly StackResource[]): number;
+  /** Whether an event says that a release has lost its traffic and only ends what it has begun. */
+  isDraining(event: Recorded): boolean;
+  close(): Promise<void>;
 }
 
-function servicesIn(world: World): { cluster: string; service: string }[] {
-  return world
-    .list("aws:ecs/service:Service")
-    .map(({ id, inputs }) => ({ cluster: text(inputs.cluster) ?? "", service: id }));
+export interface DataPlane {
+  resetStats(): Promise<unknown>;
+  /** The largest stall of its event loop since then, in real milliseconds. */
+  stats(): Promise<{ maxStallMs: number }>;
+}
+
+/** A cloud that targets are deployed to, as it is before any world of it is opened. */
+export interface CloudKind {
+  /** Keys of the stack's configuration that say where it is deployed to. */
+  place: Readonly<Place>;
+  /** Environment of whoever speaks to it: made up, as the emulated cloud lets everybody in, and clients insist on some. */
+  credentials: Readonly<Record<string, string>>;
+  start: (args: EmulatedCloudArgs) => Promise<EmulatedCloud>;
 }

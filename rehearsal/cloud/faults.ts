@@ -3,6 +3,8 @@ import { type Random, seededRandom } from "../seededRandom.ts";
 import { NoAnswer } from "./api/noAnswer.ts";
 import type { ServiceName } from "./api/operations.ts";
 import { AwsError } from "./awsError.ts";
+import type { GcpServiceName } from "./gcpApi/startGcpApi.ts";
+import { GoogleError } from "./googleError.ts";
 import type { Journal } from "./journal.ts";
 
 export interface FaultsArgs {
@@ -75,15 +77,21 @@ export class Faults {
    * Sees each call before its service does.
    *
    * @throws NoAnswer while the API is gone; AwsError ThrottlingException from ECS, Throttling from the services that
-   *   come from the query protocol.
+   *   come from the query protocol; GoogleError RESOURCE_EXHAUSTED from those of Google.
    */
-  readonly intercept = (service: ServiceName): void => {
+  readonly intercept = (service: ServiceName | GcpServiceName): void => {
     if (this.#down) {
       this.hits += 1;
       throw new NoAnswer();
     }
     if (this.#clock.now() >= this.#throttledUntil || this.#random() >= this.#share) return;
     this.hits += 1;
+    if (service === "run" || service === "monitoring") {
+      throw new GoogleError(
+        "RESOURCE_EXHAUSTED",
+        `Quota exceeded for quota metric 'Requests' and limit 'Requests per minute' of service '${service}.googleapis.com'.`,
+      );
+    }
     throw new AwsError(service === "ecs" ? "ThrottlingException" : "Throttling", "Rate exceeded");
   };
 

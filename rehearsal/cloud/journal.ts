@@ -39,10 +39,31 @@ export type CloudEvent =
   | { kind: "stopRequested"; deployment: string; service: string; release: string }
   /** An image was pushed, by digest. */
   | { kind: "image"; image: string }
-  /** A listener rule's weights changed; target group name → weight. */
+  /** What stands in the annotations of a service on Cloud Run, as it is after they have changed. */
+  | { kind: "annotations"; service: string; annotations: Record<string, string> }
+  /**
+   * How far a release has come on Cloud Run, where no deployment of its own tells it: as its service shows it by whom it
+   * leads its traffic to, and by what the promotion has noted on it. `from` is what was live when it began; one that is
+   * undone says how far it had come.
+   */
+  | {
+      kind: "release";
+      service: string;
+      revision: string;
+      release: string;
+      from: string | null;
+      moment: ReleaseMoment;
+      after: ReleaseMoment | null;
+    }
+  /**
+   * A listener rule's weights changed; target group name → weight. On Cloud Run a service's traffic, or a tag's: revision
+   * → percent.
+   */
   | {
       kind: "weights";
       rule: string;
+      /** Whose they are, where the names of the groups do not say it. */
+      service?: string;
       traffic: "production" | "test";
       weights: Record<string, number>;
     }
@@ -67,12 +88,27 @@ export type CloudEvent =
       target: string;
       state: "initial" | "healthy" | "unhealthy" | "draining" | "gone";
     }
+  /** A revision of a service on Cloud Run. */
+  | {
+      kind: "revision";
+      revision: string;
+      service: string;
+      release: string;
+      status: "created" | "ready" | "failed" | "deleted";
+      reason: string;
+    }
   | { kind: "instance"; instance: string; status: "launching" | "active" | "terminated" }
   | { kind: "alarm"; alarm: string; state: "OK" | "ALARM" | "INSUFFICIENT_DATA"; reason: string }
   /** Tasks of a service find what they call as `alias` at this loopback port. */
   | { kind: "alias"; service: string; alias: string; port: number }
   /** Somebody or something interfered: a story's fault, or a hand in the cloud's console. In words. */
   | { kind: "fault"; what: string };
+
+/**
+ * `begun`: its revision is made, or it is tried again. `gate`: it is promoted, and has a URL of its own. `step`: a part of the production
+ * traffic. `bake`: all of it. `live` and `undone`: the promotion is over.
+ */
+export type ReleaseMoment = "begun" | "gate" | "step" | "bake" | "live" | "undone";
 
 /** An event with its time: `at` is cloud time, `realAt` the wall's, both in milliseconds since the Unix epoch. */
 export type Recorded = CloudEvent & { at: number; realAt: number };
@@ -81,6 +117,7 @@ export type Recorded = CloudEvent & { at: number; realAt: number };
 export class Journal {
   readonly events: Recorded[] = [];
   readonly #clock: Clock;
+  readonly #untold: Recorded[] = [];
   readonly #listeners = new Set<(event: Recorded) => void>();
 
   constructor(clock: Clock) {
@@ -90,7 +127,18 @@ export class Journal {
   record(event: CloudEvent): void {
     const recorded: Recorded = { ...event, at: this.#clock.now(), realAt: Date.now() };
     this.events.push(recorded);
-    for (const listener of this.#listeners) listener(recorded);
+    this.#untold.push(recorded);
+    // Whoever records because of an event has that told after it, to everybody.
+    if (this.#untold.length > 1) return;
+    for (let [next] = this.#untold; next; [next] = this.#untold) {
+      for (const listener of this.#listeners) listener(next);
+      this.#untold.shift();
+    }
+  }
+
+  /** Tells nobody any more: what ends with the cloud is no news. */
+  close(): void {
+    this.#listeners.clear();
   }
 
   /** @returns a function that ends the subscription. */

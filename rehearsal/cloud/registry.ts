@@ -59,6 +59,13 @@ export class Registry {
     this.#repositories.delete(repository);
   }
 
+  /** Drops every repository whose URI begins so. */
+  removeBelow(uri: string): void {
+    for (const known of this.#repositories.keys()) {
+      if (known.startsWith(`${uri}/`)) this.#repositories.delete(known);
+    }
+  }
+
   #repository(uri: string): Repository {
     let repository = this.#repositories.get(uri);
     if (!repository) {

@@ -16,6 +16,8 @@ const replaced = new Set(["delete-replaced", "discard-replaced"]);
 const afterFailure = new Map<string, Set<string>>([
   ["rollout:index:Promotion", new Set(["create", "update"])],
   ["aws:ecs/taskDefinition:TaskDefinition", replaced],
+  // One whose revision did not start is tried again.
+  ["gcp:cloudrunv2/service:Service", new Set(["update"])],
   // The part of the image's tag that is new with every build.
   ["random:index/randomId:RandomId", replaced],
 ]);

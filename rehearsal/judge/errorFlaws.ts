@@ -6,7 +6,8 @@ const check = /\b(scale-up|gate|step|bake|proof|deployment|time-out): /;
 /**
  * What is wrong with how a failed release was told: `up` fails with one message that names the release, the check, the
  * measured value and what still serves. Who is killed can't tell anything; who is cancelled has no time to ask, and who
- * can't reach the cloud knows of no value and of nothing that serves.
+ * can't reach the cloud knows of no value and of nothing that serves. What the cloud refuses before anybody is asked, it
+ * tells in its own words.
  */
 export function errorFlaws(judged: JudgedOperation): string[] {
   const { operation, rollout, expected, unanswered } = judged;
@@ -15,6 +16,11 @@ export function errorFlaws(judged: JudgedOperation): string[] {
   if (candidate === null || interrupted === "killed") return [];
   if (expected !== "held" && expected !== "rolledBack") return [];
   if (reply.ok) return ["up did not fail"];
+  const { refused } = rollout;
+  if (refused !== null) {
+    const isTold = reply.errors.some((error) => error.includes(refused));
+    return isTold ? [] : [`no error names ${refused}, which the cloud refused`];
+  }
   const telling = reply.errors.filter((error) => error.includes(candidate));
   const [message] = telling;
   if (message === undefined) return [`no error names the release ${candidate}`];

@@ -29,6 +29,8 @@ export interface Facts {
   consecutivePasses: number;
   /** What the stack's settings allow. */
   bounds: Bounds;
+  /** For how long a request may go on whose release has lost its traffic, in real milliseconds. @default not at all */
+  drainMs?: number;
   /** What exists in the account although everything was destroyed. */
   leftovers: string[];
   /** Where a secret was found in plain text: "the state", "the operator's output", … */

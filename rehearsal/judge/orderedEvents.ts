@@ -7,7 +7,7 @@ import type { Recorded } from "../cloud/journal.ts";
  * engine creates rules side by side.
  */
 export function orderedEvents(events: Recorded[]): string[] {
-  const begun = events.findIndex((event) => event.kind === "deployment");
+  const begun = events.findIndex(({ kind }) => kind === "deployment" || kind === "release");
   const words = begun < 0 ? [] : events.slice(begun).flatMap(wordsOf);
   return words.filter((word, index) => word !== words[index - 1]);
 }
@@ -20,6 +20,8 @@ function wordsOf(event: Recorded): string[] {
       return [`${event.service}: ${event.action} at ${event.stage} by ${event.by}`];
     case "stopRequested":
       return [`${event.service}: roll-back requested`];
+    case "release":
+      return [`${event.service}: ${event.moment}${event.after ? ` after ${event.after}` : ""}`];
     case "weights":
       return [`${event.traffic} weights ${byName(event.weights).join("/")}`];
     default:

@@ -6,7 +6,7 @@ import type { RolloutFacts } from "./rollout.ts";
 export function outcomeOf(operation: Operation | undefined, rollout: RolloutFacts): Outcome | null {
   if (!operation) return null;
   const { reply, liveBefore, liveAfter } = operation;
-  const { candidate, again, status, endedAt, shifts } = rollout;
+  const { candidate, again, succeeded, endedAt, shifts } = rollout;
   if (isDestroyed(operation)) return "destroyed";
   if (candidate === null) {
     const untouched = reply.ok && reply.changes.length === 0 && liveAfter === liveBefore;
@@ -14,9 +14,9 @@ export function outcomeOf(operation: Operation | undefined, rollout: RolloutFact
   }
   if (reply.ok) {
     const isNew = liveAfter === candidate && (again || candidate !== liveBefore);
-    return isNew && status === "SUCCESSFUL" ? "shifted" : null;
+    return isNew && succeeded ? "shifted" : null;
   }
-  if (liveAfter !== liveBefore || endedAt === null || status === "SUCCESSFUL") return null;
+  if (liveAfter !== liveBefore || endedAt === null || succeeded) return null;
   return shifts > 0 ? "rolledBack" : "held";
 }
 

@@ -51,9 +51,10 @@ export class ProductionMoves {
   }
 }
 
-/** The production rule's new weights, where an event says so. */
+/** The production rule's new weights, where an event says so. With nobody left to lead to, it goes away. */
 export function moveOf(event: Recorded): Weights | undefined {
-  return event.kind === "weights" && event.traffic === "production" ? event.weights : undefined;
+  if (event.kind !== "weights" || event.traffic !== "production") return undefined;
+  return Object.keys(event.weights).length > 0 ? event.weights : undefined;
 }
 
 function heaviest(weights: Weights): string | undefined {

@@ -1,9 +1,8 @@
 import type { Recorded } from "../cloud/journal.ts";
+import { ecsRollouts } from "./ecsRollouts.ts";
 import type { Facts, Operation } from "./facts.ts";
-import { moveOf, ProductionMoves } from "./productionMoves.ts";
-import { settleMs } from "./settle.ts";
-
-type Of<K extends Recorded["kind"]> = Extract<Recorded, { kind: K }>;
+import { moveOf } from "./productionMoves.ts";
+import { runRollouts } from "./runRollouts.ts";
 
 /** What became of one deployment, read off the cloud's own events. Times are wall times in milliseconds. */
 export interface RolloutFacts {
@@ -19,15 +18,24 @@ export interface RolloutFacts {
   /** When its deployment began, and when that reached a status from which there is no other. */
   begunAt: number | null;
   endedAt: number | null;
-  /** The deployment's last status. */
-  status: string | null;
+  /** From when on nobody but who is live answers: what was asked before has been answered by then. */
+  restAt: number | null;
+  /** Whether it came to its end, and the candidate stayed. */
+  succeeded: boolean;
   /** When the gate let the candidate through; null when it never did. A pause that timed out is no gate. */
   gateAt: number | null;
+  /** From when on it may answer: a proxy may know of an open gate before its event is written. */
+  servesFrom: number | null;
   /** Pauses after which the cloud went on because nobody answered. */
   unanswered: string[];
   /** Moves of production weights to the candidate: before the gate, and at all. */
   earlyShifts: number;
   shifts: number;
+  /**
+   * The cloud's own name of what it refused itself, before anybody could ask the candidate; null where it refused
+   * nothing.
+   */
+  refused: string | null;
   /** Whether somebody had it deployed past the program: then no gate of ours is to be expected. */
   byHand: boolean;
   /** When it was first asked to be undone, or the cloud began to do so by itself. */
@@ -36,36 +44,9 @@ export interface RolloutFacts {
   revertedAt: number | null;
 }
 
-/** Stages before which no production traffic may have moved. */
-const gateStages = new Set(["POST_TEST_TRAFFIC_SHIFT", "PRE_PRODUCTION_TRAFFIC_SHIFT"]);
-
-const finalStatuses = new Set(["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"]);
-
-/** Every deployment of a story, in order. */
+/** Every deployment of a story, in order. Each cloud tells of its own in events of its own. */
 export function rolloutsOf(facts: Facts): RolloutFacts[] {
-  const { events } = facts;
-  const begun = new Map<string, number>();
-  for (const [index, event] of events.entries()) {
-    if (event.kind === "deployment" && !begun.has(event.deployment)) {
-      begun.set(event.deployment, index);
-    }
-  }
-  const production = new ProductionMoves(facts.weightsBefore);
-  let live = facts.liveBefore;
-  const rollouts: RolloutFacts[] = [];
-  const starts = [...begun];
-  // What happened before the first one belongs to none.
-  production.follow(events.slice(0, starts[0]?.[1] ?? 0));
-  for (const [order, [deployment, first]] of starts.entries()) {
-    const end = starts[order + 1]?.[1] ?? events.length;
-    const between = events.slice(order === 0 ? 0 : starts[order - 1]?.[1], first);
-    const byHand = between.some(isDeployedByHand);
-    const args = { facts, deployment, first, end, live, production, byHand };
-    const rollout = rolloutOf(args);
-    live = rollout.liveAtEnd;
-    rollouts.push(rollout);
-  }
-  return rollouts;
+  return [...ecsRollouts(facts), ...runRollouts(facts)];
 }
 
 /** The deployment that an operation brought about, the last one where there are several. */
@@ -81,61 +62,6 @@ export function rolloutIn(
   return own ?? nothingDeployed(facts.events.slice(from, to), operation.liveBefore);
 }
 
-interface RolloutArgs {
-  facts: Facts;
-  deployment: string;
-  /** Its first event, and the first one of the next deployment. */
-  first: number;
-  end: number;
-  live: string | null;
-  production: ProductionMoves;
-  byHand: boolean;
-}
-
-function rolloutOf(args: RolloutArgs): RolloutFacts {
-  const { facts, deployment, first, end, live, production, byHand } = args;
-  const ofIt = (event: { deployment: string }) => event.deployment === deployment;
-  // By place, not by time: several events have the same millisecond.
-  const own = facts.events.slice(first);
-  const told = own.filter((event) => event.kind === "deployment").filter(ofIt);
-  const last = told.at(-1);
-  const candidate = last?.release ?? null;
-  const ended = told.find((event) => finalStatuses.has(event.status));
-  const succeeded = last?.status === "SUCCESSFUL";
-  const gate = facts.bounds.gated
-    ? own.findIndex((event) => isVerdict(event, "CONTINUE") && isGate(event) && ofIt(event))
-    : own.findIndex((event) => event.kind === "target" && event.state === "healthy");
-  const revert = own.findIndex(
-    (event) =>
-      (event.kind === "stopRequested" && ofIt(event)) ||
-      (isVerdict(event, "ROLLBACK") && ofIt(event)) ||
-      (event.kind === "deployment" && ofIt(event) && event.status.startsWith("ROLLBACK")),
-  );
-  const moves = production.follow(facts.events.slice(first, end), told[0]?.from === null);
-  const shifts = facts.bounds.gated
-    ? moves.filter(({ index, to }) => to === "candidate" && (revert < 0 || index < revert))
-    : rollingSteps(own, candidate).filter(({ index }) => revert < 0 || index < revert);
-  const back = moves.find(({ index, share }) => revert >= 0 && index > revert && share === 0);
-  if (succeeded) production.settle();
-  return {
-    candidate,
-    again: told[0]?.from === candidate,
-    liveAtStart: live,
-    liveAtEnd: succeeded ? candidate : live,
-    firstEvent: first,
-    begunAt: own[0]?.realAt ?? null,
-    endedAt: ended?.realAt ?? null,
-    status: last?.status ?? null,
-    gateAt: gateTime(own[gate], facts),
-    unanswered: unansweredPauses(facts.events.slice(first, end)),
-    earlyShifts: shifts.filter(({ index }) => gate < 0 || index < gate).length,
-    shifts: shifts.length,
-    byHand,
-    revertAt: own[revert]?.realAt ?? null,
-    revertedAt: (shifts.length > 0 && own[back?.index ?? -1]?.realAt) || null,
-  };
-}
-
 /** Without a deployment nobody may move what is live. */
 function nothingDeployed(events: Recorded[], liveBefore: string | null): RolloutFacts {
   const byHand = events.some((event) => event.kind === "fault");
@@ -148,45 +74,16 @@ function nothingDeployed(events: Recorded[], liveBefore: string | null): Rollout
     firstEvent: -1,
     begunAt: null,
     endedAt: null,
-    status: null,
+    restAt: null,
+    succeeded: false,
     gateAt: null,
+    servesFrom: null,
     unanswered: [],
     earlyShifts: shifts,
     shifts,
+    refused: null,
     byHand: false,
     revertAt: null,
     revertedAt: null,
   };
-}
-
-function unansweredPauses(events: Recorded[]): string[] {
-  return events.flatMap((event) =>
-    event.kind === "verdict" && event.action === "CONTINUE" && event.by === "timeout"
-      ? [event.stage]
-      : [],
-  );
-}
-
-/** Where there is no gate, a target takes traffic as soon as it is healthy, and the proxy knows first. */
-function gateTime(event: Recorded | undefined, { bounds }: Facts): number | null {
-  if (!event) return null;
-  return bounds.gated ? event.realAt : event.realAt - settleMs;
-}
-
-function rollingSteps(own: Recorded[], candidate: string | null): { index: number }[] {
-  return own.flatMap((event, index) =>
-    event.kind === "rolling" && event.release === candidate && event.healthy > 0 ? [{ index }] : [],
-  );
-}
-
-function isDeployedByHand(event: Recorded): boolean {
-  return event.kind === "fault" && event.what.startsWith("somebody deploys ");
-}
-
-function isVerdict(event: Recorded, action: Of<"verdict">["action"]): event is Of<"verdict"> {
-  return event.kind === "verdict" && event.action === action;
-}
-
-function isGate({ stage, by }: Of<"verdict">): boolean {
-  return gateStages.has(stage) && by === "api";
 }

@@ -16,6 +16,23 @@ const candidatesOwn = new Set([
 /** By type: what of a resource that is not the candidate's own names the candidate. */
 const naming: Record<string, readonly string[]> = {
   "aws:ecs/service:Service": ["taskDefinition", "forceNewDeployment", "desiredCount", "triggers"],
+  // All of a service on Cloud Run is its newest revision's, but for whom its traffic goes to.
+  "gcp:cloudrunv2/service:Service": [
+    "template",
+    "traffics",
+    "trafficStatuses",
+    "etag",
+    "generation",
+    "observedGeneration",
+    "updateTime",
+    "lastModifier",
+    "reconciling",
+    "conditions",
+    "terminalConditions",
+    "latestReadyRevision",
+    "latestCreatedRevision",
+    "effectiveAnnotations",
+  ],
 };
 
 /** Marks a secret in the state; its ciphertext may be written anew. */

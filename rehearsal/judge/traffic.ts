@@ -22,18 +22,18 @@ export function toCandidateBeforeGate(facts: Facts, rollouts: RolloutFacts[]): n
 
 /** Whether a release was being deployed, and had not passed its gate. */
 function isAwaited(rollout: RolloutFacts, release: string, at: number): boolean {
-  const { candidate, liveAtStart, begunAt, gateAt, endedAt } = rollout;
+  const { candidate, liveAtStart, begunAt, servesFrom, endedAt } = rollout;
   if (candidate !== release || liveAtStart === release || begunAt === null) return false;
-  const until = gateAt ?? endedAt ?? Number.POSITIVE_INFINITY;
+  const until = servesFrom ?? endedAt ?? Number.POSITIVE_INFINITY;
   return at > begunAt && at < until;
 }
 
 /** When the gate first let each release through that was deployed in the story; wall time in milliseconds. */
 function gatesOpened(rollouts: RolloutFacts[]): Map<string, number> {
   const opened = new Map<string, number>();
-  for (const { candidate, gateAt } of rollouts) {
-    if (candidate !== null && gateAt !== null && !opened.has(candidate)) {
-      opened.set(candidate, gateAt);
+  for (const { candidate, servesFrom } of rollouts) {
+    if (candidate !== null && servesFrom !== null && !opened.has(candidate)) {
+      opened.set(candidate, servesFrom);
     }
   }
   return opened;
@@ -49,19 +49,30 @@ export function unnamedAnswers({ load }: Facts): number {
 /** Responses by release other than the one that is live, after a deployment had ended and before the next one began. */
 export function strangersAtRest(facts: Facts, rollouts: RolloutFacts[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const [index, { endedAt, liveAtEnd }] of rollouts.entries()) {
-    if (endedAt === null) continue;
+  for (const [index, { restAt, liveAtEnd }] of rollouts.entries()) {
+    if (restAt === null) continue;
     const next = rollouts[index + 1];
     // Until everything goes away, what was live is.
     const live = next ? liveAtEnd : (facts.liveAfter ?? liveAtEnd);
-    const until = next?.begunAt ?? Number.POSITIVE_INFINITY;
+    const until = Math.min(
+      next?.begunAt ?? Number.POSITIVE_INFINITY,
+      movedByHandAt(facts, restAt) ?? Number.POSITIVE_INFINITY,
+    );
     for (const { release, at } of facts.load?.responses ?? []) {
-      const atRest = at > endedAt + settleMs && at < until;
+      const atRest = at > restAt + settleMs && at < until;
       if (!atRest || release === null || release === live) continue;
       counts[release] = (counts[release] ?? 0) + 1;
     }
   }
   return counts;
+}
+
+/** When somebody first led the traffic elsewhere past the program, after a time. */
+function movedByHandAt({ events }: Facts, after: number): number | undefined {
+  return events.find(
+    (event) =>
+      event.kind === "fault" && event.what.startsWith("somebody leads ") && event.realAt > after,
+  )?.realAt;
 }
 
 /** The longest time without a response while a release was deployed beside a live one, if it is too long. */

@@ -21,7 +21,7 @@ export interface LoadArgs {
   services?: readonly LoadedService[];
   /** Fixes when which request is sent. */
   seed: number;
-  /** @default 250 */
+  /** @default 150 */
   requestsPerSecond?: number;
   /** Shares of the kinds of requests. @default {@link defaultMix} */
   mix?: Partial<LoadMix>;
@@ -81,7 +81,7 @@ export async function startLoad({ processes, mix, ...given }: LoadArgs): Promise
     url: given.url,
     services: [...(given.services ?? [{ name: "", prefix: "" }])],
     seed: given.seed,
-    requestsPerSecond: given.requestsPerSecond ?? 250,
+    requestsPerSecond: given.requestsPerSecond ?? 150,
     latencyObjectiveMs: given.latencyObjectiveMs ?? latencyObjectiveMs,
     clientTimeoutMs: given.clientTimeoutMs ?? 10_000,
     longRequestSeconds: given.longRequestSeconds ?? longRequestCloudSeconds / speed,

@@ -11,6 +11,7 @@ import type { OpenRun } from "../runs.ts";
 import { projectRoot, Workspace } from "../stage/workspace.ts";
 import type { View } from "../view.ts";
 import { namesOnLoopback } from "./namesOnLoopback.ts";
+import { preparedTargets } from "./preparedTargets.ts";
 import { scaledTable, scaledValues } from "./scaledValues.ts";
 import { healthOf, type StackSettings, stackSettings } from "./stackSettings.ts";
 
@@ -47,17 +48,10 @@ export async function prepare(args: PrepareArgs): Promise<NotRehearsed[]> {
       );
     }
     const image = await build(declared, { run, view, signal });
-    const { command, ...times } = containerCheck(healthOf(settings, service));
-    const isOwn = args.contexts?.includes(declared.context ?? "") === true;
-    // A context that is played on its own brings its own check; otherwise the settings' counts.
-    const test = (isOwn ? image.healthcheck?.test : undefined) ?? command;
-    const healthCheck = { test, ...times };
-    const costSeconds = await measureHealthCheck(image, { processes: run.processes, healthCheck });
-    signal.throwIfAborted();
-    const { intervalSeconds } = healthCheck;
-    const cost = `${costSeconds.toFixed(2)} s of a processor`;
-    view.line(`${service}: a health check costs ${cost}, each ${intervalSeconds} s of cloud time`);
-    assertSpeed(speed, { costSeconds, intervalSeconds });
+    if (preparedTargets[settings.target].runsChecks) {
+      const isOwn = args.contexts?.includes(declared.context ?? "") === true;
+      await assertCheck(image, { ...args, service, health: healthOf(settings, service), isOwn });
+    }
     for (const { line, text } of image.notRehearsed) {
       view.line(`${service}: not rehearsed: Dockerfile line ${line}: ${text}`);
       const { context = "." } = declared;
@@ -65,6 +59,29 @@ export async function prepare(args: PrepareArgs): Promise<NotRehearsed[]> {
     }
   }
   return notRehearsed;
+}
+
+interface CheckedService extends PrepareArgs {
+  service: string;
+  health: ReturnType<typeof healthOf>;
+  /** Whether the image is one that is played on its own: it brings its own check; otherwise the settings' counts. */
+  isOwn: boolean;
+}
+
+/** @throws Error when the service's health check is too slow for the speed. */
+async function assertCheck(
+  image: Image,
+  { service, health, isOwn, speed, run, view, signal }: CheckedService,
+): Promise<void> {
+  const { command, ...times } = containerCheck(health);
+  const test = (isOwn ? image.healthcheck?.test : undefined) ?? command;
+  const healthCheck = { test, ...times };
+  const costSeconds = await measureHealthCheck(image, { processes: run.processes, healthCheck });
+  signal.throwIfAborted();
+  const { intervalSeconds } = healthCheck;
+  const cost = `${costSeconds.toFixed(2)} s of a processor`;
+  view.line(`${service}: a health check costs ${cost}, each ${intervalSeconds} s of cloud time`);
+  assertSpeed(speed, { costSeconds, intervalSeconds });
 }
 
 /** What is built: each service, the first one once for each context that is played instead of its own. */

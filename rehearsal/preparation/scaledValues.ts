@@ -1,9 +1,9 @@
 // The program's own numbers; a second list of them here would go stale.
 import { startAllowanceSeconds } from "../../components/healthChecks.ts";
 import { rolloutPace } from "../../components/rolloutPlan.ts";
-import { lookSeconds, pausedLookSeconds } from "../../provider/ecs/ecsDeployment.ts";
-import { cloudTimes, startReserveSeconds } from "../cloud/cloudTimes.ts";
+import { startReserveSeconds } from "../cloud/cloudTimes.ts";
 import { scaledEnvironment } from "../cloud/ecs/scaledEnvironment.ts";
+import { preparedTargets } from "./preparedTargets.ts";
 import { healthOf, type StackSettings } from "./stackSettings.ts";
 
 /** A wait that a rehearsal shortens. */
@@ -15,37 +15,21 @@ export interface ScaledValue {
   realSeconds: number;
 }
 
-const capacityTimes: Record<StackSettings["target"], Record<string, number>> = {
-  ec2: {
-    "instance: boot": cloudTimes.bootSeconds,
-    "instance: launch after a task found no place": cloudTimes.scaleOutSeconds,
-    "instance: end after its last task": cloudTimes.scaleInSeconds,
-  },
-  fargate: { "Fargate: a machine for a task": cloudTimes.fargateSeconds },
-  cloudrun: {},
-};
+const minute = 60;
 
 /** Every wait that a rehearsal shortens. Pure. */
 export function scaledValues(settings: StackSettings, speed: number): ScaledValue[] {
-  const { rollout, alarms, loadBalancer } = settings;
-  const minute = 60;
+  const { rollout, alarms } = settings;
   const seconds: Record<string, number> = {
     "gate: pause between two probes": rollout.gate.intervalSeconds,
     "gate: deadline": rollout.gate.deadlineMinutes * minute,
     "scale-up: limit": rollout.scaleUpMinutes * minute,
     bake: rollout.bakeMinutes * minute,
     "bake: pause between two looks at the alarms": rolloutPace.alarmIntervalSeconds,
-    "bake of ECS itself": rolloutPace.ecsBakeMinutes * minute,
     "proof: pause between two answers": rolloutPace.proof.intervalSeconds,
     "proof: deadline": rolloutPace.proof.deadlineMinutes * minute,
-    "promotion: pause between two looks at ECS": lookSeconds,
-    "promotion: the same while ECS waits for it": pausedLookSeconds,
-    "pause that nobody answers": rollout.pauseTimeoutMinutes * minute,
     "alarms: period": alarms.periodSeconds,
-    "alarms: publication lag": cloudTimes.publicationLagSeconds,
-    "load balancer: deregistration delay": rollout.deregistrationDelaySeconds,
-    "load balancer: idle time-out": loadBalancer.idleTimeoutSeconds,
-    ...capacityTimes[settings.target],
+    ...preparedTargets[settings.target].ofStack(settings),
   };
   const shared = Object.entries(seconds).map(([name, cloudSeconds]) => ({
     name,
@@ -58,12 +42,9 @@ export function scaledValues(settings: StackSettings, speed: number): ScaledValu
 
 function ofService(service: string, settings: StackSettings, speed: number): ScaledValue[] {
   const health = healthOf(settings, service);
-  const { intervalSeconds, loadBalancer } = health;
   const { drainSeconds = 0, keepAliveSeconds = 0 } = settings.services[service] ?? {};
-  const checks = {
-    "container check: interval": intervalSeconds,
-    "load balancer check: interval": loadBalancer.intervalSeconds,
-  };
+  const { ofService: own, start } = preparedTargets[settings.target];
+  const checks = own(health);
   const grace = startAllowanceSeconds(health);
   const timers = scaledEnvironment(
     { DRAIN_SECONDS: String(drainSeconds), KEEP_ALIVE_SECONDS: String(keepAliveSeconds) },
@@ -76,7 +57,7 @@ function ofService(service: string, settings: StackSettings, speed: number): Sca
       realSeconds: cloudSeconds / speed,
     })),
     {
-      name: `${service}: load balancer check: grace period of a new task`,
+      name: `${service}: ${start}`,
       cloudSeconds: grace,
       realSeconds: grace / speed + startReserveSeconds,
     },

@@ -93,11 +93,36 @@ async function buildAndPush(inputs: Properties, { world }: Context): Promise<Pro
   };
 }
 
+/** A registry of a cloud: where it is, and which of its repositories there are. */
+interface CloudRegistry {
+  host: RegExp;
+  /** Whether a repository was made before. */
+  knows(repository: string, world: Context["world"]): boolean;
+}
+
+const registries: CloudRegistry[] = [
+  {
+    host: /^\d+\.dkr\.ecr\./,
+    knows: (repository, world) =>
+      world
+        .list("aws:ecr/repository:Repository")
+        .some(({ outputs }) => outputs.repositoryUrl === repository),
+  },
+  {
+    host: /^[a-z0-9-]+-docker\.pkg\.dev\//,
+    // A repository holds images of any name.
+    knows: (repository, world) =>
+      world
+        .list("gcp:artifactregistry/repository:Repository")
+        .some(({ outputs }) => repository.startsWith(`${outputs.registryUri}/`)),
+  },
+];
+
 /** A registry takes nothing from strangers, and knows only repositories that were made before. */
 function checkPush(inputs: Properties, world: Context["world"], repository: string): void {
-  if (!/^\d+\.dkr\.ecr\./.test(repository)) return;
-  const repositories = world.list("aws:ecr/repository:Repository");
-  if (!repositories.some(({ outputs }) => outputs.repositoryUrl === repository)) {
+  const registry = registries.find(({ host }) => host.test(repository));
+  if (!registry) return;
+  if (!registry.knows(repository, world)) {
     const name = repository.slice(repository.indexOf("/") + 1);
     throw new Error(
       `error pushing image: name unknown: The repository with name '${name}' does not exist in the registry`,

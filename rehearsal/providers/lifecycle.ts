@@ -32,7 +32,8 @@ export function previewCreate({ type }: Subject, inputs: Properties): Properties
 /** Outputs as a preview shows them for a resource that is about to be updated. */
 export function previewUpdate({ type }: Subject, olds: Properties, inputs: Properties): Properties {
   const outputs: Properties = {};
-  for (const name of type.computed ?? []) outputs[name] = olds[name] ?? unknown;
+  // What an unfinished creation has left empty stays so in a preview.
+  for (const name of type.computed ?? []) outputs[name] = name in olds ? olds[name] : unknown;
   Object.assign(outputs, withoutDefaulted(inputs));
   for (const name of type.recomputed ?? []) outputs[name] = unknown;
   return withSecrets(type, outputs, inputs);
@@ -72,12 +73,22 @@ export async function update(
   if (!known) throw new Error(`${type.token} '${id}' does not exist; run \`pulumi refresh\`.`);
   world.checkReferences(type, inputs);
   const changed = new Set(diffInputs(type, before, inputs).map(({ path }) => topOf(path)));
-  const existing: Existing = { id, inputs, outputs: known.outputs };
-  const outputs = await type.update?.({ ...existing, before, changed }, contextOf(subject));
+  // What a refresh has found stands in the state alone.
+  const last = { ...known.outputs, ...reveal(olds.outputs) };
+  const existing: Existing = { id, inputs, outputs: last };
   const computed = Object.entries(known.outputs).filter(([key]) => !(key in before));
-  const all = { ...Object.fromEntries(computed), ...withoutDefaulted(inputs), ...outputs };
-  world.add({ type, urn, name, id, inputs, outputs: all });
-  return withSecrets(type, all, wrapped);
+  const keep = (outputs: Properties | undefined): Properties => {
+    const all = { ...Object.fromEntries(computed), ...withoutDefaulted(inputs), ...outputs };
+    world.add({ type, urn, name, id, inputs, outputs: all });
+    return withSecrets(type, all, wrapped);
+  };
+  try {
+    return keep(await type.update?.({ ...existing, before, changed }, contextOf(subject)));
+  } catch (error) {
+    if (error instanceof PartialFailure)
+      throw new PartialFailure(error.message, { id, outputs: keep(error.created.outputs) });
+    throw error;
+  }
 }
 
 /** Deleting what is gone already is no error. */

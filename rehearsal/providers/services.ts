@@ -8,6 +8,7 @@ import type { AutoScaling } from "../cloud/ec2/autoScaling.ts";
 import type { Ecs } from "../cloud/ecs/ecs.ts";
 import type { LoadBalancing } from "../cloud/elb/loadBalancing.ts";
 import type { Registry } from "../cloud/registry.ts";
+import type { CloudRun } from "../cloud/run/cloudRun.ts";
 import type { Image } from "../container/image.ts";
 
 /** What the behaving resource types act on: the parts of the emulated cloud, as far as they are asked. */
@@ -68,7 +69,16 @@ export interface Services {
     deleteAlarms(input: DeleteAlarmsInput): Promise<unknown>;
     describeAlarms(input: DescribeAlarmsInput): Promise<DescribeAlarmsOutput>;
   };
-  registry: Pick<Registry, "push" | "list" | "remove">;
+  run: Pick<
+    CloudRun,
+    | "createService"
+    | "updateService"
+    | "deleteService"
+    | "listServices"
+    | "waitOperation"
+    | "inventory"
+  >;
+  registry: Pick<Registry, "push" | "list" | "remove" | "removeBelow">;
   buildImage(build: ImageBuild): Promise<Image>;
 }
 

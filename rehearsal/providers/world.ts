@@ -160,8 +160,10 @@ export class World {
     const resources = this.list().map(
       ({ type, id, outputs }) => `${type.token} ${resourceKey(type, id, outputs)}`,
     );
-    const { loadBalancing, ecs, autoScaling } = this.#services;
-    const running = [loadBalancing, ecs, autoScaling].flatMap((part) => part?.inventory?.() ?? []);
+    const { loadBalancing, ecs, autoScaling, run } = this.#services;
+    const running = [loadBalancing, ecs, autoScaling, run].flatMap(
+      (part) => part?.inventory?.() ?? [],
+    );
     return [...resources, ...running];
   }
 

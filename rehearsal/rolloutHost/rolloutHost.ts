@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import type { ManagedProcess, Processes } from "../processes/processes.ts";
 import type { Sabotage } from "../sabotage.ts";
-import { cloudCredentials } from "../stage/operatorEnvironment.ts";
 
 export interface RolloutHostArgs {
   processes: Processes;
@@ -10,8 +9,8 @@ export interface RolloutHostArgs {
   /** Wall time at which cloud and wall agree, in milliseconds since the Unix epoch. */
   epoch: number;
   sabotage?: Sabotage;
-  /** Besides what it needs. */
-  env?: Record<string, string>;
+  /** Credentials of its cloud, and whatever else it has to know. */
+  env: Readonly<Record<string, string>>;
 }
 
 /** What the host's own process is told at its start. */
@@ -39,7 +38,7 @@ export async function startRolloutHost(args: RolloutHostArgs): Promise<RolloutHo
     name: "rollout provider",
     command: process.execPath,
     args: [join(import.meta.dirname, "rolloutHostMain.ts"), JSON.stringify(spec)],
-    env: { PATH: process.env.PATH ?? "", ...cloudCredentials, ...args.env },
+    env: { PATH: process.env.PATH ?? "", ...args.env },
     ipc: true,
   });
   const port = await new Promise<number>((resolve, reject) => {

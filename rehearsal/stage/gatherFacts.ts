@@ -46,6 +46,7 @@ export async function gatherFacts(world: World, seen: Seen): Promise<Facts> {
     probes: await cloud.testProbes(startedAt),
     consecutivePasses: await world.state.consecutivePasses(),
     bounds: await stackBounds(workspace, speed),
+    drainMs: (1000 * cloud.drainSeconds((await world.state.export()).resources)) / speed,
     leftovers: playing.leftovers,
     secretsFoundIn: secretsFound([...secretsBefore, ...cloud.secrets()], {
       "the state": await world.state.text(),
@@ -53,7 +54,7 @@ export async function gatherFacts(world: World, seen: Seen): Promise<Facts> {
       "a process's output": lines.join("\n"),
     }),
     flaws: playing.flaws,
-    proxyStallMs: (await cloud.loadBalancing.stats()).maxStallMs,
+    proxyStallMs: (await cloud.dataPlane.stats()).maxStallMs,
     speed,
   };
 }

@@ -21,6 +21,8 @@ export interface MachineArgs {
   speed: number;
   epoch: number;
   sabotage?: Sabotage;
+  /** Environment of whoever speaks to the cloud. */
+  credentials: Readonly<Record<string, string>>;
   /** Provider name → port, of those that stand in for the cloud. */
   providerPorts: Record<string, number>;
   /** Whether the policy pack judges every `up`, which takes seconds. @default true */
@@ -43,11 +45,11 @@ export class Machine {
   readonly #rollout: RolloutHost;
 
   private constructor(args: MachineArgs, id: string, rollout: RolloutHost) {
-    const { processes, engine, workspace, folder, providerPorts, program } = args;
+    const { processes, engine, workspace, folder, credentials, providerPorts, program } = args;
     const ports = { ...providerPorts, rollout: rollout.port };
     const root = engineRoot(engine);
     const env: Record<string, string> = {
-      ...operatorEnvironment(folder, ports),
+      ...operatorEnvironment({ folder, ports, credentials }),
       [machineMarker]: id,
     };
     this.#args = args;
@@ -67,9 +69,9 @@ export class Machine {
   }
 
   static async start(args: MachineArgs): Promise<Machine> {
-    const { processes, speed, epoch, sabotage } = args;
+    const { processes, speed, epoch, sabotage, credentials } = args;
     const id = randomUUID();
-    const env = { [machineMarker]: id };
+    const env = { ...credentials, [machineMarker]: id };
     const rollout = await startRolloutHost({ processes, speed, epoch, sabotage, env });
     return new Machine(args, id, rollout);
   }

@@ -1,4 +1,5 @@
-import type { Recorded } from "../cloud/journal.ts";
+import { candidateTag } from "../../provider/messages.ts";
+import type { Recorded, ReleaseMoment } from "../cloud/journal.ts";
 import { serviceOf } from "../cloud/serviceOf.ts";
 
 type Of<K extends Recorded["kind"]> = Extract<Recorded, { kind: K }>;
@@ -38,12 +39,17 @@ export class Narrator {
         return event.state === "ALARM" ? `alarm ${event.alarm}: ${event.reason}` : undefined;
       case "fault":
         return event.what;
+      case "revision":
+        return revision(event);
       case "rolling":
         return rolling(event);
       case "image":
         return `image ${image(event)} pushed`;
       case "alias":
         return `in tasks of ${event.service} ${event.alias} is 127.0.0.1:${event.port}`;
+      case "release":
+        return this.#release(event);
+      case "annotations":
       case "target":
         return undefined;
     }
@@ -54,8 +60,7 @@ export class Narrator {
     const service = serviceOf(event) ?? "";
     if (status === "PENDING") {
       this.#gated = false;
-      const weights = this.#weights.get(service) ?? {};
-      this.#live.set(service, from === null ? undefined : heaviest(weights));
+      this.#live.set(service, from === null ? undefined : heaviest(this.#weights.get(service)));
     }
     if (status === "SUCCESSFUL") this.#live.delete(service);
     this.stage = ends[status] ?? stages[stage] ?? this.stage;
@@ -64,6 +69,18 @@ export class Narrator {
     if (end) return `deployment of ${release}: ${end}`;
     const text = stages[stage];
     return text === undefined ? undefined : `${release}: ${text}`;
+  }
+
+  #release(event: Of<"release">): string {
+    const { release, from, moment, after } = event;
+    const service = serviceOf(event) ?? "";
+    if (moment === "begun") {
+      this.#live.set(service, from === null ? undefined : heaviest(this.#weights.get(service)));
+    }
+    if (moment === "live" || moment === "undone") this.#live.delete(service);
+    this.stage = moments[moment];
+    const passed = after === "gate" && moment !== "undone" ? "gate open: " : "";
+    return `${passed}${release}: ${moments[moment]}`;
   }
 
   #verdict({ stage, action, by, release }: Of<"verdict">): string {
@@ -77,7 +94,8 @@ export class Narrator {
   }
 
   #traffic(event: Of<"weights">): string | undefined {
-    const { traffic, weights } = event;
+    const { traffic, weights, rule } = event;
+    if (otherTag.test(rule)) return undefined;
     const service = serviceOf(event) ?? "";
     if (traffic === "production") this.#weights.set(service, weights);
     const percent = (group: string) => {
@@ -96,12 +114,25 @@ export class Narrator {
   }
 }
 
+/** Tags of revisions on Cloud Run besides the candidate's: nobody asks by them. */
+const otherTag = new RegExp(`/tags/(?!${candidateTag}$)`);
+
 /** What a person calls the stages in which something happens that takes its time. */
 const stages: Record<string, string | undefined> = {
   SCALE_UP: "starting its tasks",
   POST_TEST_TRAFFIC_SHIFT: "at the gate, without production traffic",
   POST_PRODUCTION_TRAFFIC_SHIFT: "baking, with all production traffic",
   CLEAN_UP: "clean-up of what was live before",
+};
+
+/** The same of a release on Cloud Run. */
+const moments: Record<ReleaseMoment, string> = {
+  begun: "starting its instances",
+  gate: "at the gate, without production traffic",
+  step: "with a part of the production traffic",
+  bake: "baking, with all production traffic",
+  live: "live",
+  undone: "undone",
 };
 
 const ends: Record<string, string | undefined> = {
@@ -111,6 +142,12 @@ const ends: Record<string, string | undefined> = {
   ROLLBACK_SUCCESSFUL: "rolled back",
   ROLLBACK_FAILED: "rolled back to nothing, as nothing was live",
 };
+
+function revision({ revision: name, release, status, reason }: Of<"revision">): string | undefined {
+  if (status === "deleted") return undefined;
+  const why = reason ? `: ${reason.split("\n", 1)[0]}` : "";
+  return `revision ${name} of ${release} ${status}${why}`;
+}
 
 function rolling({ release, healthy, desired, old }: Of<"rolling">): string {
   return `${release}: ${healthy} of ${desired} tasks healthy, ${old} of other releases`;
@@ -134,7 +171,7 @@ function inShares(weights: Record<string, number>, percent: (group: string) => n
   return [first, ...others].map((group = "") => `${percent(group)} % to ${group}`).join(", ");
 }
 
-function heaviest(weights: Record<string, number>): string | undefined {
+function heaviest(weights: Record<string, number> = {}): string | undefined {
   return Object.entries(weights).toSorted(([, a], [, b]) => b - a)[0]?.[0];
 }
 

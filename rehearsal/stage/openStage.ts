@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { scaledClock } from "../../provider/clock.ts";
-import { EmulatedCloud } from "../cloud/emulatedCloud.ts";
+import { clouds } from "../clouds.ts";
 import type { Processes } from "../processes/processes.ts";
 import { openRun } from "../runs.ts";
 import { Configuration } from "./configuration.ts";
@@ -40,25 +40,26 @@ async function setUp(
   const epoch = Date.now();
   const status = new StatusLine(view);
   const workspace = await Workspace.make(join(folder, "project"), target);
-  const region = await workspace.region();
   const onProgress = (text: string) => view.step(text);
   const shared = { processes, speed, epoch, sabotage };
-  const cloud = await EmulatedCloud.start({
+  const { credentials, place, start } = clouds[target];
+  const cloud = await start({
     ...shared,
     ...args.world,
     seed,
     signal,
-    region,
+    place: await workspace.place(place),
     onProgress,
   });
   cloud.journal.subscribe((event) => status.event(event));
-  await workspace.configure({ "aws:endpoints": [cloud.endpoints] });
+  await workspace.configure(cloud.configuration);
   await mkdir(join(folder, "state"));
   const machineArgs: MachineArgs = {
     ...shared,
     engine,
     workspace,
     folder,
+    credentials,
     providerPorts: cloud.providerPorts,
     onProgress: (message) => status.progress(message),
   };

@@ -40,12 +40,6 @@ export class StackState {
     return gate?.consecutivePasses ?? 0;
   }
 
-  /** For how long a deregistered target may go on, in cloud seconds; 0 while there is no target group. */
-  async deregistrationSeconds(): Promise<number> {
-    const group = await this.#inputs("aws:lb/targetGroup:TargetGroup");
-    return Number(group?.deregistrationDelay ?? 0);
-  }
-
   async #inputs(type: string): Promise<Record<string, unknown> | undefined> {
     const { resources } = await this.export();
     return resources.find((resource) => resource.type === type)?.inputs;

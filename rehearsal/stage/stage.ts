@@ -77,10 +77,10 @@ export class Stage {
   }
 
   /** Brings the world to where the story begins. @returns what was seen, where that could not be. */
-  async #setUp({ startsFrom, settings }: Story): Promise<Facts | undefined> {
+  async #setUp({ startsFrom, settings, settingsOn }: Story): Promise<Facts | undefined> {
     const { view, target } = this.#args;
     const world = this.#world;
-    const changed = await world.parts.configuration.begin(settings);
+    const changed = await world.parts.configuration.begin(settingsOn?.[target] ?? settings);
     const isLive = world.url !== undefined;
     if (startsFrom === "nothing") {
       if (!isLive) return undefined;
@@ -123,7 +123,7 @@ export class Stage {
     const playing = new Playing(world, { events, operations, traffic });
     const livesBefore = await operations.lives();
     const startedAt = Date.now();
-    await cloud.loadBalancing.resetStats();
+    await cloud.dataPlane.resetStats();
     try {
       await tell(playing);
     } catch (error) {

@@ -10,7 +10,7 @@ import { Stuck } from "./stuck.ts";
 
 export interface StageTrafficArgs {
   processes: Processes;
-  cloud: Pick<EmulatedCloud, "journal">;
+  cloud: Pick<EmulatedCloud, "journal" | "drainSeconds" | "isDraining">;
   state: StackState;
   seed: number;
   speed: number;
@@ -21,12 +21,12 @@ export interface StageTrafficArgs {
 }
 
 /**
- * A long request is kept open for this share of the deregistration delay: long enough to be in flight across a
- * shift and a drain, short enough that the load balancer lets it end.
+ * A long request is kept open for this share of the time that a drain lasts: long enough to be in flight across a
+ * shift and a drain, short enough that the cloud lets it end.
  */
 const longShare = 0.6;
 
-/** Held uploads end after this share of the deregistration delay. */
+/** Held uploads end after this share of it. */
 const drainShare = 0.5;
 
 const token = "is-there-an-echo";
@@ -46,7 +46,7 @@ export class StageTraffic implements Traffic {
   }
 
   async startLoad(mix?: Partial<LoadMix>): Promise<void> {
-    const { processes, seed, speed, signal, state } = this.#args;
+    const { processes, seed, speed, signal } = this.#args;
     const url = this.#args.url();
     if (!url) throw new Stuck("there is no URL to send load to: no release is live");
     signal.throwIfAborted();
@@ -59,7 +59,7 @@ export class StageTraffic implements Traffic {
       seed,
       speed,
       expect,
-      longRequestSeconds: (longShare * (await state.deregistrationSeconds())) / speed,
+      longRequestSeconds: (longShare * (await this.#drainSeconds())) / speed,
     });
     this.#load.onSnapshot(this.#args.onSnapshot);
   }
@@ -74,12 +74,12 @@ export class StageTraffic implements Traffic {
   }
 
   async holdIntoDrain(uploads: number): Promise<void> {
-    const { speed, state, cloud } = this.#args;
+    const { speed, cloud } = this.#args;
     const load = this.#running();
     await load.hold(uploads);
-    const intoDrainMs = (drainShare * 1000 * (await state.deregistrationSeconds())) / speed;
+    const intoDrainMs = (drainShare * 1000 * (await this.#drainSeconds())) / speed;
     const unsubscribe = cloud.journal.subscribe((event) => {
-      if (event.kind !== "target" || event.state !== "draining") return;
+      if (!cloud.isDraining(event)) return;
       unsubscribe();
       setTimeout(() => load.letGo(), intoDrainMs).unref();
     });
@@ -91,6 +91,11 @@ export class StageTraffic implements Traffic {
     if (!load) return;
     this.#load = undefined;
     this.report = await load.stop();
+  }
+
+  async #drainSeconds(): Promise<number> {
+    const { cloud, state } = this.#args;
+    return cloud.drainSeconds((await state.export()).resources);
   }
 
   #running(): Load {

@@ -19,7 +19,7 @@ export class StatusLine {
   event(event: Recorded): void {
     const text = this.#narrator.tell(event);
     if (text) this.#view.step(text);
-    if (event.kind === "deployment") {
+    if (event.kind === "deployment" || event.kind === "release") {
       this.#told.clear();
       this.#set({ stage: this.#narrator.stage });
     }

@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import type { Place } from "../cloud/emulatedCloud.ts";
 
 /** Where the program lives: the folder with `Pulumi.yaml`. */
 export const projectRoot = join(import.meta.dirname, "..", "..");
@@ -67,11 +68,23 @@ export class Workspace {
     await this.configure({ ...Object.fromEntries(gone), ...values });
   }
 
-  /** The region that the stack is deployed to. */
-  async region(): Promise<string> {
-    const region = (await this.#read()).config?.["aws:region"];
-    if (typeof region === "string") return region;
-    throw new Error(`${this.#stackFile} does not say aws:region.`);
+  /**
+   * Where the stack is deployed to.
+   *
+   * @param keys - of the configuration that say it.
+   * @throws Error that names the first key which is missing.
+   */
+  async place({ region, account }: Readonly<Place>): Promise<Place> {
+    const { config } = await this.#read();
+    const value = (key: string): string => {
+      const said = config?.[key];
+      if (typeof said === "string") return said;
+      throw new Error(`${this.#stackFile} does not say ${key}.`);
+    };
+    return {
+      region: value(region),
+      ...(account !== undefined && { account: value(account) }),
+    };
   }
 
   /** The stack's services: its own, or else the project's default. */

@@ -9,7 +9,8 @@ export const apiDown: Story = {
   startsFrom: "live",
   expected: "rolledBack",
   minimumRequests: 1000,
-  settings: impatient,
+  ...impatient,
+  notOn: { cloudrun: "nobody undoes a release while the API is gone" },
   async play(play) {
     await play.startLoad();
     await play.requests(300);

@@ -9,7 +9,7 @@ export const canary: Story = {
   startsFrom: "live",
   expected: "shifted",
   minimumRequests: 1000,
-  settings: inSteps("CANARY", [10, 100]),
+  ...inSteps("CANARY", [10, 100]),
   async play(play) {
     await play.startLoad();
     await play.requests(300);

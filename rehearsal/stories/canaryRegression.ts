@@ -10,7 +10,7 @@ export const canaryRegression: Story = {
   startsFrom: "live",
   expected: "rolledBack",
   minimumRequests: 1000,
-  settings: inSteps("CANARY", [10, 100]),
+  ...inSteps("CANARY", [10, 100]),
   degrades: "errors",
   async play(play) {
     await play.startLoad();

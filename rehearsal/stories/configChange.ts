@@ -8,7 +8,7 @@ export const configChange: Story = {
   startsFrom: "rest",
   expected: "shifted",
   minimumRequests: 1000,
-  settings: quick,
+  ...quick,
   async play(play) {
     await play.startLoad();
     await play.requests(300);

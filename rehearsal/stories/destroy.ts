@@ -8,7 +8,7 @@ export const destroy: Story = {
   startsFrom: "live",
   expected: "destroyed",
   minimumRequests: 100,
-  settings: quick,
+  ...quick,
   async play(play) {
     await play.startLoad();
     await play.requests(200);

@@ -10,7 +10,7 @@ export const destroyPaused: Story = {
   earlier: [null],
   expected: "destroyed",
   minimumRequests: 1000,
-  settings: quick,
+  ...quick,
   async play(play) {
     await play.startLoad();
     await play.requests(1000);

@@ -13,7 +13,7 @@ export const failsAfterPromotion: Story = {
   earlier: [null],
   expected: "shifted",
   minimumRequests: 1000,
-  settings: quick,
+  ...quick,
   async play(play) {
     const before = await play.live();
     await play.useProgram(program);
@@ -23,7 +23,11 @@ export const failsAfterPromotion: Story = {
     const said = errors.join("\n");
     const live = await play.live();
     play.expectThat("as told", !ok, "up did not fail");
-    play.expectThat("as told", /ResourceAlreadyExists/.test(said), `up failed otherwise: ${said}`);
+    play.expectThat(
+      "as told",
+      /ResourceAlreadyExists|ALREADY_EXISTS/.test(said),
+      `up failed otherwise: ${said}`,
+    );
     play.expectThat("as told", live !== before, `${live} is live, as it was before up failed`);
     const known = await liveInState(play);
     play.expectThat("as told", known === live, `the state takes ${known} for live, ${live} is`);

@@ -9,7 +9,7 @@ export const firstDeploymentFails: Story = {
   earlier: ["held"],
   expected: "shifted",
   minimumRequests: 1000,
-  settings: quick,
+  ...quick,
   world: { firstFailureEndsAs: "ROLLBACK_FAILED" },
   async play(play) {
     await play.up(play.release("broken"));

@@ -9,7 +9,7 @@ export const flapping: Story = {
   startsFrom: "live",
   expected: "held",
   minimumRequests: 1000,
-  settings: quick,
+  ...quick,
   async play(play) {
     await play.startLoad();
     await play.requests(300);

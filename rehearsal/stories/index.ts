@@ -32,6 +32,7 @@ import type { Story } from "./story.ts";
 import { supersededDeployment } from "./supersededDeployment.ts";
 import { throttled } from "./throttled.ts";
 import { tooFewRequests } from "./tooFewRequests.ts";
+import { trafficMoved } from "./trafficMoved.ts";
 import { twoRunners } from "./twoRunners.ts";
 
 /**
@@ -50,6 +51,7 @@ export const stories: Story[] = [
   supersededDeployment,
   alarmAlreadyFiring,
   drift,
+  trafficMoved,
   slowRelease,
   slowStart,
   crashLoop,

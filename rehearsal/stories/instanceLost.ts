@@ -8,9 +8,12 @@ export const instanceLost: Story = {
   startsFrom: "rest",
   expected: "unchanged",
   minimumRequests: 1000,
-  settings: quick,
+  ...quick,
   mayLose: "instance",
-  notOn: { fargate: "there are no instances; `spotInterruption` takes a task away" },
+  notOn: {
+    fargate: "there are no instances; `spotInterruption` takes a task away",
+    cloudrun: "there are no machines of one's own",
+  },
   async play(play) {
     await play.startLoad();
     await play.requests(300);

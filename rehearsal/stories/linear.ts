@@ -11,7 +11,7 @@ export const linear: Story = {
   startsFrom: "live",
   expected: "shifted",
   minimumRequests: 1000,
-  settings: inSteps("LINEAR", steps),
+  ...inSteps("LINEAR", steps),
   async play(play) {
     await play.startLoad();
     await play.requests(300);

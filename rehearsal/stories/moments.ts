@@ -1,22 +1,28 @@
-import type { Recorded } from "../cloud/journal.ts";
+import type { Recorded, ReleaseMoment } from "../cloud/journal.ts";
 
-/** Moments of a deployment that stories wait for. */
-export const atTheGate = inStage("POST_TEST_TRAFFIC_SHIFT");
+type Moment = (event: Recorded) => boolean;
 
-/** All production traffic is the candidate's, and ECS waits for a verdict. */
-export const baking = inStage("POST_PRODUCTION_TRAFFIC_SHIFT");
+/** Moments of a release that stories wait for: its instances, or tasks, are started. */
+export const starting = either(inStage("SCALE_UP"), inMoment("begun"));
+
+/** It has no production traffic, and waits for a verdict. */
+export const atTheGate = either(inStage("POST_TEST_TRAFFIC_SHIFT"), inMoment("gate"));
+
+/** All production traffic is the candidate's, and can still be taken away. */
+export const baking = either(inStage("POST_PRODUCTION_TRAFFIC_SHIFT"), inMoment("bake"));
 
 /** The cloud has undone the release, whatever that came to. */
-export function undone(event: Recorded): boolean {
-  return event.kind === "deployment" && /^ROLLBACK_(SUCCESSFUL|FAILED)$/.test(event.status);
-}
+export const undone = either(
+  (event) => event.kind === "deployment" && /^ROLLBACK_(SUCCESSFUL|FAILED)$/.test(event.status),
+  inMoment("undone"),
+);
 
-/** The cloud has been asked to undo the release. */
-export function undoing(event: Recorded): boolean {
-  return (
-    event.kind === "stopRequested" || (event.kind === "verdict" && event.action === "ROLLBACK")
-  );
-}
+/** The cloud has been asked to undo the release; on Cloud Run it has done so by then. */
+export const undoing = either(
+  (event) =>
+    event.kind === "stopRequested" || (event.kind === "verdict" && event.action === "ROLLBACK"),
+  inMoment("undone"),
+);
 
 /** A pause was answered by nobody in time, and ECS undoes the release. */
 export function timedOut(event: Recorded): boolean {
@@ -24,27 +30,38 @@ export function timedOut(event: Recorded): boolean {
 }
 
 /** The promotion refuses a release that has all production traffic. */
-export function refusedInTheBake(event: Recorded): boolean {
-  return (
+export const refusedInTheBake = either(
+  (event) =>
     event.kind === "verdict" &&
     event.stage === "POST_PRODUCTION_TRAFFIC_SHIFT" &&
     event.action === "ROLLBACK" &&
-    event.by === "api"
-  );
-}
+    event.by === "api",
+  (event) => event.kind === "release" && event.moment === "undone" && event.after === "bake",
+);
 
-export function succeeded(event: Recorded): boolean {
-  return event.kind === "deployment" && event.status === "SUCCESSFUL";
-}
+export const succeeded = either(
+  (event) => event.kind === "deployment" && event.status === "SUCCESSFUL",
+  inMoment("live"),
+);
 
 export function alarmFires(event: Recorded): boolean {
   return event.kind === "alarm" && event.state === "ALARM";
 }
 
-/** A deployment of a release enters a stage. */
-export function inStage(stage: string): (event: Recorded) => boolean {
+/** A deployment of ECS enters a stage. */
+function inStage(stage: string): Moment {
   return (event) =>
     event.kind === "deployment" && event.stage === stage && event.status === "IN_PROGRESS";
+}
+
+/** A release on Cloud Run has come so far. */
+function inMoment(moment: ReleaseMoment): Moment {
+  return (event) => event.kind === "release" && event.moment === moment;
+}
+
+/** The same moment, as each cloud tells it. */
+function either(onEcs: Moment, onCloudRun: Moment): Moment {
+  return (event) => onEcs(event) || onCloudRun(event);
 }
 
 /** The shares of production traffic that candidates had one after the other, in percent, each when it changed. */

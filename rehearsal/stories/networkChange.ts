@@ -9,7 +9,8 @@ export const networkChange: Story = {
   startsFrom: "rest",
   expected: "shifted",
   minimumRequests: 1000,
-  settings: quick,
+  ...quick,
+  notOn: { cloudrun: "there are no security groups" },
   async play(play) {
     await play.startLoad();
     await play.requests(300);

@@ -13,7 +13,7 @@ export const rollback: Story = {
   earlier: ["shifted"],
   expected: "shifted",
   minimumRequests: 5000,
-  settings: quick,
+  ...quick,
   async play(play) {
     await play.startLoad();
     await play.requests(300);

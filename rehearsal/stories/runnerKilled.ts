@@ -13,7 +13,10 @@ export const runnerKilled: Story = {
   earlier: ["held", "rolledBack"],
   expected: "shifted",
   minimumRequests: 5000,
-  settings: impatient,
+  ...impatient,
+  notOn: {
+    cloudrun: "nobody undoes a dead runner's release; the next `up` does in `supersededDeployment`",
+  },
   async play(play) {
     await play.startLoad();
     await play.requests(300);

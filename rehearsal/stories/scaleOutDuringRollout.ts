@@ -10,7 +10,8 @@ export const scaleOutDuringRollout: Story = {
   startsFrom: "live",
   expected: "shifted",
   minimumRequests: 1000,
-  settings: quick,
+  ...quick,
+  notOn: { cloudrun: "there is no number of instances to set" },
   async play(play) {
     await play.startLoad();
     await play.requests(300);

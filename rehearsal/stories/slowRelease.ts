@@ -9,7 +9,7 @@ export const slowRelease: Story = {
   startsFrom: "live",
   expected: "rolledBack",
   minimumRequests: 5000,
-  settings: quick,
+  ...quick,
   degrades: "latency",
   async play(play) {
     await play.startLoad();

@@ -12,7 +12,7 @@ export const slowStart: Story = {
   startsFrom: "live",
   expected: "shifted",
   minimumRequests: 1000,
-  settings: quick,
+  ...quick,
   async play(play) {
     await play.startLoad();
     await play.requests(300);
@@ -29,15 +29,20 @@ export const slowStart: Story = {
   },
 };
 
-/** Real seconds from the start of each of a release's tasks until it was healthy. */
+/**
+ * Real seconds from the start of each of a release's tasks until it was healthy. ECS asks a task that runs; on Cloud Run
+ * an instance runs when it has answered its startup probe.
+ */
 function startsOf(release: string | null, events: readonly Recorded[]): number[] {
-  return events.flatMap((event) => {
-    if (event.kind !== "taskHealth" || event.release !== release || event.health !== "HEALTHY") {
-      return [];
-    }
-    const begun = events.find(
-      (one) => one.kind === "task" && one.task === event.task && one.status === "RUNNING",
+  const own = events.filter((event) => "release" in event && event.release === release);
+  const tasks = own.filter((event) => event.kind === "task");
+  return tasks.flatMap(({ task, status, realAt: runsAt }) => {
+    if (status !== "RUNNING") return [];
+    const begun = tasks.find((one) => one.task === task && one.status === "PENDING");
+    const healthy = own.find(
+      (one) => one.kind === "taskHealth" && one.task === task && one.health === "HEALTHY",
     );
-    return begun ? [(event.realAt - begun.realAt) / 1000] : [];
+    if (healthy) return [(healthy.realAt - runsAt) / 1000];
+    return begun ? [(runsAt - begun.realAt) / 1000] : [];
   });
 }

@@ -8,8 +8,11 @@ export const spotInterruption: Story = {
   startsFrom: "rest",
   expected: "unchanged",
   minimumRequests: 1000,
-  settings: { ...quick, fargate: { spotPercent: 90 } },
-  notOn: { ec2: "instances are not Spot; `instanceLost` loses one without any notice" },
+  settings: { ...quick.settings, fargate: { spotPercent: 90 } },
+  notOn: {
+    ec2: "instances are not Spot; `instanceLost` loses one without any notice",
+    cloudrun: "there is no Spot",
+  },
   async play(play) {
     await play.startLoad();
     await play.requests(300);

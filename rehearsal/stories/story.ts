@@ -4,8 +4,19 @@ import type { Play, SettingValues } from "./play.ts";
 
 export type { Play } from "./play.ts";
 
+/**
+ * Values of `symphainy:` over the stack's own while a story is played, each key as a whole. A world that has others is
+ * brought to them before the story begins.
+ */
+export interface StorySettings {
+  /** @default the stack's own */
+  settings?: SettingValues;
+  /** Other ones in their place, on targets that want them. @default the same everywhere */
+  settingsOn?: Partial<Record<TargetName, SettingValues>>;
+}
+
 /** Something that can happen to a release, and how it has to end. */
-export interface Story {
+export interface Story extends StorySettings {
   name: string;
   /** One sentence for people. */
   tells: string;
@@ -29,11 +40,6 @@ export interface Story {
    * Fewer requests than this prove too little. With several services each of them is released in the story.
    */
   minimumRequests: number;
-  /**
-   * Values of `symphainy:` over the stack's own while it is played, each key as a whole. A world that has others is
-   * brought to them before the story begins. @default the stack's own
-   */
-  settings?: SettingValues;
   /** Targets that it makes no sense on, each with the reason. @default none */
   notOn?: Partial<Record<TargetName, string>>;
   /** Plays it in a world of its own. @default the world of the stories before it */

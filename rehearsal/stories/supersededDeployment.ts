@@ -11,7 +11,7 @@ export const supersededDeployment: Story = {
   earlier: [null, null],
   expected: "shifted",
   minimumRequests: 1000,
-  settings: quick,
+  ...quick,
   async play(play) {
     await play.startLoad();
     await play.requests(300);
@@ -26,7 +26,7 @@ export const supersededDeployment: Story = {
       const asked = play.events.some(
         (event) => undoing(event) && "release" in event && event.release === release,
       );
-      play.expectThat("as told", asked, `nobody asked ECS to undo release ${release}`);
+      play.expectThat("as told", asked, `nobody undid release ${release}`);
     }
     await play.requests(1000);
     await play.stopLoad();
@@ -39,5 +39,5 @@ async function dies(play: Play, where: string, is: Parameters<Play["until"]>[1])
   await play.start("up", play.nextGood());
   const paused = await play.until(`the release is ${where}`, is);
   await play.killRunner();
-  return paused.kind === "deployment" ? paused.release : "unknown";
+  return "release" in paused ? paused.release : "unknown";
 }

@@ -1,4 +1,4 @@
-import { inStage } from "./moments.ts";
+import { starting } from "./moments.ts";
 import { quick } from "./quick.ts";
 import type { Story } from "./story.ts";
 
@@ -9,13 +9,13 @@ export const throttled: Story = {
   startsFrom: "live",
   expected: "shifted",
   minimumRequests: 1000,
-  settings: quick,
+  ...quick,
   async play(play) {
     await play.startLoad();
     await play.requests(300);
     const before = play.faults.hits;
     await play.start("up", play.nextGood());
-    await play.until("its tasks are started", inStage("SCALE_UP"));
+    await play.until("its tasks are started", starting);
     play.faults.throttle({ seconds: 180 });
     await play.ended();
     await play.requests(1000);

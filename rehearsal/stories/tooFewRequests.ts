@@ -9,11 +9,12 @@ export const tooFewRequests: Story = {
   startsFrom: "live",
   expected: "rolledBack",
   minimumRequests: 1000,
-  settings: quick,
+  ...quick,
   async play(play) {
     await play.startLoad();
     await play.requests(300);
-    await play.configure(demanding);
+    const { rollout } = await play.settings();
+    await play.configure({ rollout: { ...Object(rollout), analysis: demanding } });
     const { errors } = await play.up(play.nextGood());
     const said = errors.join("\n");
     const tells = /of the 1,?000,?000 requests that a verdict needs.*after 1 min more/.test(said);

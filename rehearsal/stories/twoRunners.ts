@@ -1,4 +1,4 @@
-import { inStage } from "./moments.ts";
+import { starting } from "./moments.ts";
 import { quick } from "./quick.ts";
 import type { Story } from "./story.ts";
 
@@ -13,7 +13,7 @@ export const twoRunners: Story = {
   startsFrom: "live",
   expected: "shifted",
   minimumRequests: 1000,
-  settings: quick,
+  ...quick,
   // The second one leaves behind what its own state alone knows.
   world: {},
   async play(play) {
@@ -21,8 +21,11 @@ export const twoRunners: Story = {
     await play.requests(300);
     const second = await play.secondRunner();
     await play.start("up", play.nextGood());
-    await play.until("the first one's release starts its tasks", inStage("SCALE_UP"));
+    await play.until("the first one's release starts its tasks", starting);
+    // It waits for the second one, however long that takes to get to it.
+    await play.command("operate/release.ts", ["STACK", "pause"]);
     const { ok, errors } = await second.up(play.nextGood());
+    await play.command("operate/release.ts", ["STACK", "resume"]);
     const said = errors.join("\n");
     play.expectThat("as told", !ok, "the second runner was not refused");
     play.expectThat("as told", firstRunner.test(said), `the first runner is not named: ${said}`);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { containerCheck } from "../../components/healthChecks.ts";
+import { containerCheck, instanceProbes } from "../../components/healthChecks.ts";
 import { defaultHealth } from "../../components/healthSpec.ts";
 
 const dockerfile = readFileSync(join(import.meta.dirname, "../../platform/Dockerfile"), "utf8");
@@ -28,5 +28,36 @@ describe("the container check of a service that brings its own", () => {
     const command = ["CMD", "node", "check.mjs"];
     const check = containerCheck({ ...defaultHealth, command });
     expect(check).to.deep.equal({ ...containerCheck(defaultHealth), command });
+  });
+});
+
+describe("instanceProbes", () => {
+  it("gives a start as long as the container check does, and asks more often", () => {
+    const { startup, liveness, readiness } = instanceProbes(defaultHealth, "/");
+    expect(startup).to.deep.equal({ periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 19 });
+    expect(liveness).to.deep.equal({ periodSeconds: 30, timeoutSeconds: 10, failureThreshold: 3 });
+    expect(readiness).to.deep.equal({
+      periodSeconds: 5,
+      timeoutSeconds: 2,
+      successThreshold: 2,
+      failureThreshold: 2,
+    });
+  });
+
+  it("asks at least once in the time that a start may take", () => {
+    const loadBalancer = {
+      ...defaultHealth.loadBalancer,
+      intervalSeconds: 120,
+      timeoutSeconds: 100,
+    };
+    expect(instanceProbes({ ...defaultHealth, loadBalancer }, "/").startup).to.deep.equal({
+      periodSeconds: 95,
+      timeoutSeconds: 95,
+      failureThreshold: 1,
+    });
+  });
+
+  it("looks for health below the service's own path", () => {
+    expect(instanceProbes(defaultHealth, "/reports").path).to.equal("/reports/health");
   });
 });

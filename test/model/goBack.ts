@@ -14,7 +14,7 @@ export async function goBack(
   const status = await control.status();
   try {
     const plan = planRollback({ ...known, service: "platform", status, to: undefined });
-    if (plan.undo !== undefined) await control.abortNow();
+    if (plan.undo !== undefined) await control.abortNow("ada");
     return plan.refusal === undefined ? plan.release : undefined;
   } catch (error) {
     if (error instanceof CannotDo) return undefined;

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { goBack } from "../../operate/goBack.ts";
 import { Pin } from "../../operate/pin.ts";
-import type { ReleaseStatus } from "../../operate/releaseControl.ts";
+import type { ReleaseStatus } from "../../provider/releaseControl.ts";
 import { failureOf } from "../provider/support/failureOf.ts";
 import { promotionRecord } from "../support/promotionRecord.ts";
 import { FakeControl } from "./support/fakeControl.ts";
@@ -44,6 +44,7 @@ describe("goBack", () => {
       pulumi,
       control,
       pin,
+      by: "ada",
       // Each look finds the release further back.
       clock: {
         now: () => 0,

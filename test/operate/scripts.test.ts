@@ -6,7 +6,12 @@ import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
 import { fakePulumi } from "./support/fakePulumi.ts";
-import { type OperatedStack, operatedStack } from "./support/operatedStack.ts";
+import {
+  deliveryPipelineResource,
+  type OperatedStack,
+  operatedStack,
+  rootResources,
+} from "./support/operatedStack.ts";
 
 describe("the operator's scripts, without a stack to work on", function () {
   this.timeout(60_000);
@@ -64,6 +69,25 @@ describe("the operator's scripts, without a stack to work on", function () {
       expect((await stack.run("release", "ec2", "history")).code).to.equal(0);
     } finally {
       stack.env.PULUMI_CONFIG_PASSPHRASE = passphrase;
+    }
+  });
+
+  it("end with 1 where Cloud Deploy has the releases, and name its own commands", async () => {
+    const outputs = { name: "symphainy-cd-platform", project: "p", location: "europe-west1" };
+    await stack.hold([...rootResources, deliveryPipelineResource(outputs)]);
+    try {
+      for (const command of ["status", "abort"]) {
+        const { code, out, err } = await stack.run("release", "ec2", command);
+        expect([code, out]).to.deep.equal([1, ""]);
+        expect(err).to.match(/^Cloud Deploy owns the releases of platform/);
+      }
+      const { code, err } = await stack.run("rollback", "ec2");
+      expect(code).to.equal(1);
+      expect(err).to.include(
+        "gcloud deploy targets rollback symphainy-cd-platform --delivery-pipeline symphainy-cd-platform --region europe-west1 --project p",
+      );
+    } finally {
+      await stack.hold(rootResources);
     }
   });
 

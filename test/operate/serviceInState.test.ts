@@ -2,9 +2,16 @@ import { expect } from "chai";
 import { CannotDo } from "../../operate/cannotDo.ts";
 import { servicesInState } from "../../operate/serviceInState.ts";
 import { promotionToken } from "../../provider/messages.ts";
+import { serviceName } from "../provider/cloudRun/support/fakeRun.ts";
+import { runInputs } from "../provider/cloudRun/support/runInputs.ts";
 import { promotionInputs } from "../provider/support/promotionInputs.ts";
 import { promotionRecord } from "../support/promotionRecord.ts";
-import { ecsServiceResource, promotionResource, rootResources } from "./support/operatedStack.ts";
+import {
+  deliveryPipelineResource,
+  ecsServiceResource,
+  promotionResource,
+  rootResources,
+} from "./support/operatedStack.ts";
 import { ids } from "./support/statuses.ts";
 
 const inputs = promotionInputs();
@@ -32,6 +39,7 @@ describe("servicesInState", () => {
     const outputs = { ...inputs, live, history: [promotionRecord(ids.a, 1)], drift: ["5 tasks"] };
     expect(services([promotionResource(inputs, outputs)])).to.deep.equal([
       {
+        kind: "ecs",
         service: "platform",
         cluster,
         ecsService,
@@ -53,13 +61,14 @@ describe("servicesInState", () => {
       endpoints: { ecs: "http://127.0.0.1:1" },
     };
     const elsewhere = { ...inputs, deployment: { ...inputs.deployment, connection: reached } };
-    expect(services([promotionResource(elsewhere)])[0]?.connection).to.deep.equal(reached);
+    expect(services([promotionResource(elsewhere)])[0]).to.deep.include({ connection: reached });
   });
 
   it("finds a promotion that runs for the first time among what is pending", () => {
     const creating = { type: "creating", resource: promotionResource(inputs) };
     const service = ecsServiceResource(cluster);
     const wanted = {
+      kind: "ecs",
       service: "platform",
       cluster,
       ecsService,
@@ -74,12 +83,34 @@ describe("servicesInState", () => {
   it("finds the service before its first promotion, without its connection", () => {
     expect(services([ecsServiceResource(cluster)])).to.deep.equal([
       {
+        kind: "ecs",
         service: "platform",
         cluster,
         ecsService: "platform-1234567",
         connection: undefined,
         strategy: undefined,
         tasks: undefined,
+        ...nothing,
+      },
+    ]);
+  });
+
+  it("reads a promotion on Cloud Run, whose credentials are secrets", () => {
+    const encrypted = { "4dabf18193072939515e22adb298388d": "1b47", ciphertext: "v1:abc" };
+    const onCloudRun = runInputs("aaaa");
+    const { connection: reached } = onCloudRun.deployment;
+    const deployment = {
+      ...onCloudRun.deployment,
+      connection: { ...reached, accessToken: encrypted },
+    };
+    const resource = promotionResource({ ...inputs, deployment: Object.assign({}, deployment) });
+    expect(services([resource])).to.deep.equal([
+      {
+        kind: "cloudRun",
+        service: "platform",
+        cloudRunService: serviceName,
+        connection: reached,
+        strategy: "BLUE_GREEN",
         ...nothing,
       },
     ]);
@@ -107,5 +138,18 @@ describe("servicesInState", () => {
       .to.throw(CannotDo, `${promotionToken}::platform does not say where the service is`)
       .with.property("message")
       .that.does.not.include("abc");
+  });
+
+  it("reads whose releases Cloud Deploy has, and what its pipeline is called", () => {
+    const outputs = { name: "symphainy-cd-platform", project: "p", location: "europe-west1" };
+    expect(services([deliveryPipelineResource(outputs)])).to.deep.equal([
+      {
+        kind: "cloudDeploy",
+        service: "platform",
+        pipeline: "symphainy-cd-platform",
+        project: "p",
+        region: "europe-west1",
+      },
+    ]);
   });
 });

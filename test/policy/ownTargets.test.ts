@@ -3,9 +3,21 @@ import { expect } from "chai";
 import { defaultSteps, type RolloutPlan } from "../../components/rolloutPlan.ts";
 import { rules } from "../../policy/rules.ts";
 import { strategies } from "../../provider/messages.ts";
-import type { EcsSettings, ServiceSettings } from "../../settings.ts";
+import type {
+  CloudRunPlaceSettings,
+  CloudRunSettings,
+  EcsSettings,
+  ServiceSettings,
+  Settings,
+} from "../../settings.ts";
 import { type Registered, record } from "../support/mocks.ts";
-import { ec2Settings, fargateSettings, service } from "../support/settings.ts";
+import {
+  cloudRunService,
+  cloudRunSettings,
+  ec2Settings,
+  fargateSettings,
+  service,
+} from "../support/settings.ts";
 import { judge, judgeStack, type StackResource } from "./support/judge.ts";
 
 const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/1234";
@@ -18,14 +30,19 @@ async function verdict(
   loadBalancer: { certificateArn?: string },
   rollout: Partial<RolloutPlan> = {},
 ): Promise<Record<string, number>> {
+  const settings = settingsOf(...services);
+  return verdictOn({
+    ...settings,
+    rollout: { ...settings.rollout, ...rollout },
+    loadBalancer: { ...settings.loadBalancer, ...loadBalancer },
+  });
+}
+
+/** By rule: how often the target breaks it that these settings ask for. */
+async function verdictOn(settings: Settings): Promise<Record<string, number>> {
   const { resources } = await record(async () => {
     const { createTarget } = await import("../../targets/index.ts");
-    const settings = settingsOf(...services);
-    return createTarget("symphainy", {
-      ...settings,
-      rollout: { ...settings.rollout, ...rollout },
-      loadBalancer: { ...settings.loadBalancer, ...loadBalancer },
-    });
+    return createTarget("symphainy", settings);
   });
   const counts: Record<string, number> = {};
   for (const rule of rules) {
@@ -61,7 +78,9 @@ function stackResource({ type, name, inputs, dependencies }: Registered): StackR
     bucket: of("aws:s3/bucket:Bucket "),
     repository: of("aws:ecr/repository:"),
     bake: of("aws:cloudwatch/metricAlarm:"),
-    deployment: of("aws:ecs/service:"),
+    deployment: [...of("aws:ecs/service:"), ...of("gcp:cloudrunv2/service:")],
+    name: of("gcp:cloudrunv2/service:"),
+    serialPipeline: of("gcp:cloudrunv2/service:"),
   };
   return { name: `${type} ${name}`, type, props: inputs, refersTo };
 }
@@ -88,3 +107,36 @@ for (const settingsOf of targets) {
     });
   });
 }
+
+describe("the target cloudrun, judged by the policy pack", () => {
+  const broken = async (
+    place: Partial<CloudRunPlaceSettings>,
+    min = 1,
+    delivery: CloudRunSettings["delivery"] = "pulumi",
+  ) => {
+    const tasks = { ...cloudRunService().tasks, min };
+    const settings = cloudRunSettings(
+      cloudRunService({ tasks, calls: ["api"] }),
+      cloudRunService({ tasks, name: "api", path: "/api" }),
+    );
+    return Object.keys(
+      await verdictOn({ ...settings, delivery, cloudRun: { ...settings.cloudRun, ...place } }),
+    );
+  };
+  const notificationChannels = ["projects/my-project/notificationChannels/1"];
+
+  for (const isPublic of [true, false]) {
+    it(`breaks no rule when it is ${isPublic ? "public" : "private"}`, async () => {
+      expect(await broken({ public: isPublic, notificationChannels })).to.deep.equal([]);
+    });
+  }
+  for (const isPublic of [true, false]) {
+    it(`breaks none by Cloud Deploy when it is ${isPublic ? "public" : "private"}`, async () => {
+      const place = { public: isPublic, notificationChannels };
+      expect(await broken(place, 1, "cloudDeploy")).to.deep.equal([]);
+    });
+  }
+  it("is warned of alerts that nobody hears, and of instances that are not there", async () => {
+    expect(await broken({}, 0)).to.have.members(["run-alerts-told", "run-warm"]);
+  });
+});

@@ -4,6 +4,34 @@ import type { MinuteFigures } from "../../provider/figures.ts";
 import { judge, minute, minutes } from "./support/judged.ts";
 
 describe("analyse", () => {
+  describe("latency against its objective", () => {
+    const objective = { p95Seconds: 2, minutes: 2 };
+    const slow = (at: number, p95 = 2.5) => ({ ...minute({ p50: 1, p95 }), at: at * 60_000 });
+    const verdictOn = (...all: MinuteFigures[]) => judge(all, [], { objective });
+
+    it("is bad after so many minutes in a row, with what they had in the reason", () => {
+      const { verdict, reason } = verdictOn(slow(1, 1.9), slow(3, 3), slow(2));
+      expect(verdict).to.equal("bad");
+      expect(reason).to.equal(
+        "latency: the 95th percentile was 2.5 s, 3 s in 2 minutes in a row, 2 s allowed",
+      );
+    });
+
+    it("takes no minimum of requests, as an alarm doesn't", () => {
+      const few = [1, 2].map((at) => ({ ...slow(at), requests: 3 }));
+      expect(verdictOn(...few).verdict).to.equal("bad");
+    });
+
+    it("is not broken by a single minute, by the limit itself, or across a minute without traffic", () => {
+      expect(verdictOn(slow(1), slow(2, 2), slow(3)).verdict).to.not.equal("bad");
+      expect(verdictOn(slow(1), slow(3), slow(5)).verdict).to.not.equal("bad");
+    });
+
+    it("is alarms' business where there is none", () => {
+      expect(judge([slow(1), slow(2), slow(3)]).verdict).to.not.equal("bad");
+    });
+  });
+
   describe("errors", () => {
     it("are bad above their share, with both shares in the reason", () => {
       const { verdict, reason, figures } = judge(

@@ -39,11 +39,7 @@ describe("checkInputs", () => {
   for (const [path, value, reason] of [
     ["service", undefined, "service must be a non-empty string, not missing"],
     ["release", "", 'release must be a non-empty string, not ""'],
-    [
-      "deployment.kind",
-      "nomad",
-      'deployment.kind must be "ecs", the only controller there is, not "nomad"',
-    ],
+    ["deployment.kind", "nomad", 'deployment.kind must be one of "ecs", "cloudRun", not "nomad"'],
     [
       "deployment.taskDefinition",
       "platform",

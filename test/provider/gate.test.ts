@@ -39,6 +39,7 @@ describe("passGate", () => {
           names.map((name) => ({ name, ...alarm((clock.now() - start) / 60_000) })),
       },
       report: (message) => said.push(message),
+      announce: (message) => said.push(message),
       held: async () => hold((clock.now() - start) / 60_000),
       failures: async () => ({ failed: failed(probes), limit: 3, reasons: "exit code 1" }),
     };
@@ -108,6 +109,30 @@ describe("passGate", () => {
     expect(await failureOf(pass(late))).to.equal(
       "gate: no answer within 5 s, 3 times in a row (5 min deadline)",
     );
+  });
+
+  it("takes readiness for the answers of a service that lets nobody here in, and says so", async () => {
+    failed = (answered) => answered;
+    const deps: GateDeps = {
+      clock,
+      probe: async () => {
+        throw new Error("nobody may ask");
+      },
+      alarms: { read: async () => [] },
+      report: (message) => said.push(message),
+      announce: (message) => said.push(message),
+      held: async () => undefined,
+      failures: async () => ({ failed: failed(0), limit: 1, reasons: "" }),
+    };
+    const closed = { ...gate, audience: "https://platform.test" };
+    const args = { gate: closed, release: "aaaa", alarmNames: [] };
+    await passGate(args, deps, never);
+    expect(said[0]).to.equal(
+      "this cloud gives no identity tokens; so the gate takes the release's readiness for its answers",
+    );
+    expect(said.at(-1)).to.equal("gate: 3 of 3: ready");
+    failed = () => 1;
+    expect(await failureOf(passGate(args, deps, never))).to.contain("are too many");
   });
 
   it("waits for an alarm that fires already to get quiet", async () => {

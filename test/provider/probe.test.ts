@@ -39,6 +39,12 @@ describe("httpProbe", () => {
     expect(seen.at(-1)?.headers["x-test"]).to.equal("s3cret");
   });
 
+  it("shows who asks", async () => {
+    answer = (_request, response) => response.end("{}");
+    await httpProbe({ url, token: "id.token", timeoutSeconds: 5 }, never);
+    expect(seen.at(-1)?.headers.authorization).to.equal("Bearer id.token");
+  });
+
   it("asks over a new connection each time", async () => {
     answer = (_request, response) => response.end("{}");
     await probe();

@@ -17,7 +17,7 @@ describe("proveServing", () => {
 
   function prove(answer: (probe: number) => ProbeAnswer): Promise<void> {
     const probe = async () => answer(probes++);
-    const deps = { clock, probe, report: () => undefined };
+    const deps = { clock, probe, report: () => undefined, announce: () => undefined };
     return proveServing(proof, "aaaa", deps, new AbortController().signal);
   }
 

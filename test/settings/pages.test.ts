@@ -64,9 +64,15 @@ describe("Pulumi.yaml", () => {
     });
     expect(written).to.deep.equal(settingsOf({ "aws:region": "eu-central-1", target: "ec2" }));
   });
+  it("has no default that a stack on Cloud Run would have to take back", () => {
+    const place = { "gcp:project": "my-project", "gcp:region": "europe-west1", target: "cloudrun" };
+    const defaults = Object.entries(declared).map(([name, key]) => [name, key.default]);
+    const written = settingsOf({ ...Object.fromEntries(defaults), ...place });
+    expect(written).to.deep.equal(settingsOf(place));
+  });
 });
 
-for (const target of ["ec2", "fargate"]) {
+for (const target of ["ec2", "fargate", "cloudrun"]) {
   describe(`Pulumi.${target}.yaml`, () => {
     it("is a stack that the settings accept", () => {
       const settings = settingsOf(parse(read(`Pulumi.${target}.yaml`)).config);

@@ -1,5 +1,9 @@
 import { expect } from "chai";
-import { projectProblems, stackProblems } from "../../settings/projectChecks.ts";
+import {
+  cloudRunNameProblems,
+  projectProblems,
+  stackProblems,
+} from "../../settings/projectChecks.ts";
 
 describe("names of project and stack", () => {
   for (const [project, stack] of [
@@ -33,4 +37,33 @@ describe("names of project and stack", () => {
       expect(stackProblems(stack).join()).to.include(`is called "${stack}"`);
     });
   }
+});
+
+describe("cloudRunNameProblems", () => {
+  const of = (project: string, stack: string, ...services: string[]) =>
+    cloudRunNameProblems(project, stack, services);
+
+  it("takes what makes a name of at most 37 characters", () => {
+    expect(of("symphainy", "cloudrun", "platform")).to.deep.equal([]);
+    expect(of("a".repeat(20), "b".repeat(8), "seven-7")).to.deep.equal([]);
+  });
+  it("names the service whose name would be too long", () => {
+    const [problem = "", ...more] = of("a".repeat(20), "b".repeat(8), "c", "eight-88");
+    expect(more).to.deep.equal([]);
+    expect(problem)
+      .to.include("symphainy:services.eight-88 would be called")
+      .and.include("(38 characters)")
+      .and.include("at most 37 lower-case letters, digits and hyphens")
+      .and.include("Rename the service, or the stack");
+  });
+  it("names a stack with capitals once", () => {
+    const found = of("symphainy", "Production", "a", "b");
+    expect(found).to.have.length(1);
+    expect(found[0]).to.include('the stack is called "Production"').and.include("stack rename");
+  });
+  it("names a project that is no beginning of a name", () => {
+    const found = of("My.project", "cloudrun", "a");
+    expect(found).to.have.length(1);
+    expect(found[0]).to.include('name in Pulumi.yaml is "My.project"');
+  });
 });

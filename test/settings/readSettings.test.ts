@@ -80,8 +80,6 @@ describe("readSettings", () => {
         'symphainy:target is "lambda"',
         "ec2, fargate, cloudrun",
       ));
-    it("is not built yet", () =>
-      expectProblem({ target: "cloudrun" }, "not built yet", "ec2, fargate"));
   });
 
   describe("aws configuration", () => {

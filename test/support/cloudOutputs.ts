@@ -21,6 +21,20 @@ const additions: Record<string, (name: string, inputs: Inputs) => Inputs> = {
   "docker:index/image:Image": (_, { imageName }) => ({
     repoDigest: `${String(imageName).split(":")[0]}@sha256:${"a".repeat(64)}`,
   }),
+  "gcp:cloudrunv2/service:Service": (_, inputs) => {
+    const host = `${String(inputs.name)}-uid-ew.a.run.app`;
+    return {
+      uri: `https://${host}`,
+      trafficStatuses: [{ tag: "candidate", uri: `https://candidate---${host}`, percent: 0 }],
+    };
+  },
+  "gcp:serviceaccount/account:Account": (_, { accountId, project }) => {
+    const email = `${String(accountId)}@${String(project)}.iam.gserviceaccount.com`;
+    return {
+      email,
+      name: `projects/${String(project)}/serviceAccounts/${email}`,
+    };
+  },
   "random:index/randomId:RandomId": () => ({ hex: "0badcafe" }),
   "random:index/randomPassword:RandomPassword": () => ({ result: "test-header-secret" }),
   "rollout:index:Promotion": (_, { release }) => ({
@@ -46,4 +60,6 @@ export const cloudCalls: Readonly<Record<string, Record<string, unknown>>> = {
     password: "registry-password",
     proxyEndpoint: "https://registry",
   },
+  "gcp:organizations/getClientConfig:getClientConfig": { accessToken: "registry-password" },
+  "pulumi:pulumi:readStackResourceOutputs": { outputs: {} },
 };

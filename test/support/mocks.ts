@@ -48,6 +48,7 @@ export async function record<T>(program: () => T | Promise<T>): Promise<Recordin
     "symphainy",
     "test",
     false,
+    "organization",
   );
   observe((request) => resources.push(describe(request)));
   const result = await program();
@@ -93,6 +94,7 @@ class Use extends pulumi.CustomResource {
 interface Monitor {
   registerResource(request: RegisterResourceRequest, callback: unknown): void;
   registerResourceHook?(request: unknown, callback: (error: null, answer: object) => void): void;
+  registerErrorHook?(request: unknown, callback: (error: null, answer: object) => void): void;
 }
 
 /** Mocks are told of inputs only; the options are in the request that they are made from. */
@@ -105,6 +107,7 @@ function observe(onRequest: (request: RegisterResourceRequest) => void): void {
     register(request, callback);
   };
   monitor.registerResourceHook = (_request, callback) => callback(null, {});
+  monitor.registerErrorHook = (_request, callback) => callback(null, {});
 }
 
 function describe(request: RegisterResourceRequest): Registered {

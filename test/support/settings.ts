@@ -1,7 +1,9 @@
 import { defaultHealth } from "../../components/healthSpec.ts";
 import { defaultRollout } from "../../components/rolloutPlan.ts";
 import type {
+  CloudRunSettings,
   Ec2Settings,
+  EcsSharedSettings,
   FargateSettings,
   ServiceSettings,
   SharedSettings,
@@ -46,6 +48,16 @@ export function shared(...services: ServiceSettings[]): SharedSettings {
       publicationLagSeconds: 120,
       topics: [],
     },
+    tags: { CostCentre: "4711" },
+    logRetentionDays: 30,
+  };
+}
+
+/** What both targets on ECS have. */
+function ecsShared(...services: ServiceSettings[]): EcsSharedSettings {
+  return {
+    ...shared(...services),
+    aws: { region: "eu-central-1" },
     loadBalancer: {
       idleTimeoutSeconds: 60,
       accessLogRetentionDays: 90,
@@ -56,17 +68,14 @@ export function shared(...services: ServiceSettings[]): SharedSettings {
       availabilityZones: ["eu-central-1a", "eu-central-1b"],
       natGateways: "single",
     },
-    tags: { CostCentre: "4711" },
-    logRetentionDays: 30,
   };
 }
 
 /** Settings of the target ec2. */
 export function ec2Settings(...services: ServiceSettings[]): Ec2Settings {
   return {
-    ...shared(...services),
+    ...ecsShared(...services),
     target: "ec2",
-    aws: { region: "eu-central-1" },
     ec2: {
       instanceType: "t3.small",
       architecture: "x86_64",
@@ -82,9 +91,37 @@ export function ec2Settings(...services: ServiceSettings[]): Ec2Settings {
 /** Settings of the target fargate. */
 export function fargateSettings(...services: ServiceSettings[]): FargateSettings {
   return {
-    ...shared(...services),
+    ...ecsShared(...services),
     target: "fargate",
-    aws: { region: "eu-central-1" },
     fargate: { architecture: "x86_64", spotPercent: 0 },
+  };
+}
+
+/** A service of a size that Cloud Run takes with many requests at once, and of times that it has. */
+export function cloudRunService(overrides: Partial<ServiceSettings> = {}): ServiceSettings {
+  return service({ cpu: 1024, drainSeconds: 0, stopTimeoutSeconds: 10, ...overrides });
+}
+
+/** Settings of the target cloudrun. */
+export function cloudRunSettings(...services: ServiceSettings[]): CloudRunSettings {
+  return {
+    ...shared(...services),
+    target: "cloudrun",
+    gcp: { project: "my-project", region: "europe-west1" },
+    rollout: { ...defaultRollout, strategy: "BLUE_GREEN" },
+    tags: { "cost-centre": "4711" },
+    cloudRun: {
+      public: true,
+      ingress: "all",
+      concurrency: 80,
+      cpuBoost: true,
+      cpuAlwaysAllocated: false,
+      deletionProtection: false,
+      requestTimeoutSeconds: 300,
+      notificationChannels: [],
+      enableApis: true,
+    },
+    delivery: "pulumi",
+    cloudDeploy: { branch: "main", requireApproval: true },
   };
 }

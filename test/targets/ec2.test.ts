@@ -7,7 +7,8 @@ import { untaggableAws } from "./untaggableAws.ts";
 keepsTheContract({
   name: "ec2",
   settings: ec2Settings,
-  otherCloud: "@pulumi/gcp",
+  ownCloud: "@pulumi/aws",
+  otherClouds: /^@pulumi\/gcp$|^@google-cloud\/|^google-auth-library$/,
   untaggable: untaggableAws,
 });
 

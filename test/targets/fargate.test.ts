@@ -8,7 +8,8 @@ import { untaggableAws } from "./untaggableAws.ts";
 keepsTheContract({
   name: "fargate",
   settings: fargateSettings,
-  otherCloud: "@pulumi/gcp",
+  ownCloud: "@pulumi/aws",
+  otherClouds: /^@pulumi\/gcp$|^@google-cloud\/|^google-auth-library$/,
   untaggable: untaggableAws,
 });
 

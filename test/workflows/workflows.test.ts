@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -6,7 +7,9 @@ import { engineVersion } from "../../rehearsal/engine/engineVersion.ts";
 
 interface Step {
   uses?: string;
+  if?: string;
   run?: string;
+  env?: Record<string, string>;
   with?: Record<string, unknown>;
 }
 
@@ -109,8 +112,43 @@ describe("the deployment workflow", () => {
     expect(install?.with).to.deep.equal({ "pulumi-version": engineVersion });
   });
 
+  it("is for whichever clouds it is told how to enter", () => {
+    const entries = steps(deploy).filter(({ uses }) => /credentials@|\/auth@/.test(uses ?? ""));
+    expect(entries.map((step) => step.if)).to.deep.equal([
+      "vars.AWS_ROLE_ARN != ''",
+      "vars.GCP_WORKLOAD_IDENTITY_PROVIDER != ''",
+    ]);
+  });
+
+  describe("its check of the settings", () => {
+    const script = steps(deploy)[0]?.run ?? expect.fail("no script");
+    const names = Object.keys(steps(deploy)[0]?.env ?? {});
+
+    /** What is said of these variables; GitHub sets those that nobody has set to nothing. */
+    function complaint(set: Record<string, string>): string {
+      const env = { ...Object.fromEntries(names.map((name) => [name, ""])), ...set };
+      const { status, stderr } = spawnSync("bash", ["-e", "-c", script], { encoding: "utf8", env });
+      return status === 0 ? "" : stderr;
+    }
+
+    const aws = { AWS_ROLE_ARN: "arn:aws:iam::1:role/deploy", AWS_REGION: "eu-central-1" };
+    const google = { GCP_PROVIDER: "projects/1/…", GCP_SERVICE_ACCOUNT: "deploy@p.example" };
+
+    it("takes one cloud or both", () => {
+      for (const set of [aws, google, { ...aws, ...google }]) expect(complaint(set)).to.equal("");
+    });
+
+    it("names what is missing", () => {
+      expect(complaint({}))
+        .to.include("AWS_ROLE_ARN")
+        .and.include("GCP_WORKLOAD_IDENTITY_PROVIDER");
+      expect(complaint({ ...aws, AWS_REGION: "" })).to.include("variable AWS_REGION");
+      expect(complaint({ ...google, GCP_SERVICE_ACCOUNT: "" })).to.include("variable GCP_SERVICE");
+    });
+  });
+
   it("makes pulumi the step's own process, so that an interrupt reaches it", () => {
     const last = steps(deploy).at(-1);
-    expect(last?.run).to.match(/^exec pulumi up -s ec2 --yes /);
+    expect(last?.run).to.match(/^exec pulumi up -s "\$STACK" --yes /);
   });
 });

@@ -1,6 +1,6 @@
 import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { EmulatedCloud } from "../../rehearsal/cloud/emulatedCloud.ts";
+import { cloudOf } from "../../rehearsal/clouds.ts";
 import { engineRoot } from "../../rehearsal/engine/engineRoot.ts";
 import type { Engine } from "../../rehearsal/engine/findEngine.ts";
 import { Operator } from "../../rehearsal/operator/operator.ts";
@@ -32,11 +32,12 @@ export interface PreviewArgs extends OpenRun {
 export async function measurePreviews(args: PreviewArgs): Promise<Previews> {
   const { processes, folder, workspace, engine, runs, onProgress } = args;
   const world = { processes, seed: 1, speed: 30, epoch: Date.now() };
-  const region = await workspace.region();
+  const { credentials, place: keys, start } = await cloudOf(workspace);
+  const place = await workspace.place(keys);
   const { signal } = new AbortController();
-  const cloud = await EmulatedCloud.start({ ...world, region, signal, onProgress });
-  const { port } = await startRolloutHost(world);
-  await workspace.configure({ "aws:endpoints": [cloud.endpoints] });
+  const cloud = await start({ ...world, place, signal, onProgress });
+  const { port } = await startRolloutHost({ ...world, env: credentials });
+  await workspace.configure(cloud.configuration);
   await mkdir(join(folder, "state"));
   // The project demands config of every stack, of one that does nothing too.
   const stackFile = (name: string) => join(workspace.folder, `Pulumi.${name}.yaml`);
@@ -46,7 +47,11 @@ export async function measurePreviews(args: PreviewArgs): Promise<Previews> {
     workDir: workspace.folder,
     engineRoot: engineRoot(engine),
     policyPack: undefined,
-    env: operatorEnvironment(folder, { ...cloud.providerPorts, rollout: port }),
+    env: operatorEnvironment({
+      folder,
+      ports: { ...cloud.providerPorts, rollout: port },
+      credentials,
+    }),
   };
   const program = join(import.meta.dirname, "emptyProgram.ts");
   const stack: number[] = [];

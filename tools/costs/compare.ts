@@ -1,10 +1,10 @@
 import { type CheaperFrom, cheaperFrom } from "./cheaperFrom.ts";
 import { total } from "./costLine.ts";
 import { ec2Costs, instancesOf, keptInstances } from "./ec2Costs.ts";
+import { type EcsPlan, type ServicePlan, tasksOf } from "./ecsPlan.ts";
 import { fargateCosts, fargateSize } from "./fargateCosts.ts";
 import { endpointsPayFrom, wayOutCosts } from "./networkCosts.ts";
 import { pricesOf } from "./prices.ts";
-import { type ServicePlan, type StackPlan, tasksOf } from "./stackPlan.ts";
 
 /** The same services on one capacity, in US dollars a month. */
 export interface CapacityCosts {
@@ -18,12 +18,12 @@ export interface CapacityCosts {
 const shownSpotPercent = 50;
 
 /** The share of Spot that the comparison shows. */
-export function comparedSpot({ fargate }: Pick<StackPlan, "fargate">): number {
+export function comparedSpot({ fargate }: Pick<EcsPlan, "fargate">): number {
   return fargate.spotPercent > 0 ? fargate.spotPercent : shownSpotPercent;
 }
 
 /** The stack's services on instances, on Fargate and partly on Fargate Spot. */
-export function compareCapacities(plan: StackPlan): CapacityCosts[] {
+export function compareCapacities(plan: EcsPlan): CapacityCosts[] {
   const { instanceType, type } = plan.ec2;
   const { architecture } = plan.fargate;
   const spot = comparedSpot(plan);
@@ -50,14 +50,14 @@ export function compareCapacities(plan: StackPlan): CapacityCosts[] {
 }
 
 export interface WayOutCosts {
-  natGateways: StackPlan["natGateways"];
+  natGateways: EcsPlan["natGateways"];
   /** US dollars a month. */
   ec2: number;
   fargate: number;
 }
 
 /** Every way out of the private subnets, on either capacity. */
-export function compareWaysOut(plan: StackPlan): WayOutCosts[] {
+export function compareWaysOut(plan: EcsPlan): WayOutCosts[] {
   return (["single", "perZone", "none"] as const).map((natGateways) => ({
     natGateways,
     ec2: total(wayOutCosts(plan, natGateways, "EC2")),
@@ -66,8 +66,8 @@ export function compareWaysOut(plan: StackPlan): WayOutCosts[] {
 }
 
 /** GB a month from which endpoints cost less than one NAT gateway. */
-export function endpointsPay(plan: StackPlan): { ec2: number; fargate: number } {
-  const more = (capacity: StackPlan["capacity"]) =>
+export function endpointsPay(plan: EcsPlan): { ec2: number; fargate: number } {
+  const more = (capacity: EcsPlan["capacity"]) =>
     total(wayOutCosts(plan, "none", capacity)) - total(wayOutCosts(plan, "single", capacity));
   return {
     ec2: endpointsPayFrom(plan.region, more("EC2")),
@@ -88,7 +88,7 @@ export interface Crossing {
 
 /** Where a service of the stack, were it the only one, costs less on instances. */
 export function crossingOf(
-  plan: StackPlan,
+  plan: EcsPlan,
   service: Pick<ServicePlan, "cpu" | "memory">,
   spotPercent: number,
 ): Crossing {
@@ -117,14 +117,15 @@ export function crossingOf(
 }
 
 /** Tasks of one size that an instance of the stack holds. */
-function tasksPerInstance(
-  { ec2 }: Pick<StackPlan, "ec2">,
+export function tasksPerInstance(
+  { ec2 }: Pick<EcsPlan, "ec2">,
   { cpu, memory }: Pick<ServicePlan, "cpu" | "memory">,
 ): number {
   const { type } = ec2;
   return Math.min(type.tasks, Math.floor(type.cpu / cpu), Math.floor(type.memory / memory));
 }
 
-function hasPrice({ region, fargate }: StackPlan, spotPercent: number): boolean {
+/** Whether Fargate has prices there for such a share of Spot, in percent. */
+export function hasPrice({ region, fargate }: EcsPlan, spotPercent: number): boolean {
   return spotPercent === 0 || pricesOf(region).fargate[fargate.architecture].spot !== undefined;
 }

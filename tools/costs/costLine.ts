@@ -1,6 +1,9 @@
 /** Hours that AWS's own calculator gives a month. */
 export const hoursPerMonth = 730;
 
+/** The same in the unit of Google's list. */
+export const secondsPerMonth = hoursPerMonth * 3600;
+
 /** One line of a bill. */
 export interface CostLine {
   what: string;
@@ -9,12 +12,15 @@ export interface CostLine {
   unit?: string;
   /** US dollars for one of it. */
   price: number;
-  per: "hour" | "month";
+  per: keyof typeof perMonth;
 }
+
+/** How many of them a month has. */
+const perMonth = { second: secondsPerMonth, hour: hoursPerMonth, month: 1 } as const;
 
 /** US dollars a month. */
 export function monthly({ amount, price, per }: CostLine): number {
-  return amount * price * (per === "hour" ? hoursPerMonth : 1);
+  return amount * price * perMonth[per];
 }
 
 /** US dollars a month. */

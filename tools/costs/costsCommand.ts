@@ -5,7 +5,7 @@ import { UsageError } from "../../operate/usageError.ts";
 import { renderCosts } from "./renderCosts.ts";
 import { readPlan } from "./stackPlan.ts";
 
-const help = `Says what a stack costs a month at list prices, and what it would cost on other capacity and other networks.
+const help = `Says what a stack costs a month at list prices, and what it would cost on the other targets, idle and busy.
 
   npm run costs -- STACK
 

@@ -2,8 +2,8 @@ import { CannotDo } from "../../operate/cannotDo.ts";
 import { fargateSizes } from "../../settings/fargateSizes.ts";
 import type { TaskSize } from "../../settings/instancesFor.ts";
 import type { CostLine } from "./costLine.ts";
+import { type EcsPlan, freeStorageGib } from "./ecsPlan.ts";
 import { pricesOf } from "./prices.ts";
-import { freeStorageGib, type StackPlan } from "./stackPlan.ts";
 
 /** The smallest size of Fargate that holds a task; undefined where none does. */
 export function fargateSize({ cpu, memory }: TaskSize): TaskSize | undefined {
@@ -21,7 +21,7 @@ export function fargateSize({ cpu, memory }: TaskSize): TaskSize | undefined {
  * @throws CannotDo where no Spot price is known, or no size of Fargate holds a task.
  */
 export function fargateCosts(
-  { region, fargate }: Pick<StackPlan, "region" | "fargate">,
+  { region, fargate }: Pick<EcsPlan, "region" | "fargate">,
   tasks: readonly TaskSize[],
   spotPercent: number,
 ): CostLine[] {

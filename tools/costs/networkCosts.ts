@@ -1,10 +1,10 @@
 import { endpointsOf } from "../../components/aws/endpointsOf.ts";
 import type { CostLine } from "./costLine.ts";
+import type { EcsPlan } from "./ecsPlan.ts";
 import { pricesOf } from "./prices.ts";
-import type { StackPlan } from "./stackPlan.ts";
 
 /** What is the same whatever tasks run on. */
-export function loadBalancerCosts({ region, zones }: StackPlan): CostLine[] {
+export function loadBalancerCosts({ region, zones }: EcsPlan): CostLine[] {
   const { loadBalancer, publicAddress } = pricesOf(region);
   return [
     { what: "Application Load Balancer", amount: 1, price: loadBalancer, per: "hour" },
@@ -14,9 +14,9 @@ export function loadBalancerCosts({ region, zones }: StackPlan): CostLine[] {
 
 /** The ways out of the private subnets; what goes through them is paid for besides. */
 export function wayOutCosts(
-  plan: StackPlan,
-  natGateways: StackPlan["natGateways"],
-  capacity: StackPlan["capacity"],
+  plan: EcsPlan,
+  natGateways: EcsPlan["natGateways"],
+  capacity: EcsPlan["capacity"],
 ): CostLine[] {
   const { natGateway, endpoint, publicAddress } = pricesOf(plan.region);
   if (natGateways !== "none") {

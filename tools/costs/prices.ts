@@ -31,35 +31,51 @@ export interface FargatePrices {
   readonly spot?: { readonly vcpu: number; readonly gib: number };
 }
 
+/** Where a price comes from. */
+export interface PriceSource {
+  what: string;
+  cloud: "AWS" | "Google";
+  /** Address of the cloud's own page. */
+  page: string;
+  /** Where it was looked up instead. */
+  from: string;
+}
+
 /** Where the prices come from; AWS's own pages are the ones that count. */
-export const priceSources: readonly { what: string; page: string; from: string }[] = [
+export const awsSources: readonly PriceSource[] = [
   {
     what: "EC2, us-east-1",
+    cloud: "AWS",
     page: "https://aws.amazon.com/ec2/pricing/on-demand/",
     from: "AWS's Price List of 2026-07-20, in [Karpenter's table](https://github.com/aws/karpenter-provider-aws/blob/main/pkg/providers/pricing/zz_generated.pricing_aws.go)",
   },
   {
     what: "EC2, eu-central-1",
+    cloud: "AWS",
     page: "https://aws.amazon.com/ec2/pricing/on-demand/",
     from: "[SkyPilot's catalogue](https://github.com/skypilot-org/skypilot-catalog) for t4g, m7g and m7i, published calculators for the others; none was found for c6g, c7g, r6g, r7g and r7i",
   },
   {
     what: "Fargate",
+    cloud: "AWS",
     page: "https://aws.amazon.com/fargate/pricing/",
     from: "the file behind AWS's page, in a [copy of 2025-06](https://github.com/QuinnyPig/aws-price-watcher); x86 agrees with the Price List of 2026-09-11",
   },
   {
     what: "Fargate Spot",
+    cloud: "AWS",
     page: "https://aws.amazon.com/fargate/pricing/",
     from: "the feed behind AWS's page as it was on 2026-09-29 (arm64: 2026-09-28), in published calculators; none was found for arm64 in eu-central-1",
   },
   {
     what: "load balancer, endpoints, addresses, metrics",
+    cloud: "AWS",
     page: "https://aws.amazon.com/vpc/pricing/",
     from: "the files behind AWS's pages, in the same copy of 2025-06; endpoints in eu-central-1 agree with the Price List of 2026-09-22",
   },
   {
     what: "NAT gateway, EBS",
+    cloud: "AWS",
     page: "https://aws.amazon.com/vpc/pricing/",
     from: "published calculators of 2026",
   },

@@ -1,4 +1,5 @@
 import { table } from "../../operate/table.ts";
+import { count, money, right, sizeText } from "./cells.ts";
 import { mostTasks } from "./cheaperFrom.ts";
 import {
   type Crossing,
@@ -8,21 +9,29 @@ import {
   crossingOf,
   endpointsPay,
 } from "./compare.ts";
-import { type CostLine, hoursPerMonth, monthly, total } from "./costLine.ts";
-import { ec2Costs, instancesOf } from "./ec2Costs.ts";
-import { fargateCosts } from "./fargateCosts.ts";
-import { loadBalancerCosts, wayOutCosts } from "./networkCosts.ts";
-import { pricesLookedUp, pricesOf } from "./prices.ts";
-import { type ServicePlan, type StackPlan, tasksOf } from "./stackPlan.ts";
+import { ecsCosts } from "./ecsCosts.ts";
+import { type EcsPlan, tasksOf } from "./ecsPlan.ts";
+import { pricesOf } from "./prices.ts";
+import { billOf, headOf } from "./renderBill.ts";
+import { renderCloudRun } from "./renderCloudRun.ts";
+import { renderTargets } from "./renderTargets.ts";
+import type { StackPlan } from "./stackPlan.ts";
 
 /** What a stack costs a month, and what it would cost otherwise. */
 export function renderCosts(plan: StackPlan): string {
-  const { stack, region } = plan;
-  const head = [
-    `Stack ${stack} in ${region}, in US dollars for a month of ${hoursPerMonth} hours: list prices looked up on`,
-    `${pricesLookedUp}, without tax, discounts or traffic, at the fewest tasks.`,
-  ].join("\n");
-  return [head, bill(plan), capacities(plan), waysOut(plan), crossings(plan), leftOut].join("\n\n");
+  return plan.capacity === "CLOUDRUN" ? renderCloudRun(plan) : renderEcs(plan);
+}
+
+function renderEcs(plan: EcsPlan): string {
+  return [
+    headOf(plan, "tasks"),
+    billOf(ecsCosts(plan, plan.capacity)),
+    capacities(plan),
+    waysOut(plan),
+    crossings(plan),
+    renderTargets(plan),
+    leftOut,
+  ].join("\n\n");
 }
 
 const leftOut = [
@@ -30,24 +39,7 @@ const leftOut = [
   "burstable instances use above their baseline, and the second set of tasks while a release is on its way.",
 ].join("\n");
 
-function bill(plan: StackPlan): string {
-  const capacity =
-    plan.capacity === "EC2"
-      ? ec2Costs(plan, instancesOf(plan, "min"))
-      : fargateCosts(plan, tasksOf(plan, "min"), plan.fargate.spotPercent);
-  const lines = [
-    ...loadBalancerCosts(plan),
-    ...wayOutCosts(plan, plan.natGateways, plan.capacity),
-    ...capacity,
-  ];
-  return table([
-    ["what", "how much", "price", right("a month")],
-    ...lines.map((line) => [line.what, amountOf(line), priceOf(line), money(monthly(line))]),
-    ["total", "", "", money(total(lines))],
-  ]);
-}
-
-function capacities(plan: StackPlan): string {
+function capacities(plan: EcsPlan): string {
   const tasks = (limit: "min" | "max") => right(`${tasksOf(plan, limit).length} tasks`);
   return table([
     ["The same services on", tasks("min"), tasks("max")],
@@ -55,7 +47,7 @@ function capacities(plan: StackPlan): string {
   ]);
 }
 
-function waysOut(plan: StackPlan): string {
+function waysOut(plan: EcsPlan): string {
   const { natGateway, endpoint } = pricesOf(plan.region);
   const rows = compareWaysOut(plan).map(({ natGateways, ec2, fargate }) => [
     `network.natGateways: ${natGateways}`,
@@ -72,7 +64,7 @@ function waysOut(plan: StackPlan): string {
   return `${ways}\n${text}`;
 }
 
-function crossings(plan: StackPlan): string {
+function crossings(plan: EcsPlan): string {
   const spot = comparedSpot(plan);
   const lines = plan.services.flatMap((service) => [
     `${service.name}, ${sizeText(service)} a task, alone:`,
@@ -99,37 +91,4 @@ function crossingText(crossing: Crossing, instanceType: string, other: string): 
       ? `from ${count(always)} tasks on`
       : `from ${count(always)} tasks on, and at some from ${count(first)}`;
   return `${at}: ${why}`;
-}
-
-/** Such as `0.25 vCPU and 0.5 GiB`. */
-export function sizeText({ cpu, memory }: Pick<ServicePlan, "cpu" | "memory">): string {
-  return `${round(cpu / 1024)} vCPU and ${round(memory / 1024)} GiB`;
-}
-
-function amountOf({ amount, unit }: CostLine): string {
-  return unit === undefined ? count(amount) : `${round(amount)} ${unit}`;
-}
-
-function priceOf({ price, per }: CostLine): string {
-  return price === 0 ? "nothing" : `${round(price, 8)} ${per === "hour" ? "an hour" : "a month"}`;
-}
-
-function money(dollars: number | undefined): string {
-  if (dollars === undefined) return right("not known");
-  return right(
-    dollars.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
-  );
-}
-
-function count(number: number): string {
-  return number.toLocaleString("en-US");
-}
-
-function round(number: number, digits = 2): string {
-  return String(Number(number.toFixed(digits)));
-}
-
-/** Numbers stand below one another. */
-function right(text: string): string {
-  return text.padStart(9);
 }

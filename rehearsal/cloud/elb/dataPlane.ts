@@ -3,6 +3,7 @@ import type { ManagedProcess, Processes } from "../../processes/processes.ts";
 import type {
   AccessQuery,
   AccessRecord,
+  Demand,
   MetricDelta,
   Ports,
   ProxyCall,
@@ -15,9 +16,13 @@ import type {
 
 export interface DataPlaneArgs {
   processes: Processes;
+  /** The process's, for people. @default "load balancer" */
+  name?: string;
   settings: ProxySettings;
   onTarget(report: TargetReport): void;
   onMetrics(deltas: MetricDelta[]): void;
+  /** Told what comes in for target groups that let only so much in. @default nobody */
+  onDemand?(demands: Demand[]): void;
 }
 
 interface Waiting {
@@ -36,7 +41,7 @@ export class DataPlane {
   private constructor(args: DataPlaneArgs) {
     this.#args = args;
     this.#process = args.processes.spawn({
-      name: "load balancer",
+      name: args.name ?? "load balancer",
       command: process.execPath,
       args: ["--no-warnings", fileURLToPath(new URL("proxy/proxy.ts", import.meta.url))],
       env: { PATH: process.env.PATH ?? "" },
@@ -83,6 +88,7 @@ export class DataPlane {
   #receive(report: ProxyReport): void {
     if (report.type === "target") return this.#args.onTarget(report.report);
     if (report.type === "metrics") return this.#args.onMetrics(report.deltas);
+    if (report.type === "demand") return this.#args.onDemand?.(report.demands);
     const waiting = this.#waiting.get(report.id);
     this.#waiting.delete(report.id);
     if (report.type === "answer") waiting?.resolve(report.result);

@@ -2,17 +2,18 @@
  * Response times in buckets that grow by 2 %, so that a percentile is never more than 2 % off, at a few hundred
  * numbers a minute.
  */
-const growth = Math.log(1.02);
+export const bucketGrowth = 1.02;
 /** Upper bound of bucket 0, in seconds. */
-const smallest = 0.0001;
+export const smallestSeconds = 0.0001;
+const growth = Math.log(bucketGrowth);
 
 export function bucketOf(seconds: number): number {
-  return Math.max(0, Math.ceil(Math.log(seconds / smallest) / growth));
+  return Math.max(0, Math.ceil(Math.log(seconds / smallestSeconds) / growth));
 }
 
 /** Upper bound of a bucket, in seconds. */
 function secondsOf(bucket: number): number {
-  return smallest * Math.exp(bucket * growth);
+  return smallestSeconds * Math.exp(bucket * growth);
 }
 
 /**

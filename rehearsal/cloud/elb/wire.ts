@@ -65,7 +65,30 @@ export interface ProxyTargetGroup {
   stickySeconds: number | null;
   /** Null: whoever is registered is healthy, as somebody else has looked. */
   healthCheck: ProxyHealthCheck | null;
+  /** How many requests a target is given at once, and how long others wait. @default all of them, at once */
+  admission?: ProxyAdmission;
   targets: ProxyTarget[];
+}
+
+/**
+ * Targets that are given so many requests at once and no more, as instances of Cloud Run are. What finds no room waits:
+ * for another request's end, or for a target that is being started. A target that is deregistered is gone as soon as it
+ * has finished what it has in hand.
+ */
+export interface ProxyAdmission {
+  /** Requests that a target works on at once. */
+  concurrency: number;
+  /** Longest wait of a request, in real seconds: a real process has to start in it. Then it is answered with a 429. */
+  waitSeconds: number;
+}
+
+/** What comes in for a target group with {@link ProxyAdmission}. */
+export interface Demand {
+  targetGroup: string;
+  /** Requests that registered targets are working on. */
+  inFlight: number;
+  /** Requests that wait for room. */
+  waiting: number;
 }
 
 export interface ProxyHealthCheck {
@@ -195,7 +218,8 @@ export type ProxyReport =
   | { type: "answer"; id: number; result: unknown }
   | { type: "error"; id: number; message: string }
   | { type: "target"; report: TargetReport }
-  | { type: "metrics"; deltas: MetricDelta[] };
+  | { type: "metrics"; deltas: MetricDelta[] }
+  | { type: "demand"; demands: Demand[] };
 
 /** Answer to `apply`: ARN of a load balancer or listener → loopback port. */
 export type Ports = Record<string, number>;

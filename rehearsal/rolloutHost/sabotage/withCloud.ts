@@ -7,6 +7,8 @@ export function withCloud(change: (cloud: Cloud) => Cloud): Pick<RolloutDeps, "c
   return {
     clouds: {
       ecs: async (deployment, context) => change(await realClouds.ecs(deployment, context)),
+      cloudRun: async (deployment, context) =>
+        change(await realClouds.cloudRun(deployment, context)),
     },
   };
 }

@@ -182,6 +182,9 @@ export class EmulatedSubject implements Subject {
             ...cloud,
             controller: new EcsDeploymentController({ deployment: inputs, live }, api, elb, clock),
           }),
+          cloudRun: async () => {
+            throw new Error("this world has ECS only");
+          },
         },
         by: "a test",
       }),

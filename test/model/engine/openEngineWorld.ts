@@ -1,8 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Clock, scaledClock } from "../../../provider/clock.ts";
+import { AwsCloud } from "../../../rehearsal/cloud/awsCloud.ts";
 import type { FirstFailureEnd } from "../../../rehearsal/cloud/ecs/ecsService.ts";
-import { EmulatedCloud } from "../../../rehearsal/cloud/emulatedCloud.ts";
+import { clouds } from "../../../rehearsal/clouds.ts";
 import type { Engine } from "../../../rehearsal/engine/findEngine.ts";
 import type { Processes } from "../../../rehearsal/processes/processes.ts";
 import { openRun } from "../../../rehearsal/runs.ts";
@@ -26,7 +27,7 @@ export interface EngineWorldArgs {
 export interface EngineWorld {
   folder: string;
   processes: Processes;
-  cloud: EmulatedCloud;
+  cloud: AwsCloud;
   clock: Clock;
   platforms: Platforms;
   configuration: Configuration;
@@ -48,20 +49,21 @@ export async function openEngineWorld(args: EngineWorldArgs): Promise<EngineWorl
   const { folder, processes } = await openRun();
   try {
     const epoch = Date.now();
+    const { credentials, place } = clouds.ec2;
     const platforms = new Platforms();
     const workspace = await Workspace.make(join(folder, "project"), "ec2");
-    const cloud = await EmulatedCloud.start({
+    const cloud = await AwsCloud.start({
       processes,
       seed,
       speed,
       epoch,
-      region: await workspace.region(),
+      place: await workspace.place(place),
       signal: new AbortController().signal,
       startContainer: platforms.start,
       firstFailureEndsAs,
       onProgress: () => undefined,
     });
-    await workspace.configure({ "aws:endpoints": [cloud.endpoints], rollout });
+    await workspace.configure({ ...cloud.configuration, rollout });
     await mkdir(join(folder, "state"));
     const machine = await Machine.start({
       processes,
@@ -71,6 +73,7 @@ export async function openEngineWorld(args: EngineWorldArgs): Promise<EngineWorl
       speed,
       epoch,
       policies: false,
+      credentials,
       providerPorts: cloud.providerPorts,
       onProgress,
     });

@@ -5,7 +5,7 @@ import type { Command } from "../../../operate/commands/command.ts";
 import { pause } from "../../../operate/commands/pause.ts";
 import { promote } from "../../../operate/commands/promote.ts";
 import { resume } from "../../../operate/commands/resume.ts";
-import type { ReleaseStatus } from "../../../operate/releaseControl.ts";
+import type { ReleaseStatus } from "../../../provider/releaseControl.ts";
 import { failureOf } from "../../provider/support/failureOf.ts";
 import { FakeControl } from "../support/fakeControl.ts";
 import { candidateSide, ids } from "../support/statuses.ts";

@@ -1,5 +1,5 @@
-import type { ReleaseControl, ReleaseStatus } from "../../../operate/releaseControl.ts";
 import type { Hold } from "../../../provider/deploymentController.ts";
+import type { ReleaseControl, ReleaseStatus } from "../../../provider/releaseControl.ts";
 import { candidateSide, statusOf } from "./statuses.ts";
 
 /** A release whose state the test sets, and that notes what the cloud is asked to do. */

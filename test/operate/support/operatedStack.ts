@@ -148,3 +148,18 @@ export function ecsServiceResource(cluster: string, name = "platform-1234567"): 
     outputs: { cluster, name },
   };
 }
+
+/** The pipeline of a service that Cloud Deploy delivers. */
+export function deliveryPipelineResource(outputs: object): object {
+  const type = "gcp:clouddeploy/deliveryPipeline:DeliveryPipeline";
+  return {
+    urn: `urn:pulumi:ec2::symphainy::symphainy:gcp:DeliveryPipeline$${type}::platform`,
+    custom: true,
+    id: "projects/p/locations/europe-west1/deliveryPipelines/platform",
+    type,
+    provider: `${providerUrn}::one`,
+    parent: stackUrn,
+    inputs: {},
+    outputs,
+  };
+}

@@ -21,11 +21,14 @@ export async function runningUp(stack: OperatedStack, inputs: PromotionInputs): 
   const cloud = Promise.withResolvers<never>();
   // An `up` that ends before anybody waits for it is no fault of its own.
   cloud.promise.catch(() => undefined);
-  const ecs = () => {
+  const never = () => {
     begun.resolve();
     return cloud.promise;
   };
-  const server = await serveRollout({ clock: systemClock, clouds: { ecs } });
+  const server = await serveRollout({
+    clock: systemClock,
+    clouds: { ecs: never, cloudRun: never },
+  });
   const made = await automation.LocalWorkspace.createOrSelectStack(
     {
       stackName: "ec2",

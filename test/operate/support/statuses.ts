@@ -1,4 +1,4 @@
-import type { Candidate, ReleaseStatus, Side } from "../../../operate/releaseControl.ts";
+import type { Candidate, ReleaseStatus, Side } from "../../../provider/releaseControl.ts";
 
 const family = "arn:aws:ecs:eu-central-1:123456789012:task-definition/symphainy-ec2-platform";
 
@@ -37,6 +37,7 @@ export function candidateSide(release = ids.b, more: Partial<Candidate> = {}): C
     statusReason: undefined,
     stage: "POST_TEST_TRAFFIC_SHIFT",
     isUndone: false,
+    timesOut: true,
     checkpoint: {
       stage: "POST_TEST_TRAFFIC_SHIFT",
       until: "2030-01-01T11:30:00.000Z",

@@ -274,12 +274,12 @@ describe("promote, with the emulated ECS", () => {
     expect(before.live?.tasks).to.include({ running: 2 });
     expect(before.candidate).to.include({ release: "B", weight: 0, isUndone: false });
     expect(before.candidate?.targets).to.deep.equal({ healthy: 2, registered: 2 });
-    await control.promoteNow();
+    await control.promoteNow("ada");
     await paused("B", bake);
     const after = await control.status();
     expect([after.live?.weight, after.candidate?.weight]).to.deep.equal([0, 100]);
     expect(after.candidate?.checkpoint?.stage).to.equal(bake);
-    await control.abortNow();
+    await control.abortNow("ada");
     await world.status("ROLLBACK_SUCCESSFUL");
     const { live, candidate, drift } = await control.status();
     expect(live).to.include({ release: "A", weight: 100 });

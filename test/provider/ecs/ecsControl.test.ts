@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { EcsControl } from "../../../provider/ecs/ecsControl.ts";
-import { writeRunner } from "../../../provider/ecs/runnerNote.ts";
+import { writeRunner } from "../../../provider/runnerNote.ts";
 import { failureOf } from "../support/failureOf.ts";
 import { FakeClock } from "../support/fakeClock.ts";
 import { cluster, FakeEcs, family, namedError, pausedAt } from "./support/fakeEcs.ts";
@@ -84,6 +84,7 @@ describe("EcsControl", () => {
         statusReason: undefined,
         stage: "POST_PRODUCTION_TRAFFIC_SHIFT",
         isUndone: false,
+        timesOut: true,
         checkpoint: {
           stage: "POST_PRODUCTION_TRAFFIC_SHIFT",
           until: "2030-01-01T01:00:00.000Z",
@@ -161,20 +162,20 @@ describe("EcsControl", () => {
   describe("promoteNow", () => {
     it("continues the pause that is open", async () => {
       baking();
-      await control.promoteNow();
+      await control.promoteNow("ada");
       expect(ecs.log).to.deep.equal(["CONTINUE h1 of deployment/2"]);
     });
 
     it("says where the deployment is when it waits for nothing", async () => {
       ecs.deploy(2);
-      expect(await failureOf(control.promoteNow())).to.equal(
+      expect(await failureOf(control.promoteNow("ada"))).to.equal(
         "deployment: deployment/1 waits for no verdict: it is IN_PROGRESS at SCALE_UP",
       );
     });
 
     it("says when nothing is under way", async () => {
       ecs.deploy(1, { status: "SUCCESSFUL" });
-      expect(await failureOf(control.promoteNow())).to.equal(
+      expect(await failureOf(control.promoteNow("ada"))).to.equal(
         "deployment: nothing is under way for platform",
       );
     });
@@ -183,26 +184,26 @@ describe("EcsControl", () => {
   describe("abortNow", () => {
     it("answers the pause that is open", async () => {
       baking();
-      await control.abortNow();
+      await control.abortNow("ada");
       expect(ecs.log).to.deep.equal(["ROLLBACK h1 of deployment/2"]);
     });
 
     it("stops a deployment that is not in a pause", async () => {
       ecs.deploy(2);
-      await control.abortNow();
+      await control.abortNow("ada");
       expect(ecs.log).to.deep.equal(["stop deployment/1 ROLLBACK"]);
     });
 
     it("stops it, too, when somebody else has answered its pause", async () => {
       baking();
       ecs.failures.set("continueServiceDeployment", [namedError("InvalidParameterException")]);
-      await control.abortNow();
+      await control.abortNow("ada");
       expect(ecs.log).to.deep.equal(["stop deployment/2 ROLLBACK"]);
     });
 
     it("says when it is being undone already", async () => {
       ecs.deploy(2, { status: "ROLLBACK_IN_PROGRESS" });
-      expect(await failureOf(control.abortNow())).to.equal(
+      expect(await failureOf(control.abortNow("ada"))).to.equal(
         "deployment: deployment/1 of platform is being undone already (ROLLBACK_IN_PROGRESS)",
       );
     });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { connectEcs } from "../../../provider/ecs/connectEcs.ts";
 import { connectControl } from "../../../provider/ecs/ecsControl.ts";
 import { prepareUpdate } from "../../../provider/ecs/prepareUpdate.ts";
-import { readRunner, writeRunner } from "../../../provider/ecs/runnerNote.ts";
+import { readRunner, writeRunner } from "../../../provider/runnerNote.ts";
 import { type CloudApi, startCloudApi } from "../../../rehearsal/cloud/api/startCloudApi.ts";
 import { failureOf } from "../support/failureOf.ts";
 import { promotionInputs } from "../support/promotionInputs.ts";
@@ -70,7 +70,11 @@ describe("hooks and commands, over AWS's protocols", () => {
   it("are told by a promotion in the cloud's time that somebody is at it", async () => {
     const { connection } = address();
     const inputs = { ...promotionInputs().deployment, connection };
-    const { controller } = await connectEcs(inputs, { clock: rig.clock, live: undefined });
+    const { controller } = await connectEcs(inputs, {
+      clock: rig.clock,
+      release: "aaaa",
+      live: undefined,
+    });
     const claim = await controller.claim("alice", rig.never);
     const note = readRunner(rig.ecs.tags.get("rollout:platform:runner"));
     await claim.release();

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { EcsDeploymentController } from "../../../provider/ecs/ecsDeploymentController.ts";
-import { faultOf, Patience } from "../../../provider/ecs/patience.ts";
+import { faultOf, Patience } from "../../../provider/patience.ts";
 import { failureOf } from "../support/failureOf.ts";
 import { FakeClock } from "../support/fakeClock.ts";
 import { ecsDeployment } from "./support/ecsDeployment.ts";
@@ -139,6 +139,6 @@ describe("Patience", () => {
 
   it("throws what is no fault of the cloud's as it is", () => {
     const refusal = namedError("AccessDeniedException");
-    expect(() => new Patience(clock).failed(refusal)).to.throw(refusal);
+    expect(() => new Patience(clock, "AWS").failed(refusal)).to.throw(refusal);
   });
 });

@@ -5,8 +5,8 @@ import {
   type ExpectedStanding,
   type PrepareUpdateArgs,
 } from "../../../provider/ecs/prepareUpdate.ts";
-import { RunnerLease } from "../../../provider/ecs/runnerLease.ts";
-import { writeRunner } from "../../../provider/ecs/runnerNote.ts";
+import { RunnerLease } from "../../../provider/runnerLease.ts";
+import { writeRunner } from "../../../provider/runnerNote.ts";
 import { failureOf } from "../support/failureOf.ts";
 import { FakeClock } from "../support/fakeClock.ts";
 import { cluster, FakeEcs, family } from "./support/fakeEcs.ts";
@@ -61,9 +61,9 @@ describe("prepareUpdate", () => {
     afterEach(() => lease?.release());
 
     async function claimed(by: string): Promise<void> {
-      const tags = new ClusterTags(ecs, address);
+      const notes = new ClusterTags(ecs, address);
       const never = new AbortController().signal;
-      lease = await RunnerLease.take({ service: "platform", tags, clock }, by, never);
+      lease = await RunnerLease.take({ service: "platform", notes, clock }, by, never);
     }
 
     it("refuses, by name and start, and lets the deployment be", async () => {

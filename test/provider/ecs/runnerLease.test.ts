@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { ClusterTags, tagKey } from "../../../provider/ecs/clusterTags.ts";
-import { livingRunner, RunnerLease } from "../../../provider/ecs/runnerLease.ts";
-import { readRunner, writeRunner } from "../../../provider/ecs/runnerNote.ts";
+import { livingRunner, RunnerLease } from "../../../provider/runnerLease.ts";
+import { readRunner, writeRunner } from "../../../provider/runnerNote.ts";
 import { failureOf } from "../support/failureOf.ts";
 import { FakeClock } from "../support/fakeClock.ts";
 import { cluster, FakeEcs, namedError } from "./support/fakeEcs.ts";
@@ -21,8 +21,8 @@ describe("RunnerLease", () => {
   afterEach(() => Promise.all(leases.map((lease) => lease.release())));
 
   function args() {
-    const tags = new ClusterTags(ecs, { cluster, service: "platform" });
-    return { service: "platform", tags, clock };
+    const notes = new ClusterTags(ecs, { cluster, service: "platform" });
+    return { service: "platform", notes, clock };
   }
 
   async function taken(by: string, signal = never): Promise<RunnerLease> {

@@ -81,6 +81,9 @@ export class FakeCloud implements DeploymentController, Alarms {
       this.#wantedConfiguration = configuration;
       return { controller: this, alarms: this, figures: this.figures } satisfies Cloud;
     },
+    cloudRun: async () => {
+      throw new Error("this cloud has ECS only");
+    },
   };
 
   readonly probe: Probe = async ({ url, header }, signal): Promise<ProbeAnswer> => {
@@ -157,8 +160,8 @@ class FakeDeployment implements Deployment {
   readonly id = "deployment-1";
   readonly hasCheckpoints: boolean;
   readonly release: string;
+  readonly revision: string;
   readonly #cloud: FakeCloud;
-  readonly #revision: string;
   readonly #before: LiveRelease | undefined;
   readonly #events: DeploymentEvent[];
   #passed = 0;
@@ -166,7 +169,7 @@ class FakeDeployment implements Deployment {
   constructor(cloud: FakeCloud, release: string, revision: string) {
     this.#cloud = cloud;
     this.release = release;
-    this.#revision = revision;
+    this.revision = revision;
     this.#before = cloud.current;
     const [first] = cloud.checkpoints;
     this.hasCheckpoints = first !== undefined;
@@ -199,8 +202,8 @@ class FakeDeployment implements Deployment {
     if (verdict === "rollBack") return this.#undo("ROLLBACK answered");
     const since = new Date(this.#cloud.clock.now()).toISOString();
     this.#cloud.current =
-      purpose === "gate" || this.#cloud.current?.revision === this.#revision
-        ? { release: this.release, revision: this.#revision, configuration: "unknown", since }
+      purpose === "gate" || this.#cloud.current?.revision === this.revision
+        ? { release: this.release, revision: this.revision, configuration: "unknown", since }
         : this.#cloud.current;
     const { checkpoints } = this.#cloud;
     this.#passed += 1;

@@ -1,7 +1,15 @@
-import type { LiveRelease, PromotionInputs } from "../../../provider/messages.ts";
+import type {
+  EcsDeploymentInputs,
+  LiveRelease,
+  PromotionInputs,
+} from "../../../provider/messages.ts";
+
+export interface EcsPromotionInputs extends PromotionInputs {
+  deployment: EcsDeploymentInputs;
+}
 
 /** Inputs of a promotion whose times are short; every call gives new objects. */
-export function promotionInputs(release = "aaaa"): PromotionInputs {
+export function promotionInputs(release = "aaaa"): EcsPromotionInputs {
   return {
     service: "platform",
     release,

@@ -1,8 +1,8 @@
-import type { LiveRelease, PromotionInputs } from "../../../provider/messages.ts";
+import type { LiveRelease } from "../../../provider/messages.ts";
 import { type Promoted, promote } from "../../../provider/promote.ts";
 import { FakeClock } from "./fakeClock.ts";
 import { FakeCloud } from "./fakeCloud.ts";
-import { liveAs, promotionInputs } from "./promotionInputs.ts";
+import { type EcsPromotionInputs, liveAs, promotionInputs } from "./promotionInputs.ts";
 
 /** One promotion in a cloud in memory, where release aaaa is live. */
 export class Trial {
@@ -24,10 +24,10 @@ export class Trial {
   async promoted(
     release = "bbbb",
     limitMinutes = 120,
-    inputs: PromotionInputs = promotionInputs(release),
+    inputs: EcsPromotionInputs = promotionInputs(release),
   ): Promise<Promoted> {
     const { cloud, clock } = this;
-    const reached = await cloud.clouds.ecs(inputs.deployment, { clock, live: undefined });
+    const reached = await cloud.clouds.ecs(inputs.deployment, { clock, release, live: undefined });
     const deps = {
       ...reached,
       clock,

@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import grpc from "@grpc/grpc-js";
 import monitorRpc from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import monitorMessages from "@pulumi/pulumi/proto/resource_pb.js";
-import { getMonitor, resetOptions } from "@pulumi/pulumi/runtime/settings.js";
+import { getMonitor, getProject, getStack, resetOptions } from "@pulumi/pulumi/runtime/settings.js";
 import { expect } from "chai";
 import { ownConnections } from "../../../rehearsal/engine/ownConnections.ts";
 import { freePort } from "../../../rehearsal/processes/freePort.ts";
@@ -10,11 +10,13 @@ import { freePort } from "../../../rehearsal/processes/freePort.ts";
 describe("a program that runs in this process", () => {
   let engine: grpc.Server | undefined;
   const opened: (() => void)[] = [];
+  // Other tests run in this process, and know their project by what was there before.
+  const before = { project: getProject(), stack: getStack() };
 
   afterEach(() => {
     for (const close of opened.splice(0)) close();
     engine?.forceShutdown();
-    resetOptions("", "", 0, "", "", false, "");
+    resetOptions(before.project, before.stack, 0, "", "", false, "");
   });
 
   /** Asks an engine as the SDK does in a program. @returns the status code. */

@@ -41,6 +41,15 @@ describe("what a rehearsal speeds up", () => {
     await workspace.configure({ rollout: {}, health: {} });
   });
 
+  it("is on Cloud Run what Cloud Run waits for", async () => {
+    const onCloudRun = await Workspace.make(`${run.folder}/cloudrun`, "cloudrun");
+    const values = scaledValues(await stackSettings(onCloudRun), 30);
+    const byName = new Map(values.map((value) => [value.name, value.realSeconds]));
+    expect(byName.get("figures: publication lag")).to.equal(6);
+    expect(byName.get("platform: readiness probe: period")).to.be.closeTo(5 / 30, 0.001);
+    expect([...byName.keys()].join()).not.to.match(/ECS|load balancer|container check/);
+  });
+
   it("is told in a table", () => {
     const rows = scaledTable([
       { name: "bake", cloudSeconds: 600, realSeconds: 20 },

@@ -2,6 +2,7 @@ import { Registry } from "../../../rehearsal/cloud/registry.ts";
 import type { Image } from "../../../rehearsal/container/image.ts";
 import { awsProvider } from "../../../rehearsal/providers/aws/index.ts";
 import { dockerProvider } from "../../../rehearsal/providers/docker.ts";
+import { gcpProvider } from "../../../rehearsal/providers/gcp/index.ts";
 import type { Operation } from "../../../rehearsal/providers/providerKind.ts";
 import { randomProvider } from "../../../rehearsal/providers/random.ts";
 import { serveProvider } from "../../../rehearsal/providers/serveProvider.ts";
@@ -23,15 +24,15 @@ export async function openCloud(services: Partial<Services> = {}): Promise<TestC
     services: { registry: new Registry(), buildImage: fakeBuild, ...services },
   });
   const onOperation = (operation: Operation) => cloud.fault(operation);
-  const [aws, docker, random] = await Promise.all(
-    [awsProvider, dockerProvider, randomProvider].map((kind) =>
+  const [aws, gcp, docker, random] = await Promise.all(
+    [awsProvider, gcpProvider, dockerProvider, randomProvider].map((kind) =>
       serveProvider({ ...kind, world, onOperation }),
     ),
   );
-  if (!aws || !docker || !random) throw new Error("three kinds make three providers");
+  if (!aws || !gcp || !docker || !random) throw new Error("four kinds make four providers");
   const closeProviders = () =>
-    Promise.all([aws, docker, random].map((provider) => provider.close()));
-  const stack = await openStack({ aws, docker, random }).catch(async (error: unknown) => {
+    Promise.all([aws, gcp, docker, random].map((provider) => provider.close()));
+  const stack = await openStack({ aws, gcp, docker, random }).catch(async (error: unknown) => {
     await closeProviders();
     throw error;
   });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as docker from "@pulumi/docker";
+import * as gcp from "@pulumi/gcp";
 import type { CustomResource, Input, Output } from "@pulumi/pulumi";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
@@ -42,6 +43,21 @@ const subjects: Record<string, Subject> = {
     required: "assumeRolePolicy",
     updates: ["maxSessionDuration"],
     replaces: ["path"],
+  },
+  gcp: {
+    token: "gcp:artifactregistry/repository:Repository",
+    make: (name, change, text) =>
+      new gcp.artifactregistry.Repository(name, {
+        repositoryId: name,
+        format: "DOCKER",
+        description: text,
+        cleanupPolicyDryRun: change === "update",
+        location: change === "replace" ? "europe-west3" : "europe-west1",
+      }),
+    computed: (repository) => (repository as gcp.artifactregistry.Repository).registryUri,
+    required: "format",
+    updates: ["cleanupPolicyDryRun"],
+    replaces: ["location"],
   },
   random: {
     token: "random:index/randomId:RandomId",

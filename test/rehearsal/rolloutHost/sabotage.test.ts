@@ -17,6 +17,7 @@ const figures: TrafficFigures = { read: async () => [minute] };
 /** Remembers what it was answered. */
 class Answered implements Deployment {
   readonly id = "d";
+  readonly revision = "b:1";
   readonly hasCheckpoints = true;
   readonly answers: string[] = [];
   readonly #event = bake;

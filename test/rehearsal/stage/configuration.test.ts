@@ -92,7 +92,7 @@ describe("what a rehearsed stack is configured to", () => {
   });
 
   it("is allowed with the quick settings", async () => {
-    await configuration.begin(quick);
+    await configuration.begin(quick.settings);
     const { rollout } = await stackSettings(workspace);
     expect(rollout.bakeMinutes).to.be.lessThan(10);
     const { firstStepPercent, gated, tasks } = await stackBounds(workspace, 30);
@@ -103,15 +103,27 @@ describe("what a rehearsed stack is configured to", () => {
     });
   });
 
+  it("is refused where Cloud Deploy delivers, which is not rehearsed", async () => {
+    const cloudRun = await Workspace.make(join(folder, "cloudrun"), "cloudrun");
+    const repository =
+      "projects/my-project/locations/europe-west1/connections/github/repositories/platform";
+    await cloudRun.configure({ delivery: "cloudDeploy", cloudDeploy: { repository } });
+    const message = await stackSettings(cloudRun).then(
+      () => "it is allowed",
+      (error: Error) => error.message,
+    );
+    expect(message).to.include("symphainy:delivery is cloudDeploy").and.include("Write pulumi");
+  });
+
   it("has the bounds of its strategy", async () => {
     await configuration.begin({
-      ...quick,
-      rollout: { ...(quick.rollout as object), strategy: "CANARY" },
+      ...quick.settings,
+      rollout: { ...(quick.settings.rollout as object), strategy: "CANARY" },
     });
     expect(await stackBounds(workspace, 30)).to.include({ firstStepPercent: 10, gated: true });
     await configuration.begin({
-      ...quick,
-      rollout: { ...(quick.rollout as object), strategy: "ROLLING" },
+      ...quick.settings,
+      rollout: { ...(quick.settings.rollout as object), strategy: "ROLLING" },
     });
     expect(await stackBounds(workspace, 30)).to.include({ firstStepPercent: 100, gated: false });
   });

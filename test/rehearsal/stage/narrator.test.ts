@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { CloudEvent } from "../../../rehearsal/cloud/journal.ts";
+import type { CloudEvent, ReleaseMoment } from "../../../rehearsal/cloud/journal.ts";
 import { Narrator } from "../../../rehearsal/stage/narrator.ts";
 
 const groupA = "platform-a-0123456";
@@ -51,6 +51,46 @@ describe("the narrator", () => {
       "production traffic: live 0 %, candidate 100 %",
       "new: baking, with all production traffic",
       "deployment of new: successful",
+    ]);
+  });
+
+  it("tells the way of a release on Cloud Run, and of no other tag than the candidate's", () => {
+    const service = "symphainy-cloudrun-platform";
+    const rule = `projects/p/locations/l/services/${service}`;
+    const leads = (weights: Record<string, number>, tag?: string): CloudEvent => ({
+      kind: "weights",
+      rule: tag ? `${rule}/tags/${tag}` : rule,
+      service,
+      traffic: tag ? "test" : "production",
+      weights,
+    });
+    const comes = (moment: ReleaseMoment, after: ReleaseMoment | null): CloudEvent => ({
+      kind: "release",
+      service,
+      revision: "p-2",
+      release: "new",
+      from: "old",
+      moment,
+      after,
+    });
+    const told = tellAll([
+      leads({ "p-1": 100 }),
+      comes("begun", null),
+      leads({ "p-2": 100 }, "candidate"),
+      comes("gate", "begun"),
+      leads({ "p-2": 100 }),
+      leads({ "p-1": 100 }, "live"),
+      comes("bake", "gate"),
+      comes("undone", "bake"),
+    ]);
+    expect(told.filter((text) => text !== undefined)).to.deep.equal([
+      "production traffic: all to p-1",
+      "new: starting its instances",
+      "test traffic: live 0 %, candidate 100 %",
+      "new: at the gate, without production traffic",
+      "production traffic: live 0 %, candidate 100 %",
+      "gate open: new: baking, with all production traffic",
+      "new: undone",
     ]);
   });
 

@@ -4,7 +4,12 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { SettingsError } from "../../../settings/problems.ts";
-import { readSettings, type Settings } from "../../../settings.ts";
+import {
+  type CloudRunSettings,
+  type EcsSettings,
+  readSettings,
+  type Settings,
+} from "../../../settings.ts";
 
 type Values = Record<string, unknown>;
 
@@ -16,11 +21,22 @@ export const service = (values: Values) => ({
   services: { platform: { context: "platform", ...values } },
 });
 
+/** A stack on Cloud Run with these values over what every one has. */
+export const cloudRun = (values: Values = {}) => ({
+  "aws:region": undefined,
+  "gcp:project": "my-project",
+  "gcp:region": "europe-west1",
+  target: "cloudrun",
+  ...values,
+});
+
 /** A project folder with a platform in it, and readers of settings that lie there. */
 export interface Project {
   root: () => string;
   /** `symphainy:` is put before the keys that have no namespace; undefined leaves a key out. */
-  read: (values: Values) => Settings;
+  read: (values: Values) => EcsSettings;
+  /** The same of a stack on Cloud Run; see {@link cloudRun}. */
+  readCloudRun: (values?: Values) => CloudRunSettings;
   /** What is wrong with the settings. */
   problems: (values: Values, secretKeys?: string[]) => readonly string[];
   /** Expects exactly one problem, which names all of these. */
@@ -29,7 +45,18 @@ export interface Project {
 
 /** For the body of a `describe`: made before its tests and removed after them. */
 export function useProject(): Project {
-  const regions = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+  const places = [
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+    "GOOGLE_PROJECT",
+    "GOOGLE_CLOUD_PROJECT",
+    "GCLOUD_PROJECT",
+    "CLOUDSDK_CORE_PROJECT",
+    "GOOGLE_REGION",
+    "GCLOUD_REGION",
+    "CLOUDSDK_COMPUTE_REGION",
+    "GOOGLE_IMPERSONATE_SERVICE_ACCOUNT",
+  ];
   const kept = new Map<string, string | undefined>();
   let root = "";
 
@@ -38,10 +65,10 @@ export function useProject(): Project {
     mkdirSync(join(root, "platform"));
     writeFileSync(join(root, "platform", "Dockerfile"), "FROM python:3.12-slim\n");
     mkdirSync(join(root, "empty"));
-    for (const name of regions) kept.set(name, process.env[name]);
+    for (const name of places) kept.set(name, process.env[name]);
   });
   beforeEach(() => {
-    for (const name of regions) delete process.env[name];
+    for (const name of places) delete process.env[name];
   });
   after(() => {
     for (const [name, value] of kept) {
@@ -51,7 +78,7 @@ export function useProject(): Project {
     rmSync(root, { recursive: true });
   });
 
-  function read(values: Values, secretKeys: string[] = []): Settings {
+  function readAny(values: Values, secretKeys: string[] = []): Settings {
     const all = { "aws:region": "eu-central-1", target: "ec2", ...values };
     const config = Object.entries(all)
       .filter(([, value]) => value !== undefined)
@@ -65,7 +92,7 @@ export function useProject(): Project {
 
   function problems(values: Values, secretKeys?: string[]): readonly string[] {
     try {
-      read(values, secretKeys);
+      readAny(values, secretKeys);
     } catch (error) {
       if (error instanceof SettingsError) return error.problems;
       throw error;
@@ -75,7 +102,16 @@ export function useProject(): Project {
 
   return {
     root: () => root,
-    read,
+    read: (values) => {
+      const settings = readAny(values);
+      if (settings.target === "cloudrun") throw new Error("These are settings of Cloud Run.");
+      return settings;
+    },
+    readCloudRun: (values) => {
+      const settings = readAny(cloudRun(values));
+      if (settings.target !== "cloudrun") throw new Error("These are no settings of Cloud Run.");
+      return settings;
+    },
     problems,
     expectProblem: (values, ...parts) => {
       const found = problems(values);

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { monthly, total } from "../../../tools/costs/costLine.ts";
 import { ec2Costs, instancesOf, keptInstances } from "../../../tools/costs/ec2Costs.ts";
+import { tasksOf } from "../../../tools/costs/ecsPlan.ts";
 import { fargateCosts, fargateSize } from "../../../tools/costs/fargateCosts.ts";
-import { tasksOf } from "../../../tools/costs/stackPlan.ts";
 import { ec2, plan } from "./support/plan.ts";
 
 const small = { cpu: 256, memory: 512 };

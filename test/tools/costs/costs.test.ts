@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect } from "chai";
+import type { EcsPlan } from "../../../tools/costs/ecsPlan.ts";
 import { renderCosts } from "../../../tools/costs/renderCosts.ts";
 import { readPlan } from "../../../tools/costs/stackPlan.ts";
 import { costsDocs, costsPage, defaultPlan } from "../../../tools/costsDocs.ts";
@@ -17,7 +18,7 @@ describe("the page of the costs", () => {
   });
 
   it("has the totals that the README names", () => {
-    for (const target of ["ec2", "fargate"] as const) {
+    for (const target of ["ec2", "fargate", "cloudrun"] as const) {
       const [, total = "none"] = /\ntotal +([\d.]+)/.exec(renderCosts(defaultPlan(target))) ?? [];
       expect(read("README.md"), target).to.include(total);
     }
@@ -73,10 +74,16 @@ describe("the plan of a stack", () => {
     return readPlan(folder, "test", env);
   }
 
+  function plannedOnEcs(lines: string[]): EcsPlan {
+    const found = planned(lines);
+    if (found.capacity === "CLOUDRUN") throw new Error("it is on Cloud Run");
+    return found;
+  }
+
   it("has the defaults of the settings, on either capacity", () => {
     const region = "aws:region: us-east-1";
     const zones = "symphainy:network: { availabilityZones: [us-east-1a, us-east-1b, us-east-1c] }";
-    const found = planned([region, "symphainy:target: fargate", zones]);
+    const found = plannedOnEcs([region, "symphainy:target: fargate", zones]);
     expect(found).to.deep.include({ capacity: "FARGATE", zones: 3, natGateways: "single" });
     expect(found.services).to.deep.equal([
       { name: "platform", cpu: 256, memory: 512, tasks: { min: 2, max: 4 } },
@@ -90,7 +97,7 @@ describe("the plan of a stack", () => {
   });
 
   it("reads values as pulumi config set writes them", () => {
-    const found = planned([
+    const found = plannedOnEcs([
       "aws:region: eu-central-1",
       "symphainy:target: ec2",
       'symphainy:logRetentionDays: "14"',
@@ -105,6 +112,29 @@ describe("the plan of a stack", () => {
     const env = { AWS_REGION: "eu-central-1" };
     expect(planned(["symphainy:target: ec2"], env).region).to.equal("eu-central-1");
     expect(() => planned(["symphainy:target: ec2"])).to.throw("aws:region is missing");
+  });
+
+  it("is that of Cloud Run with Google's configuration, and of ECS near by", () => {
+    const found = planned([
+      "gcp:project: my-project",
+      "gcp:region: us-central1",
+      "gcp:credentials: { secure: v1:abc }",
+      "symphainy:target: cloudrun",
+      "symphainy:cloudRun: { cpuAlwaysAllocated: true }",
+      "symphainy:services: { platform: { context: platform, tasks: { min: 0 }, secrets: { KEY: projects/my-project/secrets/key } } }",
+    ]);
+    if (found.capacity !== "CLOUDRUN") throw new Error("it is not on Cloud Run");
+    expect(found).to.deep.include({ region: "us-central1", cpuAlwaysAllocated: true });
+    const platform = { name: "platform", cpu: 1024, memory: 512 };
+    expect(found.services).to.deep.equal([{ ...platform, tasks: { min: 0, max: 4 } }]);
+    expect(found.ecs).to.deep.include({ region: "us-east-1", secretArns: [] });
+    expect(found.ecs.services).to.deep.equal([{ ...platform, tasks: { min: 1, max: 4 } }]);
+  });
+
+  it("needs Google's configuration on Cloud Run", () => {
+    expect(() => planned(["symphainy:target: cloudrun", "aws:region: eu-central-1"])).to.throw(
+      "gcp:region is missing",
+    );
   });
 
   it("names what is wrong with the settings", () => {

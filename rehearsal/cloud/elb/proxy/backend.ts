@@ -1,13 +1,8 @@
 import { Agent } from "node:http";
 import type { ProxyHealthCheck, ProxyTarget, TargetState } from "../wire.ts";
+import { Exchanges } from "./exchanges.ts";
 import { probe } from "./probe.ts";
 import { afterProbe, newTarget, type TargetHealth } from "./targetHealth.ts";
-
-/** A request or tunnel that a target is working on. */
-export interface Exchange {
-  /** Ends it now: its target is gone. */
-  cut(): void;
-}
 
 export interface BackendArgs {
   target: ProxyTarget;
@@ -27,7 +22,7 @@ export class Backend {
   state: TargetState = "unused";
   reason = "Target.NotInUse";
   description = "Target group is not configured to receive traffic from the load balancer";
-  readonly exchanges = new Set<Exchange>();
+  readonly exchanges = new Exchanges();
   readonly agent: Agent;
   healthCheck: ProxyHealthCheck | null;
   readonly speed: number;
@@ -69,9 +64,10 @@ export class Backend {
 
   /**
    * Deregisters: no new requests; what is in flight goes on until the delay is over, and is then cut. The state
-   * stays `draining` for the whole delay, even when nothing is in flight (AWS, "Deregistration delay").
+   * stays `draining` for the whole delay, even when nothing is in flight (AWS, "Deregistration delay"), unless it ends
+   * when idle.
    */
-  drain(delaySeconds: number, onGone: () => void): void {
+  drain(delaySeconds: number, onGone: () => void, endWhenIdle = false): void {
     const inUse = this.state !== "unused";
     this.#stopProbing();
     this.#become(
@@ -84,13 +80,18 @@ export class Backend {
       for (const socket of sockets ?? []) socket.destroy();
     }
     const end = () => {
+      this.exchanges.onFewer = undefined;
       this.close();
       this.#become("unused", "Target.NotRegistered", "Target is not registered");
       onGone();
     };
     const delayMs = inUse ? (delaySeconds * 1000) / this.speed : 0;
-    if (delayMs === 0) end();
-    else this.#timer = setTimeout(end, delayMs);
+    if (delayMs === 0 || (endWhenIdle && this.exchanges.size === 0)) return end();
+    this.#timer = setTimeout(end, delayMs);
+    if (!endWhenIdle) return;
+    this.exchanges.onFewer = () => {
+      if (this.exchanges.size === 0) end();
+    };
   }
 
   /** Cuts everything at once. */

@@ -1,4 +1,5 @@
 import type {
+  Demand,
   ProxyHealthCheck,
   ProxySettings,
   ProxyTarget,
@@ -7,12 +8,22 @@ import type {
 } from "../wire.ts";
 import { Backend } from "./backend.ts";
 import type { Session } from "./stickiness.ts";
+import { WaitingRoom } from "./waitingRoom.ts";
 
 export interface BackendGroupArgs {
   settings: ProxySettings;
   /** Real milliseconds after which an idle connection to a target is closed. */
   idleMs: number;
   onTarget(report: TargetReport): void;
+  /** A request begins to wait for a target with room. */
+  onWaiting(): void;
+}
+
+/** Who asks for a target. */
+export interface Visitor {
+  session?: Session;
+  /** Cloud time, in milliseconds since the Unix epoch. */
+  now: number;
 }
 
 /** A target group: its registered targets, the draining ones, and the choice among them. */
@@ -20,7 +31,9 @@ export class BackendGroup {
   config: ProxyTargetGroup;
   readonly #args: BackendGroupArgs;
   readonly #backends = new Map<string, Backend>();
+  readonly #waitingRoom = new WaitingRoom<Backend>();
   #turn = 0;
+  #reported = "";
 
   constructor(config: ProxyTargetGroup, args: BackendGroupArgs) {
     this.config = config;
@@ -34,7 +47,11 @@ export class BackendGroup {
     for (const [name, backend] of this.#backends) {
       if (wanted.has(name) || backend.state === "draining") continue;
       const delay = this.#args.settings.sabotage.deregistrationDelaySeconds;
-      backend.drain(delay ?? config.deregistrationDelaySeconds, () => this.#backends.delete(name));
+      backend.drain(
+        delay ?? config.deregistrationDelaySeconds,
+        () => this.#backends.delete(name),
+        config.admission !== undefined,
+      );
     }
     for (const [name, target] of wanted) {
       const backend = this.#backends.get(name) ?? this.#register(name, target);
@@ -44,6 +61,39 @@ export class BackendGroup {
       else if (config.loadBalancer !== null) backend.watch();
       else if (backend.state !== "unused") backend.unwatch();
     }
+    this.#waitingRoom.admit();
+  }
+
+  /**
+   * Finds a target, or waits for one where the group lets only so much in.
+   *
+   * @param give - called once, at once unless somebody has to wait; with null when there is none.
+   * @returns a function for a client that leaves; `give` is not called then.
+   */
+  take({ session, now }: Visitor, give: (backend: Backend | null) => void): () => void {
+    const { admission } = this.config;
+    const find = () => this.pick(session, now);
+    // Who comes later waits behind those that wait already.
+    const found = this.#waitingRoom.size === 0 ? find() : null;
+    if (found !== null || admission === undefined) {
+      give(found);
+      return () => {};
+    }
+    const leave = this.#waitingRoom.wait(admission.waitSeconds, find, give);
+    this.#waitingRoom.admit();
+    if (this.#waitingRoom.size === 1) this.#args.onWaiting();
+    return leave;
+  }
+
+  /** What comes in, where that is not what it was at the last call. */
+  demandIfChanged(): Demand | undefined {
+    if (this.config.admission === undefined) return undefined;
+    const inFlight = this.registered().reduce((sum, { exchanges }) => sum + exchanges.size, 0);
+    const waiting = this.#waitingRoom.size;
+    const now = `${inFlight} ${waiting}`;
+    if (now === this.#reported) return undefined;
+    this.#reported = now;
+    return { targetGroup: this.config.arn, inFlight, waiting };
   }
 
   /**
@@ -58,7 +108,7 @@ export class BackendGroup {
   pick(session?: Session, now = 0): Backend | null {
     const registered = this.registered();
     const healthy = registered.filter(({ state }) => state === "healthy");
-    const eligible = healthy.length > 0 ? healthy : registered;
+    const eligible = (healthy.length > 0 ? healthy : registered).filter((one) => this.#roomy(one));
     if (eligible.length === 0) return null;
     const { stickySeconds, arn } = this.config;
     if (
@@ -95,8 +145,14 @@ export class BackendGroup {
 
   /** Cuts every connection: the group was deleted, or the proxy ends. */
   close(): void {
+    this.#waitingRoom.close();
     for (const backend of this.#backends.values()) backend.close();
     this.#backends.clear();
+  }
+
+  #roomy({ exchanges }: Backend): boolean {
+    const { admission } = this.config;
+    return admission === undefined || exchanges.size < admission.concurrency;
   }
 
   #healthCheck(): ProxyHealthCheck | null {
@@ -121,6 +177,7 @@ export class BackendGroup {
           description,
         }),
     });
+    backend.exchanges.onFewer = () => this.#waitingRoom.admit();
     this.#backends.set(name, backend);
     return backend;
   }

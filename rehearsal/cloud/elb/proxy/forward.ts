@@ -1,6 +1,7 @@
 import { type IncomingMessage, type ServerResponse, request as send } from "node:http";
 import { answer } from "./answers.ts";
-import type { Backend, Exchange } from "./backend.ts";
+import type { Backend } from "./backend.ts";
+import type { Exchange } from "./exchanges.ts";
 import { responseHeaders } from "./headers.ts";
 import { connectTimeoutMs, waitInVain } from "./waitInVain.ts";
 

@@ -6,7 +6,7 @@ import type { AccessRecord, ProxyListener, ProxyLoadBalancer } from "../wire.ts"
 import type { AccessLog } from "./accessLog.ts";
 import { answer, redirectLocation, serverName } from "./answers.ts";
 import type { Backend } from "./backend.ts";
-import type { BackendGroup } from "./backendGroup.ts";
+import type { BackendGroup, Visitor } from "./backendGroup.ts";
 import { clientLeft, forward } from "./forward.ts";
 import type { DoorKeeper } from "./frontDoor.ts";
 import { requestHeaders } from "./headers.ts";
@@ -65,8 +65,22 @@ export class Listener implements DoorKeeper {
       const location = redirectLocation(action, request, this.#args.listener.port);
       return answer(response, action.status, { headers: { Location: location } });
     }
-    const backend = this.#choose(visit, action.groups, request);
-    if (backend === null) return answer(response, 503);
+    const group = this.#choose(visit, action.groups);
+    if (group === undefined) return answer(response, 503);
+    const leave = group.take(this.#visitor(request), (backend) => {
+      if (backend === null) return answer(response, this.#noTarget(group));
+      this.#forward(visit, backend, request, response);
+    });
+    response.once("close", leave);
+  }
+
+  #forward(
+    visit: Visit,
+    backend: Backend,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): void {
+    this.#chosen(visit, backend);
     const { loadBalancer, listener, meter } = this.#args;
     forward({
       request,
@@ -84,15 +98,29 @@ export class Listener implements DoorKeeper {
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const visit = this.#visit(request);
     const action = visit?.route.action;
-    const backend =
-      visit && action?.type === "forward" ? this.#choose(visit, action.groups, request) : null;
-    if (visit === null || backend === null) {
+    const group =
+      visit && action?.type === "forward" ? this.#choose(visit, action.groups) : undefined;
+    const refuse = () => {
       socket.end(
         `HTTP/1.1 503 Service Unavailable\r\nServer: ${serverName}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
       );
       if (visit !== null) this.#done(visit);
-      return;
-    }
+    };
+    if (visit === null || group === undefined) return refuse();
+    const leave = group.take(this.#visitor(request), (backend) => {
+      if (backend === null) return refuse();
+      this.#tunnel(visit, backend, request, { socket, head });
+    });
+    socket.once("close", leave);
+  }
+
+  #tunnel(
+    visit: Visit,
+    backend: Backend,
+    request: IncomingMessage,
+    { socket, head }: { socket: Duplex; head: Buffer },
+  ): void {
+    this.#chosen(visit, backend);
     const { loadBalancer, listener } = this.#args;
     tunnel({
       request,
@@ -129,21 +157,26 @@ export class Listener implements DoorKeeper {
     return { record, route, started: performance.now() };
   }
 
-  #choose(
-    visit: Visit,
-    groups: { arn: string; weight: number }[],
-    { headers }: IncomingMessage,
-  ): Backend | null {
+  #choose(visit: Visit, groups: { arn: string; weight: number }[]): BackendGroup | undefined {
     const arn = chooseGroup(groups, this.#args.random(visit.route.rule));
     const group = arn === null ? undefined : this.#args.groups.get(arn);
-    if (group === undefined) return null;
-    visit.record.targetGroup = group.config.arn;
-    const backend = group.pick(sessionOf(headers.cookie), this.#args.now());
-    if (backend === null) return null;
-    visit.record.target = backend.id;
+    if (group !== undefined) visit.record.targetGroup = group.config.arn;
+    return group;
+  }
+
+  #visitor({ headers }: IncomingMessage): Visitor {
+    return { session: sessionOf(headers.cookie), now: this.#args.now() };
+  }
+
+  #chosen({ record }: Visit, backend: Backend): void {
+    record.target = backend.id;
     // Counted only when a target could be chosen (AWS, "CloudWatch metrics for your Application Load Balancer").
-    this.#args.meter.count(this.#args.loadBalancer.arn, group.config.arn, "RequestCount");
-    return backend;
+    this.#args.meter.count(this.#args.loadBalancer.arn, record.targetGroup, "RequestCount");
+  }
+
+  /** Whoever has waited in vain is told that there are too many. */
+  #noTarget({ config }: BackendGroup): number {
+    return config.admission === undefined ? 503 : 429;
   }
 
   /** Each response begins the session's time anew. */
@@ -165,6 +198,14 @@ export class Listener implements DoorKeeper {
     }
   }
 
+  /** A revision of Cloud Run answers for what becomes of its requests, whoever has made the answer. */
+  #countOwn({ targetGroup, status }: AccessRecord): void {
+    const group = this.#args.groups.get(targetGroup ?? "");
+    if (group?.config.admission === undefined) return;
+    const { meter, loadBalancer } = this.#args;
+    meter.count(loadBalancer.arn, targetGroup, `Own_${Math.floor(status / 100)}XX_Count`);
+  }
+
   #done({ record, route, started }: Visit): void {
     record.milliseconds = performance.now() - started;
     const { meter, loadBalancer, log, onDone } = this.#args;
@@ -172,6 +213,7 @@ export class Listener implements DoorKeeper {
       const family = Math.floor(record.status / 100);
       meter.count(loadBalancer.arn, null, `HTTPCode_ELB_${family}XX_Count`);
       if (family === 5) meter.count(loadBalancer.arn, null, `HTTPCode_ELB_${record.status}_Count`);
+      this.#countOwn(record);
     }
     log.add(record);
     onDone();

@@ -21,10 +21,14 @@ process.on("SIGINT", () => {});
 
 async function answer(request: ProxyRequest): Promise<unknown> {
   if (request.type === "start") {
-    world = new ProxyWorld(request.settings, (target) =>
-      report({ type: "target", report: target }),
-    );
-    setInterval(() => reportMetrics(), reportEveryMs).unref();
+    world = new ProxyWorld(request.settings, {
+      onTarget: (target) => report({ type: "target", report: target }),
+      onWaiting: () => reportDemand(),
+    });
+    setInterval(() => {
+      reportMetrics();
+      reportDemand();
+    }, reportEveryMs).unref();
     return null;
   }
   if (world === undefined) throw new Error("The proxy was asked to work before it was started.");
@@ -37,6 +41,11 @@ async function answer(request: ProxyRequest): Promise<unknown> {
 function reportMetrics(): void {
   const deltas = world?.collect() ?? [];
   if (deltas.length > 0) report({ type: "metrics", deltas });
+}
+
+function reportDemand(): void {
+  const demands = world?.demands() ?? [];
+  if (demands.length > 0) report({ type: "demand", demands });
 }
 
 function report(message: ProxyReport): void {

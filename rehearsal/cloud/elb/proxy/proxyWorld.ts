@@ -4,6 +4,7 @@ import { type Random, seededRandom } from "../../../seededRandom.ts";
 import type {
   AccessQuery,
   AccessRecord,
+  Demand,
   MetricDelta,
   Ports,
   ProxyConfig,
@@ -25,10 +26,16 @@ import { Meter } from "./meter.ts";
  */
 const backendIdleSeconds = 60;
 
+export interface ProxyWorldEvents {
+  onTarget(report: TargetReport): void;
+  /** A request begins to wait for a target with room. */
+  onWaiting(): void;
+}
+
 /** Everything that lives in the proxy's process. */
 export class ProxyWorld {
   readonly #settings: ProxySettings;
-  readonly #onTarget: (report: TargetReport) => void;
+  readonly #events: ProxyWorldEvents;
   readonly #groups = new Map<string, BackendGroup>();
   /** ARN of a load balancer (its port 80) or of a listener (any other port) → door. */
   readonly #doors = new Map<string, FrontDoor>();
@@ -41,9 +48,9 @@ export class ProxyWorld {
   #requests = 0;
   #cpu = process.cpuUsage();
 
-  constructor(settings: ProxySettings, onTarget: (report: TargetReport) => void) {
+  constructor(settings: ProxySettings, events: ProxyWorldEvents) {
     this.#settings = settings;
-    this.#onTarget = onTarget;
+    this.#events = events;
     this.#clock = scaledClock(settings);
     this.#meter = new Meter(this.#clock);
   }
@@ -108,6 +115,11 @@ export class ProxyWorld {
     return this.#meter.collect();
   }
 
+  /** What comes in for the groups that let only so much in, where that is not what it was at the last call. */
+  demands(): Demand[] {
+    return [...this.#groups.values()].flatMap((group) => group.demandIfChanged() ?? []);
+  }
+
   #applyGroups(config: ProxyConfig): void {
     const wanted = new Set(config.targetGroups.map(({ arn }) => arn));
     for (const [arn, group] of this.#groups) {
@@ -121,7 +133,7 @@ export class ProxyWorld {
         group = new BackendGroup(groupConfig, {
           settings: this.#settings,
           idleMs: this.#realMs(backendIdleSeconds),
-          onTarget: this.#onTarget,
+          ...this.#events,
         });
         this.#groups.set(groupConfig.arn, group);
       }

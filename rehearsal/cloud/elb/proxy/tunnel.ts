@@ -1,7 +1,8 @@
 import { type IncomingMessage, STATUS_CODES, request as send } from "node:http";
 import type { Duplex } from "node:stream";
 import { serverName } from "./answers.ts";
-import type { Backend, Exchange } from "./backend.ts";
+import type { Backend } from "./backend.ts";
+import type { Exchange } from "./exchanges.ts";
 import { waitInVain } from "./waitInVain.ts";
 
 export interface TunnelArgs {

@@ -1,5 +1,6 @@
 import type { Writable } from "node:stream";
-import type { Backend, Exchange } from "./backend.ts";
+import type { Backend } from "./backend.ts";
+import type { Exchange } from "./exchanges.ts";
 
 /** Time for a connection to a target (AWS, "Troubleshoot your Application Load Balancers", HTTP 504). */
 export const connectTimeoutMs = 10_000;

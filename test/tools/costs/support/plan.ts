@@ -1,8 +1,8 @@
 import { instanceTypes } from "../../../../settings/instanceTypes.ts";
-import type { StackPlan } from "../../../../tools/costs/stackPlan.ts";
+import type { EcsPlan } from "../../../../tools/costs/ecsPlan.ts";
 
 /** A stack with one small service, on two t3.small in Frankfurt. */
-export function plan(overrides: Partial<StackPlan> = {}): StackPlan {
+export function plan(overrides: Partial<EcsPlan> = {}): EcsPlan {
   return {
     stack: "test",
     region: "eu-central-1",
@@ -21,8 +21,8 @@ export function plan(overrides: Partial<StackPlan> = {}): StackPlan {
 /** Instances of a type. */
 export function ec2(
   instanceType = "t3.small",
-  overrides: Partial<StackPlan["ec2"]> = {},
-): StackPlan["ec2"] {
+  overrides: Partial<EcsPlan["ec2"]> = {},
+): EcsPlan["ec2"] {
   const type = instanceTypes.get(instanceType);
   if (type === undefined) throw new Error(`${instanceType} is not known`);
   return {
