@@ -1,7 +1,7 @@
 import { promotionToken } from "../provider/messages.ts";
 import { type PromotionState, stateIn } from "../provider/promotionState.ts";
 import { isObject, type Json } from "../provider/properties.ts";
-import { readStackState } from "./stackState.ts";
+import { outputsOf, readStackState } from "./stackState.ts";
 
 /** What the stack's state says of the promotion of one service, as the last operation left it. */
 export interface RecordedPromotion extends PromotionState {
@@ -18,12 +18,9 @@ export async function recordedPromotions(): Promise<Map<string, RecordedPromotio
 
 /** The promotions in a state, as {@link readStackState} has it. */
 export function promotionsIn(state: Json): Map<string, RecordedPromotion> {
-  const resources = isObject(state) && isObject(state.outputs) ? Object.values(state.outputs) : [];
   const promotions = new Map<string, RecordedPromotion>();
-  for (const resource of resources) {
-    if (!isObject(resource) || resource.type !== promotionToken) continue;
-    const { outputs = null } = resource;
-    if (!isObject(outputs) || typeof outputs.service !== "string") continue;
+  for (const outputs of outputsOf(state, promotionToken)) {
+    if (typeof outputs.service !== "string") continue;
     const { deployment = null } = outputs;
     const revision = isObject(deployment) ? deployment.taskDefinition : undefined;
     const tried = typeof revision === "string" ? revision : undefined;

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Json } from "../provider/properties.ts";
+import { isObject, type Json, type Properties } from "../provider/properties.ts";
 
 /**
  * What this very stack's state has of each resource, as the last operation left it: URN → `{type, outputs}` in the
@@ -15,4 +15,14 @@ export async function readStackState(): Promise<Json> {
   const token = "pulumi:pulumi:readStackResourceOutputs";
   const state: Json = await pulumi.runtime.invoke(token, { stackName });
   return state;
+}
+
+/** The outputs of all resources of a type in a state. */
+export function outputsOf(state: Json, type: string): Properties[] {
+  const resources = isObject(state) && isObject(state.outputs) ? Object.values(state.outputs) : [];
+  return resources.flatMap((resource) =>
+    isObject(resource) && resource.type === type && isObject(resource.outputs)
+      ? [resource.outputs]
+      : [],
+  );
 }

@@ -10,14 +10,7 @@ import { type Problem, schemaProblems } from "./problems.ts";
 import { rolloutProblems } from "./rolloutChecks.ts";
 import { type ParsedSettings, settingsSchema, withDefaults } from "./schema.ts";
 import { serviceProblems } from "./serviceChecks.ts";
-
-/** Where the settings are read, as far as the checks need it. */
-export interface Surroundings {
-  /** Absolute path of the project: build contexts are relative to it. */
-  readonly root: string;
-  /** On the target's cloud. Undefined where it is missing, which is a problem of its own. */
-  readonly region: string | undefined;
-}
+import type { Surroundings } from "./surroundings.ts";
 
 /** The parsed settings, or everything that is wrong with them. */
 export function checkSettings(

@@ -1,8 +1,8 @@
-import type { Surroundings } from "./checkSettings.ts";
 import { deliverySourceProblems } from "./deliverySourceChecks.ts";
 import { type Problem, show } from "./problems.ts";
 import type { ParsedSettings } from "./schema.ts";
 import type { ParsedService } from "./serviceSchema.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,8 @@
 import { isAbsolute, relative, resolve } from "node:path";
-import type { Surroundings } from "./checkSettings.ts";
 import { type Problem, show } from "./problems.ts";
 import type { ParsedSettings } from "./schema.ts";
 import type { ParsedService } from "./serviceSchema.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /**
  * What Cloud Build needs to be told, and what it can't build.

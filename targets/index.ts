@@ -12,7 +12,12 @@ import type { Target } from "./target.ts";
  * @throws SettingsError when a service is held at a release that is not recorded.
  */
 export async function createTarget(name: string, settings: Settings): Promise<Target> {
-  const pins = await resolvePins(Object.values(settings.services));
+  let known: ReturnType<typeof readStackState> | undefined;
+  // Asked for once, and only by who needs it.
+  const state = () => (known ??= readStackState());
+  const pins = await resolvePins(Object.values(settings.services), async () =>
+    promotionsIn(await state()),
+  );
   switch (settings.target) {
     case "ec2": {
       const { Ec2Target } = await import("./ec2.ts");
@@ -24,9 +29,9 @@ export async function createTarget(name: string, settings: Settings): Promise<Ta
     }
     case "cloudrun": {
       const { CloudRunTarget } = await import("./cloudRun.ts");
-      const state = await readStackState();
-      const known = { recorded: promotionsIn(state), deployed: deployedServices(state) };
-      return new CloudRunTarget(name, settings, { pins, ...known });
+      const recorded = promotionsIn(await state());
+      const deployed = deployedServices(await state());
+      return new CloudRunTarget(name, settings, { pins, recorded, deployed });
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { DeliveredTemplate } from "./deliveryManifest.ts";
+import type { DeliveredTemplate } from "./deliveredService.ts";
 import { onlyKnown } from "./deliveryUnknown.ts";
 
 type Container = NonNullable<DeliveredTemplate["containers"]>[number];

@@ -1,12 +1,7 @@
-import type * as gcp from "@pulumi/gcp";
-import type * as pulumi from "@pulumi/pulumi";
 import { releaseLabel, releaseVariable } from "../../provider/messages.ts";
+import type { DeliveredService, DeliveredTemplate } from "./deliveredService.ts";
 import { convertContainer, secretAliases } from "./deliveryContainer.ts";
 import { onlyKnown } from "./deliveryUnknown.ts";
-
-/** A Cloud Run service as Pulumi declares it, all values known. */
-export type DeliveredService = pulumi.Unwrap<gcp.cloudrunv2.ServiceArgs>;
-export type DeliveredTemplate = DeliveredService["template"];
 
 /** Where the name of Cloud Deploy's release goes in; the release step of `cloudbuild.yaml` replaces it. */
 export const releasePlaceholder = "the-release-of-cloud-deploy";

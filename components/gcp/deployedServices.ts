@@ -1,4 +1,5 @@
 import { isObject, type Json, type Properties } from "../../provider/properties.ts";
+import { outputsOf } from "../stackState.ts";
 
 /** A service on Cloud Run that this stack has made, and that has had a revision which was ready. */
 export interface DeployedService {
@@ -23,16 +24,11 @@ const pipelineType = "gcp:clouddeploy/deliveryPipeline:DeliveryPipeline";
  * @param state - as `components/stackState.ts` reads it.
  */
 export function deployedServices(state: Json): Map<string, DeployedService> {
-  const found = isObject(state) && isObject(state.outputs) ? Object.values(state.outputs) : [];
-  const outputsOf = (type: string) =>
-    found.flatMap((resource) =>
-      isObject(resource) && resource.type === type && isObject(resource.outputs)
-        ? [resource.outputs]
-        : [],
-    );
   // A pipeline is called as its service is.
-  const pipelines = new Set(outputsOf(pipelineType).map(fullName));
-  const ready = outputsOf(serviceType).filter(({ latestReadyRevision }) => latestReadyRevision);
+  const pipelines = new Set(outputsOf(state, pipelineType).map(fullName));
+  const ready = outputsOf(state, serviceType).filter(
+    ({ latestReadyRevision }) => latestReadyRevision,
+  );
   return new Map(
     ready.map((outputs): [string, DeployedService] => {
       const name = fullName(outputs);

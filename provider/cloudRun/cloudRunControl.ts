@@ -1,6 +1,5 @@
 import { CheckFailed } from "../checkFailed.ts";
-import { type Clock, systemClock } from "../clock.ts";
-import { datedClock } from "../datedClock.ts";
+import type { Clock } from "../clock.ts";
 import type { Hold } from "../deploymentController.ts";
 import { readHold, writeHold } from "../holdNote.ts";
 import type { GcpConnection, LiveRelease } from "../messages.ts";
@@ -9,8 +8,7 @@ import { annotations, withAnnotation } from "./annotations.ts";
 import { changeService } from "./changeService.ts";
 import { CloudRunStanding, unfinishedIn } from "./cloudRunStanding.ts";
 import { readStatus, runnerIn } from "./cloudRunStatus.ts";
-import { googleAuth } from "./googleAuth.ts";
-import { GoogleRun } from "./googleRun.ts";
+import { connectRun } from "./connectRun.ts";
 import { type RunApi, type RunService, shortName } from "./runApi.ts";
 import { ServiceNotes } from "./serviceNotes.ts";
 import { type WordNote, writeWord } from "./wordNote.ts";
@@ -25,14 +23,10 @@ export interface CloudRunControlArgs {
   clock?: Clock;
 }
 
-/** By how much this machine's clock may be wrong, in seconds: answers are dated to the second. */
-const toleranceSeconds = 2;
-
 /** A connection for one command on one service; has to be closed. */
 export async function connectControl(args: CloudRunControlArgs): Promise<CloudRunControl> {
-  const time = datedClock(args.clock ?? systemClock, toleranceSeconds);
-  const client = new GoogleRun(args.connection, await googleAuth(args.connection, time.dated));
-  return new CloudRunControl(args, client, time, () => void client.close());
+  const { run, time } = await connectRun(args.connection, args.clock);
+  return new CloudRunControl(args, run, time, () => void run.close());
 }
 
 /** A service's release from outside of the promotion that runs it. */
@@ -110,7 +104,7 @@ export class CloudRunControl implements ReleaseControl {
       return this.#say({ word: "abort", by, since: this.#now() }, signal);
     }
     const never = new AbortController().signal;
-    await this.#standing.putBack(unfinishedIn(service)?.from, signal ?? never);
+    await this.#standing.putBack(unfinishedIn(service, this.#live)?.from, signal ?? never);
   }
 
   async #say(word: WordNote, signal?: AbortSignal): Promise<void> {
@@ -127,7 +121,7 @@ export class CloudRunControl implements ReleaseControl {
 
   async #onItsWay(signal?: AbortSignal): Promise<RunService> {
     const service = await this.#standing.read(signal);
-    if (service && unfinishedIn(service)) return service;
+    if (service && unfinishedIn(service, this.#live)) return service;
     throw new CheckFailed("deployment", `nothing is under way for ${shortName(this.#name)}`);
   }
 

@@ -10,7 +10,7 @@ import { annotations, withAnnotation, withoutAnnotations } from "./annotations.t
 import { changeService } from "./changeService.ts";
 import { CloudRunDeployment } from "./cloudRunDeployment.ts";
 import { CloudRunStanding, unfinishedIn } from "./cloudRunStanding.ts";
-import { type PromotionNote, writePromotion } from "./promotionNote.ts";
+import { writePromotion } from "./promotionNote.ts";
 import { isGone, type RunApi, type RunService, shortName } from "./runApi.ts";
 import { ServiceNotes } from "./serviceNotes.ts";
 import { allTo, asideIn, busiest, candidateIn, sameShares, sharesIn } from "./traffic.ts";
@@ -98,7 +98,7 @@ export class CloudRunController implements DeploymentController {
   async stop(_reason: string, signal: AbortSignal): Promise<void> {
     // Not abortable: the request goes out even when nobody waits for its end any more.
     const service = await this.#standing.read();
-    const unfinished = service && unfinishedIn(service);
+    const unfinished = service && unfinishedIn(service, this.#args.live);
     if (unfinished) await this.#standing.putBack(unfinished.from, signal);
   }
 
@@ -109,7 +109,7 @@ export class CloudRunController implements DeploymentController {
     const { release } = this.#args;
     for (const start = this.#clock.now(); ; ) {
       const service = await this.#standing.read(signal);
-      const unfinished = service && this.#unfinishedIn(service);
+      const unfinished = service && unfinishedIn(service, this.#args.live);
       const live = unfinished ? unfinished.from : service && this.#liveIn(service);
       const isLive = live !== undefined && (await this.#releaseOf(live, signal)) === release;
       if (isLive && !unfinished) return "live";
@@ -149,14 +149,6 @@ export class CloudRunController implements DeploymentController {
       this.#clock,
       signal,
     );
-  }
-
-  /** A promotion that began before what is live went live has ended with it, whatever an old note says. */
-  #unfinishedIn(service: RunService): PromotionNote | undefined {
-    const note = unfinishedIn(service);
-    const { live } = this.#args;
-    const isOver = note && live && Date.parse(note.since) <= Date.parse(live.since);
-    return isOver ? undefined : note;
   }
 
   #liveIn(service: RunService): string | undefined {

@@ -1,6 +1,7 @@
 import { CheckFailed } from "../checkFailed.ts";
 import type { Clock } from "../clock.ts";
 import { abortable } from "../cloudCall.ts";
+import type { LiveRelease } from "../messages.ts";
 import { annotations } from "./annotations.ts";
 import { changeService, withoutTraces } from "./changeService.ts";
 import { type PromotionNote, readPromotion } from "./promotionNote.ts";
@@ -100,7 +101,17 @@ export class CloudRunStanding {
   }
 }
 
-/** The promotion that has begun and not ended; undefined where there is none. */
-export function unfinishedIn(service: RunService): PromotionNote | undefined {
-  return readPromotion(service.annotations[annotations.promotion]);
+/**
+ * The promotion that has begun and not ended; undefined where there is none.
+ *
+ * @param live - what went live last, where that is known: a promotion that began before has ended with it, whatever an
+ *   old note says.
+ */
+export function unfinishedIn(
+  service: RunService,
+  live?: Pick<LiveRelease, "since">,
+): PromotionNote | undefined {
+  const note = readPromotion(service.annotations[annotations.promotion]);
+  const isOver = note && live && Date.parse(note.since) < Date.parse(live.since);
+  return isOver ? undefined : note;
 }

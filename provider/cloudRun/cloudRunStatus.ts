@@ -26,7 +26,7 @@ export async function readStatus(
   { api, clock, name, service, known }: CloudRunStatusArgs,
   signal?: AbortSignal,
 ): Promise<Omit<ReleaseStatus, "drift">> {
-  const unfinished = unfinishedIn(service);
+  const unfinished = unfinishedIn(service, known);
   const shares = servingShares(service);
   const sideOf = async (revision: string, since: string): Promise<Side> => {
     const { release, readiness } = await readRevision(api, `${name}/revisions/${revision}`, signal);

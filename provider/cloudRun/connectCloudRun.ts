@@ -1,11 +1,9 @@
 import type { Cloud, CloudContext } from "../cloud.ts";
-import { datedClock } from "../datedClock.ts";
 import type { CloudRunDeploymentInputs } from "../messages.ts";
 import { CloudRunController } from "./cloudRunController.ts";
 import { CloudRunFigures } from "./cloudRunFigures.ts";
-import { googleAuth } from "./googleAuth.ts";
+import { connectRun } from "./connectRun.ts";
 import { GoogleIdentity } from "./googleIdentity.ts";
-import { GoogleRun } from "./googleRun.ts";
 import { noAlarms } from "./noAlarms.ts";
 import { shortName } from "./runApi.ts";
 
@@ -18,9 +16,7 @@ export async function connectCloudRun(
   { clock, live, release }: CloudContext,
 ): Promise<Cloud> {
   const { connection, cloudRunService } = deployment;
-  const time = datedClock(clock, toleranceSeconds);
-  const auth = await googleAuth(connection, time.dated);
-  const run = new GoogleRun(connection, auth);
+  const { run, auth, time } = await connectRun(connection, clock, toleranceSeconds);
   const place = { region: connection.region, service: shortName(cloudRunService) };
   const monitoring = async () => {
     const { GoogleFigures } = await import("./googleFigures.ts");

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { GcpConnection } from "../messages.ts";
-import { annotations } from "./annotations.ts";
+import { annotations, withoutAnnotations } from "./annotations.ts";
 import { changeService } from "./changeService.ts";
 import { isGone, type RunApi } from "./runApi.ts";
 import { withRunApi } from "./withRunApi.ts";
@@ -46,9 +46,8 @@ export async function restoreNotes(
       ({ annotations: now }) => {
         const lost = changed.filter((key) => now[key] === sent[key]);
         if (lost.length === 0) return undefined;
-        const rest = Object.entries(now).filter(([key]) => !lost.some((it) => it === key));
-        const back = Object.entries(before).filter(([key]) => lost.some((it) => it === key));
-        return { annotations: Object.fromEntries([...rest, ...back]) };
+        const back = lost.flatMap((key) => (key in before ? [[key, before[key] ?? ""]] : []));
+        return { annotations: { ...withoutAnnotations(now, lost), ...Object.fromEntries(back) } };
       },
       clock,
     );

@@ -1,13 +1,8 @@
-import { type Clock, systemClock } from "../clock.ts";
-import { datedClock } from "../datedClock.ts";
+import type { Clock } from "../clock.ts";
 import type { GcpConnection } from "../messages.ts";
 import { Patience } from "../patience.ts";
-import { googleAuth } from "./googleAuth.ts";
-import { GoogleRun } from "./googleRun.ts";
+import { connectRun } from "./connectRun.ts";
 import type { RunApi } from "./runApi.ts";
-
-/** By how much this machine's clock may be wrong, in seconds: answers are dated to the second. */
-const toleranceSeconds = 2;
 
 /**
  * Does something with a connection of its own, which waits out what passes.
@@ -19,11 +14,10 @@ export async function withRunApi<Result>(
   clock: Clock | undefined,
   work: (api: RunApi, clock: Clock) => Promise<Result>,
 ): Promise<Result> {
-  const time = datedClock(clock ?? systemClock, toleranceSeconds);
-  const client = new GoogleRun(connection, await googleAuth(connection, time.dated));
+  const { run, time } = await connectRun(connection, clock);
   try {
-    return await work(new Patience(time, "Google Cloud").wrap<RunApi>(client), time);
+    return await work(new Patience(time, "Google Cloud").wrap<RunApi>(run), time);
   } finally {
-    await client.close();
+    await run.close();
   }
 }

@@ -3,17 +3,15 @@ import { cacheRoot } from "../cacheRoot.ts";
 import { buildImage } from "../container/buildImage.ts";
 import type { Container, ContainerSpec } from "../container/container.ts";
 import { startContainer } from "../container/startContainer.ts";
-import type { Probe } from "../judge/facts.ts";
 import { awsProvider } from "../providers/aws/index.ts";
 import { reaches } from "../providers/aws/reaches.ts";
 import { tokens } from "../providers/aws/shared.ts";
-import { dockerProvider } from "../providers/docker.ts";
-import { randomProvider } from "../providers/random.ts";
-import { type ServedProvider, serveProvider } from "../providers/serveProvider.ts";
+import { type ServedProviders, serveProviders } from "../providers/serveProviders.ts";
 import { text } from "../providers/values.ts";
 import { World } from "../providers/world.ts";
 import type { StackResource } from "../stories/play.ts";
-import { type CloudApi, startCloudApi } from "./api/startCloudApi.ts";
+import type { ServedApi } from "./api/serveOnLoopback.ts";
+import { startCloudApi } from "./api/startCloudApi.ts";
 import { AwsByHand } from "./awsByHand.ts";
 import { cloudTimes, startReserveSeconds } from "./cloudTimes.ts";
 import { CloudWatch } from "./cloudwatch/cloudWatch.ts";
@@ -51,8 +49,8 @@ export class AwsCloud implements EmulatedCloud {
     faults: Faults;
     byHand: AwsByHand;
     world: World;
-    providers: Record<string, ServedProvider>;
-    api: CloudApi;
+    providers: ServedProviders;
+    api: ServedApi;
     closers: (() => Promise<void>)[];
   }) {
     const { world, providers, api, closers } = parts;
@@ -65,9 +63,7 @@ export class AwsCloud implements EmulatedCloud {
     this.#closers = closers;
     const endpoints = { ecs: api.url, elbv2: api.url, cloudwatch: api.url };
     this.configuration = { "aws:endpoints": [endpoints] };
-    this.providerPorts = Object.fromEntries(
-      Object.entries(providers).map(([name, { port }]) => [name, port]),
-    );
+    this.providerPorts = providers.ports;
   }
 
   static async start(args: AwsCloudArgs): Promise<AwsCloud> {
@@ -153,13 +149,9 @@ export class AwsCloud implements EmulatedCloud {
       journal,
       services: () => servicesIn(world),
     });
-    const providers = {
-      aws: await serveProvider({ ...awsProvider, world }),
-      docker: await serveProvider({ ...dockerProvider, world }),
-      random: await serveProvider({ ...randomProvider, world }),
-    };
+    const providers = await serveProviders({ aws: awsProvider }, world);
     const closers = [
-      ...Object.values(providers).map((provider) => () => provider.close()),
+      () => providers.close(),
       () => api.close(),
       () => ecs.close(),
       async () => autoScaling.close(),
@@ -185,11 +177,6 @@ export class AwsCloud implements EmulatedCloud {
 
   inventory(): string[] {
     return this.#world.inventory();
-  }
-
-  async testProbes(since: number): Promise<Probe[]> {
-    const records = await this.loadBalancing.accessLog({ traffic: "test", from: since });
-    return records.map(({ at, status, release }) => ({ at, status, release: release ?? null }));
   }
 
   /** The values by which test rules are reached, and whatever was made up. */

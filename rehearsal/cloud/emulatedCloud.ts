@@ -1,8 +1,8 @@
-import type { Probe } from "../judge/facts.ts";
 import type { Processes } from "../processes/processes.ts";
 import type { Sabotage } from "../sabotage.ts";
 import type { ByHand, StackResource } from "../stories/play.ts";
 import type { WorldOptions } from "../stories/story.ts";
+import type { AccessQuery, AccessRecord } from "./elb/wire.ts";
 import type { Faults } from "./faults.ts";
 import type { Journal, Recorded } from "./journal.ts";
 
@@ -43,8 +43,6 @@ export interface EmulatedCloud {
 
   /** What exists in the account, but for what is meant to outlive its deletion. */
   inventory(): string[];
-  /** What came in past production traffic since a wall time: the gate's own way in. */
-  testProbes(since: number): Promise<Probe[]>;
   /** Every secret there is, and whatever was made up. */
   secrets(): (string | RegExp)[];
   /**
@@ -59,6 +57,8 @@ export interface EmulatedCloud {
 }
 
 export interface DataPlane {
+  /** Test traffic is what came in past production's: the gate's own way in. */
+  accessLog(query: AccessQuery): Promise<AccessRecord[]>;
   resetStats(): Promise<unknown>;
   /** The largest stall of its event loop since then, in real milliseconds. */
   stats(): Promise<{ maxStallMs: number }>;

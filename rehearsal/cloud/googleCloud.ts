@@ -2,12 +2,9 @@ import { scaledClock } from "../../provider/clock.ts";
 import { cacheRoot } from "../cacheRoot.ts";
 import { buildImage } from "../container/buildImage.ts";
 import { startContainer } from "../container/startContainer.ts";
-import type { Probe } from "../judge/facts.ts";
-import { dockerProvider } from "../providers/docker.ts";
 import { gcpProvider } from "../providers/gcp/index.ts";
 import { tokens } from "../providers/gcp/shared.ts";
-import { randomProvider } from "../providers/random.ts";
-import { type ServedProvider, serveProvider } from "../providers/serveProvider.ts";
+import { type ServedProviders, serveProviders } from "../providers/serveProviders.ts";
 import { World } from "../providers/world.ts";
 import type { StackResource } from "../stories/play.ts";
 import { cloudTimes, startReserveSeconds } from "./cloudTimes.ts";
@@ -44,7 +41,7 @@ export class GoogleCloud implements EmulatedCloud {
     run: CloudRun;
     faults: Faults;
     world: World;
-    providers: Record<string, ServedProvider>;
+    providers: ServedProviders;
     /** Base of the APIs' URLs, without a trailing slash. */
     url: string;
     closers: (() => Promise<void>)[];
@@ -64,9 +61,7 @@ export class GoogleCloud implements EmulatedCloud {
       "gcp:cloudRunV2CustomEndpoint": `${url}/v2/`,
       "gcp:monitoringCustomEndpoint": `${url}/`,
     };
-    this.providerPorts = Object.fromEntries(
-      Object.entries(providers).map(([name, { port }]) => [name, port]),
-    );
+    this.providerPorts = providers.ports;
   }
 
   static async start(args: EmulatedCloudArgs): Promise<GoogleCloud> {
@@ -114,16 +109,8 @@ export class GoogleCloud implements EmulatedCloud {
       intercept: faults.intercept,
       now: () => clock.now(),
     });
-    const providers = {
-      gcp: await serveProvider({ ...gcpProvider, world }),
-      docker: await serveProvider({ ...dockerProvider, world }),
-      random: await serveProvider({ ...randomProvider, world }),
-    };
-    const closers = [
-      ...Object.values(providers).map((provider) => () => provider.close()),
-      () => api.close(),
-      () => run.close(),
-    ];
+    const providers = await serveProviders({ gcp: gcpProvider }, world);
+    const closers = [() => providers.close(), () => api.close(), () => run.close()];
     return new GoogleCloud({ journal, run, faults, world, providers, url: api.url, closers });
   }
 
@@ -133,12 +120,6 @@ export class GoogleCloud implements EmulatedCloud {
 
   inventory(): string[] {
     return this.#world.inventory();
-  }
-
-  /** What came in by the URL of a tag. */
-  async testProbes(since: number): Promise<Probe[]> {
-    const records = await this.#run.accessLog({ traffic: "test", from: since });
-    return records.map(({ at, status, release }) => ({ at, status, release: release ?? null }));
   }
 
   secrets(): (string | RegExp)[] {

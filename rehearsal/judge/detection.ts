@@ -2,7 +2,7 @@ import type { LoadResponse } from "../load/loadReport.ts";
 import { latencyObjectiveMs } from "../load/wire.ts";
 import type { Degradation } from "../stories/story.ts";
 import type { Facts } from "./facts.ts";
-import type { RolloutFacts } from "./rollout.ts";
+import type { RolloutFacts } from "./rolloutFacts.ts";
 
 /** A release that got worse: from its first bad answer to the first revert call after it, to weight 0. */
 export interface Detection {

@@ -1,7 +1,7 @@
 import type { Recorded } from "../cloud/journal.ts";
 import type { Facts } from "./facts.ts";
 import { ProductionMoves } from "./productionMoves.ts";
-import type { RolloutFacts } from "./rollout.ts";
+import type { RolloutFacts } from "./rolloutFacts.ts";
 import { settleMs } from "./settle.ts";
 
 type Of<K extends Recorded["kind"]> = Extract<Recorded, { kind: K }>;

@@ -1,5 +1,5 @@
 import type { Facts } from "./facts.ts";
-import type { RolloutFacts } from "./rollout.ts";
+import type { RolloutFacts } from "./rolloutFacts.ts";
 
 /** The healthy probes of the candidate in a row that had just ended when the gate opened. */
 export function passesBeforeGate({ probes }: Facts, { gateAt, candidate }: RolloutFacts): number {

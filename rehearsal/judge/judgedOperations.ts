@@ -2,7 +2,8 @@ import type { Outcome } from "../report.ts";
 import type { Expectation } from "./expectation.ts";
 import type { Facts, Operation } from "./facts.ts";
 import { outcomeOf } from "./outcome.ts";
-import { type RolloutFacts, rolloutIn } from "./rollout.ts";
+import { rolloutIn } from "./rollout.ts";
+import type { RolloutFacts } from "./rolloutFacts.ts";
 
 /** One of a story's operations, with what it should have come to and what it did. */
 export interface JudgedOperation {

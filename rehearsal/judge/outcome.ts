@@ -1,6 +1,6 @@
 import type { Outcome } from "../report.ts";
 import type { Operation } from "./facts.ts";
-import type { RolloutFacts } from "./rollout.ts";
+import type { RolloutFacts } from "./rolloutFacts.ts";
 
 /** How an operation ended; null when it ended as none of them may, or has not come to rest. */
 export function outcomeOf(operation: Operation | undefined, rollout: RolloutFacts): Outcome | null {

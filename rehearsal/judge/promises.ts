@@ -8,7 +8,7 @@ import { passesBeforeGate } from "./gate.ts";
 import type { JudgedOperation } from "./judgedOperations.ts";
 import { allowedFailures } from "./lostTarget.ts";
 import type { Promised } from "./promised.ts";
-import type { RolloutFacts } from "./rollout.ts";
+import type { RolloutFacts } from "./rolloutFacts.ts";
 import { touchedResources } from "./touchedResources.ts";
 import {
   answersBy,

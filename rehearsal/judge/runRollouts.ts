@@ -1,6 +1,6 @@
 import type { Recorded } from "../cloud/journal.ts";
 import type { Facts } from "./facts.ts";
-import type { RolloutFacts } from "./rollout.ts";
+import type { RolloutFacts } from "./rolloutFacts.ts";
 import { settleMs } from "./settle.ts";
 
 type Moment = Extract<Recorded, { kind: "release" }>;

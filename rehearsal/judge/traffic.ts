@@ -1,6 +1,6 @@
 import type { LoadResponse } from "../load/loadReport.ts";
 import type { Facts } from "./facts.ts";
-import type { RolloutFacts } from "./rollout.ts";
+import type { RolloutFacts } from "./rolloutFacts.ts";
 import { settleMs } from "./settle.ts";
 
 /** Load that pauses for longer than this while a release is deployed has not watched it; real milliseconds. */

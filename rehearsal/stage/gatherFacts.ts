@@ -27,6 +27,7 @@ export async function gatherFacts(world: World, seen: Seen): Promise<Facts> {
   const { cloud, lines, workspace } = world.parts;
   const { playing, operations, traffic, events, secretsBefore, startedAt, speed } = seen;
   const before = cloud.journal.events.slice(0, seen.eventsBefore);
+  const testTraffic = await cloud.dataPlane.accessLog({ traffic: "test", from: startedAt });
   const livesAfter = await operations.lives();
   const services = Object.entries(seen.livesBefore).map(([name, liveBefore]) => ({
     name,
@@ -43,7 +44,7 @@ export async function gatherFacts(world: World, seen: Seen): Promise<Facts> {
     liveAfter: services[0]?.liveAfter ?? null,
     weightsBefore: productionWeights(before),
     load: traffic.report,
-    probes: await cloud.testProbes(startedAt),
+    probes: testTraffic.map(({ at, status, release }) => ({ at, status, release })),
     consecutivePasses: await world.state.consecutivePasses(),
     bounds: await stackBounds(workspace, speed),
     drainMs: (1000 * cloud.drainSeconds((await world.state.export()).resources)) / speed,

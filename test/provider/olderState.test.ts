@@ -3,7 +3,8 @@ import { scaledClock } from "../../provider/clock.ts";
 import { PromotionResource } from "../../provider/promotionResource.ts";
 import type { Properties } from "../../provider/properties.ts";
 import { realClouds } from "../../provider/realClouds.ts";
-import { type CloudApi, startCloudApi } from "../../rehearsal/cloud/api/startCloudApi.ts";
+import type { ServedApi } from "../../rehearsal/cloud/api/serveOnLoopback.ts";
+import { startCloudApi } from "../../rehearsal/cloud/api/startCloudApi.ts";
 import { EcsRig } from "./ecs/support/ecsRig.ts";
 import { family } from "./ecs/support/fakeEcs.ts";
 import { promotionInputs } from "./support/promotionInputs.ts";
@@ -19,7 +20,7 @@ describe("a promotion in a state from before traffic, scaling and history were i
     announce: (message: string) => said.push(message),
   };
   let rig: EcsRig;
-  let api: CloudApi;
+  let api: ServedApi;
   let resource: PromotionResource;
 
   beforeEach(async () => {

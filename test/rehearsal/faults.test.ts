@@ -5,7 +5,8 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import { DescribeClustersCommand, ECSClient, type ECSServiceException } from "@aws-sdk/client-ecs";
 import { expect } from "chai";
-import { type CloudApi, startCloudApi } from "../../rehearsal/cloud/api/startCloudApi.ts";
+import type { ServedApi } from "../../rehearsal/cloud/api/serveOnLoopback.ts";
+import { startCloudApi } from "../../rehearsal/cloud/api/startCloudApi.ts";
 import { Faults } from "../../rehearsal/cloud/faults.ts";
 import { Journal } from "../../rehearsal/cloud/journal.ts";
 import { ManualClock } from "./cloudwatch/manualClock.ts";
@@ -13,7 +14,7 @@ import { ManualClock } from "./cloudwatch/manualClock.ts";
 describe("faults of the cloud's API", () => {
   let clock: ManualClock;
   let faults: Faults;
-  let api: CloudApi;
+  let api: ServedApi;
   let ecs: ECSClient;
   let cloudwatch: CloudWatchClient;
   let asked: number;

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { AwsError } from "../awsError.ts";
 import { awsJson } from "./awsJson.ts";
 import { awsQuery } from "./awsQuery.ts";
@@ -8,6 +7,7 @@ import { NoAnswer } from "./noAnswer.ts";
 import { models, type ServiceName } from "./operations.ts";
 import type { Call, Protocol, WireAnswer, WireRequest } from "./protocol.ts";
 import { rpcV2Cbor } from "./rpcV2Cbor.ts";
+import { type ServedApi, serveOnLoopback } from "./serveOnLoopback.ts";
 
 export interface CloudApiArgs {
   /** Objects with a method for each operation, `describeServices` for DescribeServices, in the SDK's shapes. */
@@ -28,13 +28,6 @@ export interface CloudApiArgs {
   now?: () => number;
 }
 
-/** AWS's own protocols on loopback. */
-export interface CloudApi {
-  /** Endpoint for every service. */
-  readonly url: string;
-  close(): Promise<void>;
-}
-
 /** Where each service's operations are, for the error that names it. */
 const folders: Record<ServiceName, string> = {
   ecs: "rehearsal/cloud/ecs/",
@@ -46,8 +39,8 @@ const folders: Record<ServiceName, string> = {
 const protocols: Protocol[] = [rpcV2Cbor, awsJson, awsQuery];
 
 /** Serves the emulated cloud's API to any AWS client; signatures are taken as they come. */
-export async function startCloudApi(args: CloudApiArgs): Promise<CloudApi> {
-  const server = createServer((message, response) => {
+export async function startCloudApi(args: CloudApiArgs): Promise<ServedApi> {
+  return serveOnLoopback((message, response) => {
     readRequest(message)
       .then((request) => answer(args, request))
       .then(({ status, headers, body }) => {
@@ -58,17 +51,6 @@ export async function startCloudApi(args: CloudApiArgs): Promise<CloudApi> {
       // The client has gone away in the middle of its request, or nobody is there to answer it.
       .catch(() => response.destroy());
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    url: `http://127.0.0.1:${portOf(server)}`,
-    close: async () => {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
 }
 
 async function answer(args: CloudApiArgs, request: WireRequest): Promise<WireAnswer> {
@@ -126,10 +108,4 @@ async function readRequest(message: IncomingMessage): Promise<WireRequest> {
   for await (const chunk of message) chunks.push(chunk);
   const { method = "", url: path = "/", headers } = message;
   return { method, path, headers, body: Buffer.concat(chunks) };
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the API has no port");
-  return address.port;
 }

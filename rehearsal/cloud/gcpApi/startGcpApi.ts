@@ -1,6 +1,6 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { NoAnswer } from "../api/noAnswer.ts";
+import { type ServedApi, serveOnLoopback } from "../api/serveOnLoopback.ts";
 import { GoogleError } from "../googleError.ts";
 import type { Monitoring } from "../monitoring/monitoring.ts";
 import type { RunApi } from "../run/runApi.ts";
@@ -30,17 +30,10 @@ export interface GcpApiArgs {
   now?: () => number;
 }
 
-/** Google's REST APIs on loopback. */
-export interface GcpApi {
-  /** Endpoint for every service. */
-  readonly url: string;
-  close(): Promise<void>;
-}
-
 /** Serves the emulated Google services to any of Google's clients that speaks REST; tokens are taken as they come. */
-export async function startGcpApi(args: GcpApiArgs): Promise<GcpApi> {
+export async function startGcpApi(args: GcpApiArgs): Promise<ServedApi> {
   const routes = routesOf(args.run, args.monitoring);
-  const server = createServer((message, response) => {
+  return serveOnLoopback((message, response) => {
     const write = (status: number, body: object) => send(response, status, body, args.now);
     answer(args, routes, message).then(
       (body) => write(200, body),
@@ -52,17 +45,6 @@ export async function startGcpApi(args: GcpApiArgs): Promise<GcpApi> {
       },
     );
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    url: `http://127.0.0.1:${portOf(server)}`,
-    close: async () => {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
 }
 
 async function answer(
@@ -94,10 +76,4 @@ function send(response: ServerResponse, status: number, body: object, now = Date
   response
     .writeHead(status, { "content-type": "application/json; charset=UTF-8", date })
     .end(JSON.stringify(body));
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the API has no port");
-  return address.port;
 }

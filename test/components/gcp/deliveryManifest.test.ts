@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import {
-  type DeliveredService,
-  type DeliveredTemplate,
-  deliveryManifest,
-} from "../../../components/gcp/deliveryManifest.ts";
+import type {
+  DeliveredService,
+  DeliveredTemplate,
+} from "../../../components/gcp/deliveredService.ts";
+import { deliveryManifest } from "../../../components/gcp/deliveryManifest.ts";
 import { deliveredTemplate } from "./support/deliveredTemplate.ts";
 
 const service: DeliveredService = {

@@ -1,4 +1,5 @@
-import { type CloudApi, startCloudApi } from "../../../rehearsal/cloud/api/startCloudApi.ts";
+import type { ServedApi } from "../../../rehearsal/cloud/api/serveOnLoopback.ts";
+import { startCloudApi } from "../../../rehearsal/cloud/api/startCloudApi.ts";
 import type { Recorded } from "../../../rehearsal/cloud/journal.ts";
 import { openWorld } from "../../rehearsal/ecs/support/world.ts";
 
@@ -20,7 +21,7 @@ export interface EmulatedCloud {
 export async function emulatedCloud(): Promise<EmulatedCloud> {
   const world = await openWorld();
   let calls: string[] = [];
-  const api: CloudApi = await startCloudApi({
+  const api: ServedApi = await startCloudApi({
     ecs: world.ecs,
     loadBalancing: world.loadBalancing,
     cloudwatch: {},

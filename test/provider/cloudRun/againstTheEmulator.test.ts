@@ -7,7 +7,8 @@ import type { MinuteFigures } from "../../../provider/figures.ts";
 import type { GcpConnection, LiveRelease } from "../../../provider/messages.ts";
 import { httpProbe, type Probe } from "../../../provider/probe.ts";
 import { type Promoted, promote } from "../../../provider/promote.ts";
-import { type GcpApi, startGcpApi } from "../../../rehearsal/cloud/gcpApi/startGcpApi.ts";
+import type { ServedApi } from "../../../rehearsal/cloud/api/serveOnLoopback.ts";
+import { startGcpApi } from "../../../rehearsal/cloud/gcpApi/startGcpApi.ts";
 import { Monitoring } from "../../../rehearsal/cloud/monitoring/monitoring.ts";
 import type { TrafficTarget } from "../../../rehearsal/cloud/run/resources.ts";
 import { name, openWorld, pinned, type World } from "../../rehearsal/run/support/world.ts";
@@ -18,7 +19,7 @@ const never = new AbortController().signal;
 
 describe("a promotion against the emulated Cloud Run", () => {
   let world: World;
-  let api: GcpApi;
+  let api: ServedApi;
   let connection: GcpConnection;
   let said: string[];
   let live: LiveRelease | undefined;

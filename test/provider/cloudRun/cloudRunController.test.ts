@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { lookSeconds } from "../../../provider/cloudRun/cloudRunDeployment.ts";
+import { writePromotion } from "../../../provider/cloudRun/promotionNote.ts";
 import { allTo } from "../../../provider/cloudRun/traffic.ts";
 import { writeWord } from "../../../provider/cloudRun/wordNote.ts";
 import type { Deployment } from "../../../provider/deploymentController.ts";
@@ -196,5 +197,17 @@ describe("CloudRunController", () => {
     const before = trial.run.log.length;
     await trial.controller().stop("deleted", never);
     expect(trial.run.log).to.have.length(before);
+  });
+
+  it("takes no promotion for unfinished that began before what is live went live", async () => {
+    const live = trial.settled();
+    const old = { release: "0000", revision: live, from: "platform-00000-old" };
+    const text = writePromotion({ ...old, since: "2028-12-31T23:00:00.000Z" });
+    trial.run.byHand({ annotations: { "symphainy.dev/promotion": text } });
+    const before = trial.run.log.length;
+    await trial.controller().stop("deleted", never);
+    expect(trial.run.log).to.have.length(before);
+    expect(await trial.controller("aaaa").begin(never)).to.equal(undefined);
+    expect(trial.run.service?.traffic).to.deep.equal(allTo(live));
   });
 });

@@ -2,7 +2,8 @@ import type { CloudWatch as Client } from "@aws-sdk/client-cloudwatch";
 import { expect } from "chai";
 import { cloudWatchClient } from "../../../provider/ecs/awsClients.ts";
 import { CloudWatchFigures } from "../../../provider/ecs/cloudWatchFigures.ts";
-import { type CloudApi, startCloudApi } from "../../../rehearsal/cloud/api/startCloudApi.ts";
+import type { ServedApi } from "../../../rehearsal/cloud/api/serveOnLoopback.ts";
+import { startCloudApi } from "../../../rehearsal/cloud/api/startCloudApi.ts";
 import { CloudWatch } from "../../../rehearsal/cloud/cloudwatch/cloudWatch.ts";
 import { ElbMetrics } from "../../../rehearsal/cloud/elb/elbMetrics.ts";
 import { Meter } from "../../../rehearsal/cloud/elb/proxy/meter.ts";
@@ -22,7 +23,7 @@ describe("CloudWatchFigures, with the SDK and the emulated CloudWatch", () => {
   let clock: ManualClock;
   let metrics: ElbMetrics;
   let cloudwatch: CloudWatch;
-  let api: CloudApi;
+  let api: ServedApi;
   let client: Client;
   let figures: CloudWatchFigures;
 

@@ -3,7 +3,8 @@ import { connectEcs } from "../../../provider/ecs/connectEcs.ts";
 import { connectControl } from "../../../provider/ecs/ecsControl.ts";
 import { prepareUpdate } from "../../../provider/ecs/prepareUpdate.ts";
 import { readRunner, writeRunner } from "../../../provider/runnerNote.ts";
-import { type CloudApi, startCloudApi } from "../../../rehearsal/cloud/api/startCloudApi.ts";
+import type { ServedApi } from "../../../rehearsal/cloud/api/serveOnLoopback.ts";
+import { startCloudApi } from "../../../rehearsal/cloud/api/startCloudApi.ts";
 import { failureOf } from "../support/failureOf.ts";
 import { promotionInputs } from "../support/promotionInputs.ts";
 import { EcsRig } from "./support/ecsRig.ts";
@@ -14,7 +15,7 @@ describe("hooks and commands, over AWS's protocols", () => {
   const keys = { AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" };
   const before = Object.keys(keys).map((name) => [name, process.env[name]] as const);
   let rig: EcsRig;
-  let api: CloudApi;
+  let api: ServedApi;
   /** The cloud's, which is far from this machine's. */
   let time: number;
 

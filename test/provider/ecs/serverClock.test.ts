@@ -1,7 +1,8 @@
 import { ECS } from "@aws-sdk/client-ecs";
 import { expect } from "chai";
 import { serverClock } from "../../../provider/ecs/serverClock.ts";
-import { type CloudApi, startCloudApi } from "../../../rehearsal/cloud/api/startCloudApi.ts";
+import type { ServedApi } from "../../../rehearsal/cloud/api/serveOnLoopback.ts";
+import { startCloudApi } from "../../../rehearsal/cloud/api/startCloudApi.ts";
 import { FakeClock } from "../support/fakeClock.ts";
 import { FakeEcs } from "./support/fakeEcs.ts";
 
@@ -9,7 +10,7 @@ describe("serverClock", () => {
   const base = new FakeClock();
   const credentials = { accessKeyId: "a", secretAccessKey: "b" };
   let time: number;
-  let api: CloudApi;
+  let api: ServedApi;
   let client: ECS;
 
   beforeEach(async () => {

@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { cacheRoot } from "../../../rehearsal/cacheRoot.ts";
-import { type CloudApi, startCloudApi } from "../../../rehearsal/cloud/api/startCloudApi.ts";
+import type { ServedApi } from "../../../rehearsal/cloud/api/serveOnLoopback.ts";
+import { startCloudApi } from "../../../rehearsal/cloud/api/startCloudApi.ts";
 import { findPython } from "../../../rehearsal/container/python.ts";
 import { ensureVirtualEnvironment } from "../../../rehearsal/container/virtualEnvironment.ts";
 import { openProcesses } from "../../../rehearsal/processes/supervisor.ts";
@@ -17,7 +18,7 @@ const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 describe("the cloud's API, asked by boto3", function () {
   this.timeout(300_000);
   let python: string;
-  let api: CloudApi;
+  let api: ServedApi;
   const fake = new FakeServices();
 
   before(async () => {

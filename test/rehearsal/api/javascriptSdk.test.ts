@@ -18,12 +18,13 @@ import {
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { expect } from "chai";
-import { type CloudApi, startCloudApi } from "../../../rehearsal/cloud/api/startCloudApi.ts";
+import type { ServedApi } from "../../../rehearsal/cloud/api/serveOnLoopback.ts";
+import { startCloudApi } from "../../../rehearsal/cloud/api/startCloudApi.ts";
 import { AwsError } from "../../../rehearsal/cloud/awsError.ts";
 import { arn, FakeServices, someTime } from "./fakeServices.ts";
 
 describe("the cloud's API, asked by the JavaScript SDK", () => {
-  let api: CloudApi;
+  let api: ServedApi;
   let fake: FakeServices;
   let throttled: string[];
   let ecs: ECSClient;
@@ -182,7 +183,7 @@ describe("the cloud's API, asked by the JavaScript SDK", () => {
   });
 });
 
-function configOf({ url }: CloudApi) {
+function configOf({ url }: ServedApi) {
   const credentials = { accessKeyId: "a", secretAccessKey: "b" };
   return { endpoint: url, region: "eu-central-1", credentials };
 }

@@ -2,8 +2,9 @@ import { MetricServiceClient } from "@google-cloud/monitoring";
 import { RevisionsClient, ServicesClient } from "@google-cloud/run";
 import { expect } from "chai";
 import { GoogleAuth, OAuth2Client } from "google-auth-library";
+import type { ServedApi } from "../../../rehearsal/cloud/api/serveOnLoopback.ts";
 import { Faults } from "../../../rehearsal/cloud/faults.ts";
-import { type GcpApi, startGcpApi } from "../../../rehearsal/cloud/gcpApi/startGcpApi.ts";
+import { startGcpApi } from "../../../rehearsal/cloud/gcpApi/startGcpApi.ts";
 import { Monitoring } from "../../../rehearsal/cloud/monitoring/monitoring.ts";
 import { ask } from "../elb/client.ts";
 import { until } from "../processes/until.ts";
@@ -11,7 +12,7 @@ import { name, openWorld, parent, pinned, type World } from "./support/world.ts"
 
 describe("Google's own clients and the emulated Cloud Run", () => {
   let world: World;
-  let api: GcpApi;
+  let api: ServedApi;
   let faults: Faults;
   let services: ServicesClient;
   let revisions: RevisionsClient;

@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { cacheRoot } from "../../../rehearsal/cacheRoot.ts";
-import { type GcpApi, startGcpApi } from "../../../rehearsal/cloud/gcpApi/startGcpApi.ts";
+import type { ServedApi } from "../../../rehearsal/cloud/api/serveOnLoopback.ts";
+import { startGcpApi } from "../../../rehearsal/cloud/gcpApi/startGcpApi.ts";
 import { Monitoring } from "../../../rehearsal/cloud/monitoring/monitoring.ts";
 import { findPython } from "../../../rehearsal/container/python.ts";
 import { ensureVirtualEnvironment } from "../../../rehearsal/container/virtualEnvironment.ts";
@@ -17,7 +18,7 @@ describe("Google's own Python client and the emulated Cloud Run", function () {
   this.timeout(300_000);
   let python: string;
   let world: World;
-  let api: GcpApi;
+  let api: ServedApi;
 
   before(async () => {
     world = await openWorld();

@@ -1,4 +1,4 @@
-import type { DeliveredTemplate } from "../../../../components/gcp/deliveryManifest.ts";
+import type { DeliveredTemplate } from "../../../../components/gcp/deliveredService.ts";
 
 /** A revision as the target declares it. */
 export const deliveredTemplate: DeliveredTemplate = {
