@@ -15,6 +15,7 @@ import { serviceAddresses } from "./serviceAddresses.ts";
 import { StageTraffic } from "./stageTraffic.ts";
 import type { StatusLine } from "./statusLine.ts";
 import { Stuck } from "./stuck.ts";
+import { waveThrough } from "./waveThrough.ts";
 import type { World } from "./world.ts";
 
 export interface StageOptions {
@@ -92,9 +93,11 @@ export class Stage {
     if (!needsRelease && !changed) return undefined;
     view.begin(target, "setting up", needsRelease ? "a release goes live" : "settings change");
     const facts = await this.#watch(async (play) => {
+      const wave = waveThrough(play, world.parts.cloud.journal);
       // Only a release that is at rest can be deployed again without being tried again.
       if (needsRelease || !world.atRest) await play.up(play.nextGood());
       else await play.upAgain();
+      await wave.end();
     });
     return world.atRest ? undefined : facts;
   }
