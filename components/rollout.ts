@@ -28,8 +28,8 @@ export interface RolloutArgs {
   alarms: { name: pulumi.Input<string>; watches: pulumi.Input<string> }[];
   /** Share of the candidate's answers that may be 5xx, in percent: what its alarms say too. */
   errorPercent: number;
-  /** What its latency may never be for long. @default none: an alarm watches it */
-  objective?: LatencyObjective;
+  /** What its latency may never be for long: what its alarm says too, where there is one. */
+  objective: LatencyObjective;
 }
 
 /** How a release of one service becomes live: gate, shift, bake, proof. */
@@ -65,7 +65,7 @@ export class Rollout extends pulumi.ComponentResource {
           analysis: {
             ...plan.analysis,
             errorPercent: args.errorPercent,
-            ...(args.objective && { objective: args.objective }),
+            objective: args.objective,
           },
         },
         proof: { url: args.healthUrl, ...access, ...rolloutPace.proof },

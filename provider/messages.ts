@@ -186,10 +186,10 @@ export interface AnalysisLimits {
   /** Probability, in (0, 1), with which one look may find a difference in latency where there is none. */
   significance: number;
   /**
-   * What its latency may never be for long, whatever the live release's is. For clouds that tell nobody the state of
-   * their alarms.
+   * What its latency may never be for long, whatever the live release's is. An alarm on the same figures may say so a
+   * moment after the bake has ended, and some clouds tell nobody what their alarms say.
    *
-   * @default none: the alarms in {@link BakeInputs.alarms} watch it
+   * @default none: only the alarms in {@link BakeInputs.alarms} watch it
    */
   objective?: LatencyObjective;
 }

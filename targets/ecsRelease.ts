@@ -10,6 +10,7 @@ import type { Tags } from "../components/aws/tags.ts";
 import { TaskDefinition, type TaskDefinitionArgs } from "../components/aws/taskDefinition.ts";
 import { TrafficAlarms } from "../components/aws/trafficAlarms.ts";
 import { HealthMonitor } from "../components/healthMonitor.ts";
+import { latencyObjective } from "../components/latencyObjective.ts";
 import { releaseId } from "../components/release.ts";
 import { Rollout } from "../components/rollout.ts";
 import type { AwsConnection } from "../provider/messages.ts";
@@ -227,6 +228,7 @@ export function deployOnEcs(
         testHeader: traffic.testHeader,
         alarms: alarms.alarms,
         errorPercent: settings.alarms.errorPercent,
+        objective: latencyObjective(settings.alarms),
       },
       opts,
     );

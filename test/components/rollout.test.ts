@@ -36,6 +36,7 @@ const create = () =>
           { name: "latency", watches: "group-b" },
         ],
         errorPercent: 1.5,
+        objective: { p95Seconds: 2, minutes: 3 },
       }),
   );
 
@@ -87,6 +88,7 @@ describe("Rollout", () => {
           significance: 0.01,
           patienceMinutes: 5,
           inconclusive: "continue",
+          objective: { p95Seconds: 2, minutes: 3 },
         },
       },
       proof: {

@@ -83,6 +83,11 @@ export function keepsTheContract({
         deadlineMinutes: 5,
       });
       expect(inputs.bake).to.deep.include({ minutes: 10 });
+      // Whether or not an alarm on the latency fires in time.
+      expect(inputs).to.have.deep.nested.property("bake.analysis.objective", {
+        p95Seconds: 2,
+        minutes: 2,
+      });
       const { alarms } = inputs.bake as { alarms: unknown[] };
       expect(alarms.length > 0).to.equal(watchesAlarms);
     });
