@@ -15,6 +15,7 @@ const reservedVariables: Readonly<Record<string, string>> = {
   KEEP_ALIVE_SECONDS: "use the service's keepAliveSeconds",
   DRAIN_SECONDS: "use the service's drainSeconds",
   SERVICE_ENDPOINTS: "use the service's calls",
+  SERVICE_IDENTITY: "the program sets it where a service calls private ones",
 };
 
 /**

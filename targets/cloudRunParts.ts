@@ -68,6 +68,7 @@ export function cloudRunParts(
     sessionAffinity: service.stickySessionSeconds > 0,
     labels,
   };
+  const named = !cloudRun.public;
   const names = byName(called, ({ service, serviceName }) => serviceName + pathOf(service));
   const urls = byName(called, ({ outputs }) => outputs.url);
   const secrets = Object.values(service.secrets);
@@ -91,7 +92,11 @@ export function cloudRunParts(
           image: content,
           release: "",
           // A URL is known only when there is a service; its name says which it will be.
-          environment: runEnvironment(service, "", names && JSON.stringify(names)),
+          environment: runEnvironment(
+            service,
+            "",
+            names && { endpoints: JSON.stringify(names), named },
+          ),
           serviceAccount: accountId,
         }),
       ),
@@ -99,7 +104,11 @@ export function cloudRunParts(
       ...shape,
       image,
       release,
-      environment: runEnvironment(service, release, urls && pulumi.jsonStringify(urls)),
+      environment: runEnvironment(
+        service,
+        release,
+        urls && { endpoints: pulumi.jsonStringify(urls), named },
+      ),
       serviceAccount: identity.email,
     }),
     createRegistry: (name, opts) => {

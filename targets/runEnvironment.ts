@@ -5,13 +5,18 @@ import { platformEnvironment } from "./platformEnvironment.ts";
 /**
  * The environment of a platform container on Cloud Run, which sets PORT itself and refuses a service that does.
  *
- * @param endpoints - JSON of the services that it calls; undefined where it calls none.
+ * @param calls - `endpoints`: JSON of the services that it calls; `named`: whether those let nobody in without a name.
+ * Undefined where it calls none.
  */
 export function runEnvironment<Text extends pulumi.Input<string>>(
   service: ServiceSettings,
   release: string,
-  endpoints: Text | undefined,
+  calls: { endpoints: Text; named: boolean } | undefined,
 ): Record<string, string | Text> {
   const { PORT: _, ...environment } = platformEnvironment(service, release, {});
-  return { ...environment, ...(endpoints !== undefined && { SERVICE_ENDPOINTS: endpoints }) };
+  return {
+    ...environment,
+    ...(calls && { SERVICE_ENDPOINTS: calls.endpoints }),
+    ...(calls?.named && { SERVICE_IDENTITY: "google" }),
+  };
 }

@@ -46,7 +46,7 @@ def _platforms(settings: Settings) -> Platforms | None:
         return None
     from platform_client import PlatformClient
 
-    return Platforms(settings.platforms, PlatformClient(settings.keep_alive_seconds))
+    return Platforms(settings.platforms, PlatformClient(settings))
 
 
 def _add_probes(

@@ -7,6 +7,8 @@ import json
 import httpx
 
 from platforms import Answer, NoAnswer
+from service_identity import GoogleIdentity, NoIdentity
+from settings import Settings
 
 CONNECT_TIMEOUT_SECONDS = 2.0
 LARGEST_ANSWER_BYTES = 1 << 20
@@ -21,8 +23,8 @@ class PlatformClient:
     knows. Only a connection that could not be made is tried again.
     """
 
-    def __init__(self, keep_alive_seconds: float) -> None:
-        idle = min(LONGEST_IDLE_SECONDS, keep_alive_seconds / 15)
+    def __init__(self, settings: Settings) -> None:
+        idle = min(LONGEST_IDLE_SECONDS, settings.keep_alive_seconds / 15)
         self._client = httpx.AsyncClient(
             transport=httpx.AsyncHTTPTransport(
                 retries=1, limits=httpx.Limits(keepalive_expiry=idle)
@@ -31,16 +33,22 @@ class PlatformClient:
             # What the surroundings say of proxies is not about the platforms of one stack.
             trust_env=False,
         )
+        self._identity = (
+            GoogleIdentity(self._client, settings.metadata_host)
+            if settings.service_identity == "GOOGLE"
+            else None
+        )
 
     async def exchange(
         self, name: str, endpoint: str, path: str, body: bytes | None = None
     ) -> Answer:
         """GET, or POST of a JSON body. Raises NoAnswer; gives up only when it is cancelled."""
         where = f"platform {name} at {endpoint}"
+        headers = {"content-type": "application/json"} if body is not None else {}
         request = self._client.build_request(
             "GET" if body is None else "POST",
             endpoint + path,
-            headers={"content-type": "application/json"} if body is not None else None,
+            headers={**headers, **await self._proof(where, endpoint)},
             content=body,
         )
         try:
@@ -65,6 +73,17 @@ class PlatformClient:
                 f"{_reason(error)}. It may have done what it was asked for.",
             ) from error
         return Answer(response.status_code, release, _object(content, where))
+
+
+    async def _proof(self, where: str, endpoint: str) -> dict[str, str]:
+        if self._identity is None:
+            return {}
+        try:
+            # The audience is the service's URL, without what is asked for there.
+            token = await self._identity.token(str(httpx.URL(endpoint).copy_with(path="")))
+        except NoIdentity as error:
+            raise NoAnswer(502, f"Nothing was sent to {where}: {error}.") from error
+        return {"authorization": f"Bearer {token}"}
 
 
 async def _read(response: httpx.Response, where: str) -> bytes:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+SERVICE_IDENTITIES = ("NONE", "GOOGLE")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -37,6 +38,10 @@ class Settings:
     path_prefix: str = ""
     # Base URL of each platform that this one calls, by name.
     platforms: Mapping[str, str] = field(default_factory=dict)
+    # Whose token goes with each of those calls; NONE: none.
+    service_identity: str = "NONE"
+    # Google's own variable; its client libraries read it too.
+    metadata_host: str = "metadata.google.internal"
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
@@ -57,6 +62,10 @@ class Settings:
             test_environment=source.flag("TEST_ENVIRONMENT", cls.test_environment),
             path_prefix=source.path("PATH_PREFIX", cls.path_prefix),
             platforms=source.urls("SERVICE_ENDPOINTS"),
+            service_identity=source.choice(
+                "SERVICE_IDENTITY", cls.service_identity, SERVICE_IDENTITIES
+            ),
+            metadata_host=source.token("GCE_METADATA_HOST", cls.metadata_host),
         )
 
 

@@ -1,17 +1,21 @@
 """Calls of other platforms, between real processes, and what becomes of them when nobody answers."""
 
 import asyncio
+import base64
 import json
 import re
 import socket
 import threading
+import time
 from contextlib import contextmanager
+from urllib.parse import quote
 
 import httpx
 import pytest
 
 import platform_client
 import platforms
+from settings import Settings
 from tests.conftest import free_port, wait_until
 
 CALL = "/api/platforms/insurance/services/dimension_access"
@@ -236,7 +240,7 @@ def test_it_gives_up_in_time(monkeypatch):
     monkeypatch.setattr(platforms, "CALL_TIMEOUT_SECONDS", 0.05)
 
     async def call(endpoint):
-        known = platforms.Platforms({"insurance": endpoint}, platform_client.PlatformClient(75))
+        known = platforms.Platforms({"insurance": endpoint}, platform_client.PlatformClient(Settings()))
         with pytest.raises(platforms.NoAnswer) as raised:
             await known.call("insurance", "vehicle_data", b"{}")
         await known._client._client.aclose()
@@ -263,3 +267,83 @@ def test_nothing_of_a_call_is_logged(start_platform, insurance):
     platform.process.terminate()
     logs = json.dumps(platform.logs())
     assert "4711" not in logs and "dimension_access" not in logs
+
+
+def identity_token(name, expires_in=3600):
+    """As a metadata server gives it out: three parts, of which the second one is the claims."""
+    claims = json.dumps({"exp": time.time() + expires_in, "sub": name}).encode()
+    return f"head.{base64.urlsafe_b64encode(claims).decode().rstrip('=')}.{name}"
+
+
+@contextmanager
+def metadata(*tokens, status="200 OK"):
+    """A metadata server with these tokens, one after the other; what it was asked for."""
+    asked = []
+
+    def answer(connection, index):
+        asked.append(received(connection))
+        token = tokens[min(index, len(tokens) - 1)].encode()
+        head = f"HTTP/1.1 {status}\r\ncontent-length: {len(token)}\r\nconnection: close\r\n\r\n"
+        connection.sendall(head.encode() + token)
+        connection.close()
+
+    with listening(answer) as (url, _):
+        yield url.removeprefix("http://"), asked
+
+
+@contextmanager
+def private_callee():
+    """A platform's answer to everybody; what each request had to say for itself."""
+    proofs = []
+
+    def answer(connection, _index):
+        request = received(connection)
+        proofs.append(re.search(r"authorization: (.*)\r\n", request, re.IGNORECASE)[1])
+        content = b"{}"
+        head = f"HTTP/1.1 200 OK\r\nx-release-id: r\r\ncontent-length: {len(content)}\r\nconnection: close\r\n\r\n"
+        connection.sendall(head.encode() + content)
+        connection.close()
+
+    with listening(answer) as (url, _):
+        yield url, proofs
+
+
+def named(start_platform, endpoint, host):
+    return caller(start_platform, endpoint, SERVICE_IDENTITY="google", GCE_METADATA_HOST=host)
+
+
+def test_a_call_says_who_calls_and_asks_for_a_token_once(start_platform):
+    token = identity_token("me")
+    with metadata(token) as (host, asked), private_callee() as (url, proofs):
+        platform = named(start_platform, f"{url}/insurance", host)
+        for _ in range(2):
+            assert httpx.post(platform.url + CALL, json=QUESTION).status_code == 200
+    assert proofs == [f"Bearer {token}"] * 2
+    (request,) = asked
+    # The audience is the service, without the path below which it is.
+    audience = quote(url, safe="")
+    assert f"/service-accounts/default/identity?audience={audience} HTTP/1.1" in request
+    assert "metadata-flavor: google" in request.lower()
+
+
+def test_a_token_that_ends_soon_is_not_used_again(start_platform):
+    tokens = [identity_token("old", expires_in=30), identity_token("new")]
+    with metadata(*tokens) as (host, asked), private_callee() as (url, proofs):
+        platform = named(start_platform, url, host)
+        for _ in range(3):
+            assert httpx.post(platform.url + CALL, json=QUESTION).status_code == 200
+    assert proofs == [f"Bearer {tokens[0]}", f"Bearer {tokens[1]}", f"Bearer {tokens[1]}"]
+    assert len(asked) == 2
+
+
+def test_without_a_token_nothing_is_sent(start_platform):
+    with private_callee() as (url, proofs):
+        nobody = f"127.0.0.1:{free_port()}"
+        answer = httpx.post(named(start_platform, url, nobody).url + CALL, json=QUESTION)
+        assert answer.status_code == 502
+        assert "no identity token" in answer.text
+        with metadata("not found", status="404 Not Found") as (host, _):
+            answer = httpx.post(named(start_platform, url, host).url + CALL, json=QUESTION)
+            assert answer.status_code == 502
+            assert "answers 404" in answer.text
+    assert proofs == []

@@ -83,6 +83,12 @@ describe("services on Cloud Run that call others", () => {
     ),
   });
 
+  it("need not say who they are where everybody is let in", async () => {
+    const recording = await run(calling({ platform: ["insurance"], insurance: [] }));
+    expect(environmentOf(recording, "platform")).to.include.keys("SERVICE_ENDPOINTS");
+    expect(environmentOf(recording, "platform")).not.to.include.keys("SERVICE_IDENTITY");
+  });
+
   it("are told their URLs, and may use them", async () => {
     const recording = await run({
       ...calling({ platform: ["insurance"], insurance: [] }),
@@ -92,7 +98,11 @@ describe("services on Cloud Run that call others", () => {
     expect(JSON.parse(String(text))).to.deep.equal({
       insurance: "https://symphainy-test-insurance-uid-ew.a.run.app/insurance",
     });
-    expect(environmentOf(recording, "insurance")).not.to.have.property("SERVICE_ENDPOINTS");
+    expect(environmentOf(recording, "platform")).to.include({ SERVICE_IDENTITY: "google" });
+    expect(environmentOf(recording, "insurance")).not.to.have.any.keys(
+      "SERVICE_ENDPOINTS",
+      "SERVICE_IDENTITY",
+    );
     expect(only(recording, invokerType).inputs).to.include({
       name: "symphainy-test-insurance",
       member: "serviceAccount:symphainy-test-platform@my-project.iam.gserviceaccount.com",
