@@ -21,7 +21,7 @@ export interface Facts {
   /** Production weights when the story began: target group name → weight; empty when there were none. */
   weightsBefore: Record<string, number>;
   load: LoadReport | null;
-  /** Those of the load's answers that other services were given who called this one. @default nobody calls anybody */
+  /** Those of the load's answers that other services were given who called this one. @default nobody calls it */
   calls?: LoadResponse[];
   /** What the load balancer saw on the test rule, in order. */
   probes: Probe[];

@@ -51,7 +51,7 @@ function viewOf(service: ServiceFacts, story: Expectation, facts: Facts): Servic
         liveAfter: operation.livesAfter?.[name] ?? null,
       })),
       load: facts.load && withResponses(facts.load, name, calls),
-      ...(hasCalls(facts.load) && { calls }),
+      ...(calls.length > 0 && { calls }),
       probes: probesOf(facts.probes, events, service),
     },
   };
@@ -63,10 +63,6 @@ function withOutcomes(
 ): Expectation {
   const expected = outcomes.at(-1) ?? story.expected;
   return { ...story, earlier: outcomes.slice(0, -1), expected };
-}
-
-function hasCalls(load: LoadReport | null): boolean {
-  return load?.responses.some(({ kind }) => kind === "call") ?? false;
 }
 
 /** What a service has answered others that called it. */
@@ -83,9 +79,11 @@ function withResponses(load: LoadReport, name: string, calls: LoadResponse[]): L
   return { ...load, responses: [...asked, ...calls].toSorted((a, b) => a.at - b.at) };
 }
 
-/** The answers on a service's test rule: nobody else has its releases. */
+/** The answers on a service's test rule, or at its tag: nobody else has its releases. */
 function probesOf(probes: Probe[], events: Recorded[], { liveBefore }: ServiceFacts): Probe[] {
-  const deployed = events.flatMap((event) => (event.kind === "deployment" ? event.release : []));
+  const deployed = events.flatMap((event) =>
+    event.kind === "deployment" || event.kind === "release" ? event.release : [],
+  );
   const own = new Set<string | null>([null, liveBefore, ...deployed]);
   return probes.filter(({ release }) => own.has(release));
 }

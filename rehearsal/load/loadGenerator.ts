@@ -15,10 +15,8 @@ export type { LoadSnapshot } from "./wire.ts";
 
 export interface LoadArgs {
   processes: Processes;
-  /** Where the load goes: `http://host:port`. */
-  url: string;
-  /** Services behind it, which are asked in turn. @default one, which has every path */
-  services?: readonly LoadedService[];
+  /** Where the load goes: services that are asked in turn. */
+  services: readonly LoadedService[];
   /** Fixes when which request is sent. */
   seed: number;
   /** @default 150 */
@@ -78,8 +76,7 @@ export interface Load {
 export async function startLoad({ processes, mix, ...given }: LoadArgs): Promise<Load> {
   const speed = given.speed ?? 30;
   const settings: LoadSettings = {
-    url: given.url,
-    services: [...(given.services ?? [{ name: "", prefix: "" }])],
+    services: [...given.services],
     seed: given.seed,
     requestsPerSecond: given.requestsPerSecond ?? 150,
     latencyObjectiveMs: given.latencyObjectiveMs ?? latencyObjectiveMs,

@@ -11,9 +11,6 @@ import type { LoadedService, LoadSettings } from "./wire.ts";
 const chunkEveryMs = 100;
 const chunk = Buffer.alloc(64, "long ");
 
-/** Where there is no other service. */
-const nobody: LoadedService = { name: "", prefix: "" };
-
 /** What a good answer has to hold. */
 type Proof = (body: string) => boolean;
 
@@ -32,18 +29,23 @@ interface Asked {
  */
 export class Sender {
   readonly #settings: LoadSettings;
+  /** Who calls whom. */
+  readonly #calls: { service: LoadedService; calls: string }[];
   readonly #agent: Agent;
 
   constructor(settings: LoadSettings) {
     this.#settings = settings;
+    this.#calls = settings.services.flatMap((service) =>
+      service.calls.map((calls) => ({ service, calls })),
+    );
     this.#agent = new Agent({ keepAlive: true, timeout: settings.idleMs });
   }
 
   /** @param dueAt - wall time at which the request should have gone out. */
   send(arrival: Arrival, dueAt: number): Promise<Outcome> {
     const { kind, number, size } = arrival;
-    const { expect, services, seed, longRequestSeconds } = this.#settings;
-    const service = services[number % services.length] ?? nobody;
+    const { expect, seed, longRequestSeconds } = this.#settings;
+    const service = inTurn(this.#settings.services, number);
     const token = `${seed}-${number}`;
     if (expect.kind === "path") {
       return this.#exchange(this.#open("GET", expect.path, { kind, service }), dueAt, null);
@@ -58,7 +60,7 @@ export class Sender {
       return this.#exchange(asked, dueAt, body, digestProof([body]));
     }
     if (kind === "call") {
-      const { name: calls } = services[(number + 1) % services.length] ?? nobody;
+      const { service, calls } = inTurn(this.#calls, number);
       const path = `/api/platforms/${calls}/services/dimension_access`;
       const question = { dimension: "vehicle", utility: "pseudonym", value: token };
       const body = Buffer.from(JSON.stringify(question));
@@ -76,7 +78,7 @@ export class Sender {
    * @returns `open` resolves when the upload is under way.
    */
   hold(letGo: Promise<void>): { open: Promise<void>; outcome: Promise<Outcome> } {
-    const [service = nobody] = this.#settings.services;
+    const service = inTurn(this.#settings.services, 0);
     const asked = this.#open("POST", "/api/echo", { kind: "held", service });
     const { request } = asked;
     const open = new Promise<void>((resolve) => {
@@ -98,14 +100,14 @@ export class Sender {
     path: string,
     {
       kind,
-      service: { name: service, prefix },
+      service: { name: service, url },
       length,
       calls,
     }: { kind: RequestKind; service: LoadedService; length?: number; calls?: string },
   ): Asked {
     const headers: Record<string, string> = {};
     if (length !== undefined) headers["content-length"] = String(length);
-    const request = send(new URL(`${prefix}${path}`, this.#settings.url), {
+    const request = send(`${url}${path}`, {
       method,
       headers,
       agent: kind === "fresh" || kind === "held" ? false : this.#agent,
@@ -203,6 +205,13 @@ export class Sender {
       }
     });
   }
+}
+
+/** @throws when there is none. */
+function inTurn<T>(all: readonly T[], number: number): T {
+  const one = all[number % all.length];
+  if (one === undefined) throw new Error("The load is to ask a service, and there is none.");
+  return one;
 }
 
 /** Who has answered a call, by what the answer that was handed on says of it. */

@@ -5,8 +5,6 @@ export const latencyObjectiveMs = 1000;
 
 /** What the load generator's process and its client tell each other. */
 export interface LoadSettings {
-  /** `http://host:port`, without a path. */
-  url: string;
   /** Requests go to them in turn. */
   services: LoadedService[];
   requestsPerSecond: number;
@@ -23,8 +21,10 @@ export interface LoadSettings {
 /** A service as the load knows it. */
 export interface LoadedService {
   name: string;
-  /** Public path prefix without a trailing slash; empty where it has every other path. */
-  prefix: string;
+  /** Public URL without a trailing slash: `http://host:port`, or with the path under which it is. */
+  url: string;
+  /** Names of the services that it calls. */
+  calls: readonly string[];
 }
 
 /**

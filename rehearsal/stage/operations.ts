@@ -1,7 +1,6 @@
 import type { Lives, Operation } from "../judge/facts.ts";
 import type { OperatorReply } from "../operator/messages.ts";
 import { liveRelease } from "./liveRelease.ts";
-import { serviceAddresses } from "./serviceAddresses.ts";
 import type { World } from "./world.ts";
 
 type Begun = Omit<
@@ -13,7 +12,6 @@ type Begun = Omit<
 export class Operations {
   readonly #world: World;
   readonly #eventCount: () => number;
-  readonly #urlBefore: string | undefined;
   readonly #done: (Begun & { reply: OperatorReply })[] = [];
   #running: { begun: Begun; reply: Promise<OperatorReply> } | undefined;
 
@@ -21,7 +19,6 @@ export class Operations {
   constructor(world: World, eventCount: () => number) {
     this.#world = world;
     this.#eventCount = eventCount;
-    this.#urlBefore = world.url;
   }
 
   get isRunning(): boolean {
@@ -72,7 +69,7 @@ export class Operations {
     this.#running = undefined;
     this.#done.push({ ...begun, reply });
     if (begun.command === "destroy" && reply.ok) this.#world.url = undefined;
-    if (typeof reply.outputs.url === "string") this.#world.url = reply.outputs.url;
+    if (reply.ok && begun.command === "up") this.#find(reply.outputs);
     this.#world.atRest = reply.ok && begun.command === "up";
     return reply;
   }
@@ -96,13 +93,18 @@ export class Operations {
    * comes first.
    */
   async lives(): Promise<Lives> {
-    const url = this.#world.url ?? this.#urlBefore;
-    const addresses = await serviceAddresses(this.#world.parts.workspace);
-    const lives = addresses.map(async ({ name, prefix }) => {
-      const release = url === undefined ? null : await liveRelease(url + prefix);
-      return [name, release] as const;
+    const { parts, serviceUrls } = this.#world;
+    const lives = Object.keys(await parts.workspace.services()).map(async (name) => {
+      const url = serviceUrls[name];
+      return [name, url === undefined ? null : await liveRelease(url)] as const;
     });
     return Object.fromEntries(await Promise.all(lives));
+  }
+
+  /** @param outputs - of a stack whose `up` ended well. */
+  #find({ url, services }: OperatorReply["outputs"]): void {
+    if (typeof url === "string") this.#world.url = url;
+    this.#world.serviceUrls = urlsIn(services);
   }
 
   /** That of the first service. */
@@ -126,6 +128,16 @@ export class Operations {
       };
     });
   }
+}
+
+/** By service; what the program says of each is an object with its `url`. */
+function urlsIn(services: unknown): Record<string, string> {
+  const said = Object.entries((services ?? {}) as Record<string, { url?: unknown } | undefined>);
+  return Object.fromEntries(
+    said.flatMap(([name, service]) =>
+      typeof service?.url === "string" ? [[name, service.url]] : [],
+    ),
+  );
 }
 
 function firstOf(lives: Lives): string | null {

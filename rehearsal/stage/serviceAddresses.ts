@@ -1,12 +1,18 @@
 import type { LoadedService } from "../load/wire.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** The services of a stack, in the order of its settings, as they are reached at its URL. */
+/**
+ * The services of a stack that have a URL, in the order of its settings.
+ *
+ * @param urls - by name; what the stack's outputs have said of them last.
+ */
 export async function serviceAddresses(
   workspace: Pick<Workspace, "services">,
+  urls: Readonly<Record<string, string>>,
 ): Promise<LoadedService[]> {
-  return Object.entries(await workspace.services()).map(([name, { path }]) => ({
-    name,
-    prefix: typeof path === "string" && path !== "/" ? path : "",
-  }));
+  return Object.entries(await workspace.services()).flatMap(([name, { calls }]) => {
+    const url = urls[name];
+    if (url === undefined) return [];
+    return [{ name, url, calls: Array.isArray(calls) ? calls.map(String) : [] }];
+  });
 }

@@ -119,8 +119,7 @@ export class Stage {
       seed,
       speed,
       signal,
-      url: () => world.url,
-      services: () => serviceAddresses(world.parts.workspace),
+      services: () => serviceAddresses(world.parts.workspace, world.serviceUrls),
       onSnapshot: (snapshot) => this.#status.load(snapshot),
     });
     const playing = new Playing(world, { events, operations, traffic });

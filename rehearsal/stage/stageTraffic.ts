@@ -15,7 +15,6 @@ export interface StageTrafficArgs {
   seed: number;
   speed: number;
   signal: AbortSignal;
-  url: () => string | undefined;
   services: () => Promise<LoadedService[]>;
   onSnapshot: (snapshot: LoadSnapshot) => void;
 }
@@ -47,14 +46,14 @@ export class StageTraffic implements Traffic {
 
   async startLoad(mix?: Partial<LoadMix>): Promise<void> {
     const { processes, seed, speed, signal } = this.#args;
-    const url = this.#args.url();
-    if (!url) throw new Stuck("there is no URL to send load to: no release is live");
+    const services = await this.#args.services();
+    const [first] = services;
+    if (!first) throw new Stuck("there is no URL to send load to: no release is live");
     signal.throwIfAborted();
-    const expect = await expectationAt(url);
+    const expect = await expectationAt(first.url);
     this.#load = await startLoad({
       processes,
-      url,
-      services: await this.#args.services(),
+      services,
       mix,
       seed,
       speed,

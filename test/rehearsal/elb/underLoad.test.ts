@@ -3,6 +3,7 @@ import type { ProxySabotage } from "../../../rehearsal/cloud/elb/wire.ts";
 import { startLoad } from "../../../rehearsal/load/loadGenerator.ts";
 import type { LoadReport } from "../../../rehearsal/load/loadReport.ts";
 import { EchoServer } from "../load/echoServer.ts";
+import { onlyService } from "../load/onlyService.ts";
 import { until } from "../processes/until.ts";
 import {
   forwardTo,
@@ -38,7 +39,7 @@ describe("a release under load", function () {
       }
       const load = await startLoad({
         processes: cloud.processes,
-        url: front.url,
+        services: onlyService(front.url),
         seed: 1,
         requestsPerSecond: 200,
         mix: { long: 10 },

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { CloudEvent, Recorded } from "../../../rehearsal/cloud/journal.ts";
 import type { Facts } from "../../../rehearsal/judge/facts.ts";
+import { serviceViews } from "../../../rehearsal/judge/serviceViews.ts";
 import type { LoadResponse } from "../../../rehearsal/load/loadReport.ts";
 import {
   courses,
@@ -145,6 +146,27 @@ describe("the judge of a story with several services", () => {
     );
     expect(judged("shifted", story({ load: load(uncalled) }), expected).broken).to.deep.equal([
       `enough requests: no other service was answered by the new release ${releases.insurance[1]}`,
+    ]);
+  });
+
+  it("wants no calls of a service that nobody calls", () => {
+    const oneWay = steady.filter(({ called }) => called?.service !== "platform");
+    expect(judged("shifted", story({ load: load(oneWay) }), expected).broken).to.deep.equal([]);
+  });
+
+  it("knows a release on Cloud Run by its own events", () => {
+    const told = events.map((event): Recorded => {
+      if (event.kind !== "deployment") return event;
+      const { kind: _, stage: __, ...rest } = event;
+      return { ...rest, kind: "release", revision: "r", moment: "gate", after: null };
+    });
+    const views = serviceViews(
+      { expected: "shifted", startsFrom: "live", minimumRequests: 10, ...expected },
+      story({ events: told }),
+    );
+    expect(views.map(({ facts }) => new Set(facts.probes.map(({ release }) => release)))).to.eql([
+      new Set([releases.platform[1]]),
+      new Set([releases.insurance[1]]),
     ]);
   });
 

@@ -8,12 +8,13 @@ import type { ManagedProcess, Processes } from "../../../rehearsal/processes/pro
 import { openProcesses, type Supervisor } from "../../../rehearsal/processes/supervisor.ts";
 import { until } from "../processes/until.ts";
 import { EchoServer, type Misbehaviour } from "./echoServer.ts";
+import { onlyService } from "./onlyService.ts";
 
 const onlyShort = { keepAlive: 1, fresh: 0, upload: 0, long: 0 };
 const onlyCalls = { ...onlyShort, keepAlive: 0, call: 1 };
-const two = [
-  { name: "one", prefix: "" },
-  { name: "two", prefix: "/two" },
+const two = (url: string) => [
+  { name: "one", url, calls: ["two"] },
+  { name: "two", url: `${url}/two`, calls: ["one"] },
 ];
 
 describe("load generator", function () {
@@ -39,7 +40,7 @@ describe("load generator", function () {
   afterEach(() => echo.close());
 
   async function run(count: number, args: Partial<LoadArgs> = {}): Promise<LoadReport> {
-    const load = await startLoad({ processes, url: echo.url, seed: 1, ...args });
+    const load = await startLoad({ processes, services: onlyService(echo.url), seed: 1, ...args });
     await load.answered(count);
     return load.stop();
   }
@@ -65,7 +66,12 @@ describe("load generator", function () {
   });
 
   it("holds uploads open for as long as it is told", async () => {
-    const load = await startLoad({ processes, url: echo.url, seed: 1, mix: onlyShort });
+    const load = await startLoad({
+      processes,
+      services: onlyService(echo.url),
+      seed: 1,
+      mix: onlyShort,
+    });
     await load.hold(5);
     await load.answered(load.snapshot().total + 100);
     expect(load.snapshot().inFlight).to.be.at.least(5);
@@ -76,7 +82,12 @@ describe("load generator", function () {
   });
 
   it("counts a held upload that is cut off as failed", async () => {
-    const load = await startLoad({ processes, url: echo.url, seed: 1, mix: onlyShort });
+    const load = await startLoad({
+      processes,
+      services: onlyService(echo.url),
+      seed: 1,
+      mix: onlyShort,
+    });
     await load.hold(3);
     await load.answered(load.snapshot().total + 50);
     const { total } = load.snapshot();
@@ -96,7 +107,12 @@ describe("load generator", function () {
   it("never waits for answers", async () => {
     const held: (() => void)[] = [];
     echo.misbehave = () => (response, _, answer) => held.push(() => response.end(answer));
-    const load = await startLoad({ processes, url: echo.url, seed: 1, mix: onlyShort });
+    const load = await startLoad({
+      processes,
+      services: onlyService(echo.url),
+      seed: 1,
+      mix: onlyShort,
+    });
     await until(() => held.length >= 100);
     expect(load.snapshot().total).to.equal(0);
     echo.misbehave = () => null;
@@ -121,7 +137,7 @@ describe("load generator", function () {
   });
 
   it("asks several services in turn", async () => {
-    const report = await run(100, { services: two, mix: { ...onlyShort, upload: 1 } });
+    const report = await run(100, { services: two(echo.url), mix: { ...onlyShort, upload: 1 } });
     expect(report).to.include({ failed: 0, defective: 0 });
     const asked = (name: string) => report.responses.filter(({ service }) => service === name);
     expect(asked("one").length - asked("two").length).to.be.within(-9, 9);
@@ -130,7 +146,7 @@ describe("load generator", function () {
   });
 
   it("calls each of them by way of another one, and tells who has answered", async () => {
-    const report = await run(50, { services: two, mix: onlyCalls });
+    const report = await run(50, { services: two(echo.url), mix: onlyCalls });
     expect(report).to.include({ failed: 0, defective: 0 });
     expect(new Set(echo.calls)).to.deep.equal(
       new Set([
@@ -145,15 +161,24 @@ describe("load generator", function () {
     }
   });
 
+  it("has nobody called by a service that does not", async () => {
+    const services = two(echo.url).map((one) => (one.name === "one" ? one : { ...one, calls: [] }));
+    const report = await run(50, { services, mix: { ...onlyShort, call: 1 } });
+    expect(report).to.include({ failed: 0, defective: 0 });
+    const calls = report.responses.filter(({ kind }) => kind === "call");
+    expect(new Set(calls.map(({ service }) => service))).to.deep.equal(new Set(["one"]));
+    expect(report.responses.length).to.be.greaterThan(calls.length);
+  });
+
   it("counts a call that is answered as another one would be as failed", async () => {
     echo.misbehave = () => (response, _, answer) => response.end(answer.replace(/value":"./, ""));
-    const report = await run(20, { services: two, mix: onlyCalls });
+    const report = await run(20, { services: two(echo.url), mix: onlyCalls });
     expect(report.failed).to.equal(report.total);
   });
 
   it("knows of nobody who answered a call that was not passed on", async () => {
     echo.misbehave = () => (response) => response.writeHead(502).end('{"detail":"nobody"}');
-    const report = await run(20, { services: two, mix: onlyCalls });
+    const report = await run(20, { services: two(echo.url), mix: onlyCalls });
     expect(report).to.include({ failed: 0, defective: report.total });
     expect(report.responses.every(({ called }) => called === null)).to.equal(true);
   });
@@ -214,7 +239,7 @@ describe("load generator", function () {
   it("counts requests that find no server as failed", async () => {
     const { url } = echo;
     await echo.close();
-    const report = await run(20, { url, mix: onlyShort });
+    const report = await run(20, { services: onlyService(url), mix: onlyShort });
     echo = await EchoServer.start("r1");
     expect(report.failed).to.equal(report.total);
     expect(
@@ -232,7 +257,7 @@ describe("load generator", function () {
         return child;
       },
     };
-    const load = await startLoad({ processes: watched, url: echo.url, seed: 1 });
+    const load = await startLoad({ processes: watched, services: onlyService(echo.url), seed: 1 });
     const waiting = load.answered(1_000_000);
     await until(() => load.snapshot().total > 0);
     spawned[0]?.signal("SIGKILL");

@@ -59,7 +59,7 @@ describe("what a rehearsed stack is configured to", () => {
 
   it("has a release for each of several services", async () => {
     const services = {
-      platform: { context: "platform" },
+      platform: { context: "platform", calls: ["insurance"] },
       insurance: { context: "platform", path: "/insurance" },
     };
     await configuration.begin({ services });
@@ -69,13 +69,18 @@ describe("what a rehearsed stack is configured to", () => {
       insurance: { ...services.insurance, context: "/releases/1" },
     });
     await configuration.setRelease({ ...release, context: "/releases/2" });
-    expect((await workspace.services()).platform).to.deep.equal({ context: "/releases/2" });
+    expect((await workspace.services()).platform).to.deep.equal({
+      ...services.platform,
+      context: "/releases/2",
+    });
     // Both outlive the story.
     expect(await configuration.begin({ services })).to.equal(false);
-    expect(await serviceAddresses(workspace)).to.deep.equal([
-      { name: "platform", prefix: "" },
-      { name: "insurance", prefix: "/insurance" },
+    const urls = { insurance: "http://here/insurance", platform: "http://here" };
+    expect(await serviceAddresses(workspace, urls)).to.deep.equal([
+      { name: "platform", url: "http://here", calls: ["insurance"] },
+      { name: "insurance", url: "http://here/insurance", calls: [] },
     ]);
+    expect(await serviceAddresses(workspace, {})).to.deep.equal([]);
   });
 
   it("leaves other namespaces alone", async () => {
