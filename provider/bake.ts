@@ -89,7 +89,7 @@ class Watch {
       const against = objections(alarms).map(describeAlarm);
       if (against.length > 0) throw new CheckFailed(check, against.join("; "));
       limitFailures(check, await this.#deps.failures(signal));
-      await this.#measure(now, signal);
+      if (this.#isDue(now)) await this.#measure(now, signal);
       this.#blind = 0;
       return { words: [describeQuiet(alarms), this.#analysis?.reason].join("; "), blind: false };
     } catch (error) {
@@ -122,9 +122,14 @@ class Watch {
     return alarms.length === 0 ? [] : await this.#deps.alarms.read(alarms, signal);
   }
 
-  /** Figures are new once a minute, and every question costs. */
+  /** Figures are new once a minute, and every question costs; but the end is judged by what is known then. */
+  #isDue(now: number): boolean {
+    const end = this.#start + this.#args.minutes * minuteMs;
+    const isEnd = now >= end && this.#measuredAt < end;
+    return isEnd || now - this.#measuredAt >= minuteMs;
+  }
+
   async #measure(now: number, signal: AbortSignal): Promise<void> {
-    if (now - this.#measuredAt < minuteMs) return;
     const { check, sides, baselineFrom, analysis: limits } = this.#args;
     const { figures, measured } = this.#deps;
     // The minute in which the traffic moved is nobody's own.

@@ -62,6 +62,7 @@ export const sabotages: Sabotage[] = [
     breaks: "calls between services stay with the tasks that a release has replaced",
     story: "callsBetween",
     turnsRed: "no defective answer",
+    notOn: { cloudrun: "a call goes to the callee's own URL, and there to what has its traffic" },
     ecs: { callsStayBehind: true },
   },
   {

@@ -15,15 +15,10 @@ export function rolloutProblems(settings: ParsedSettings): Problem[] {
 /** The minute in which the traffic moves is neither release's own, so its figures are not judged. */
 const shiftSeconds = 60;
 
-/** A watch under traffic that ends before an alarm could have fired proves nothing. */
-function watchProblems({ rollout, alarms, target }: ParsedSettings): Problem[] {
-  const isJudged = target === "cloudrun";
-  const nothing = isJudged ? "no figures could be judged" : "no alarm could fire";
+/** A watch under traffic that ends before figures could be judged, or an alarm fire, proves nothing. */
+function watchProblems({ rollout, alarms }: ParsedSettings): Problem[] {
   const needed =
-    alarms.periodSeconds * alarms.datapoints +
-    alarms.publicationLagSeconds +
-    (isJudged ? shiftSeconds : 0);
-  const shift = isJudged ? ` + ${shiftSeconds} s in which the traffic moves` : "";
+    alarms.periodSeconds * alarms.datapoints + alarms.publicationLagSeconds + shiftSeconds;
   const watches = [
     { name: "bakeMinutes", until: "the release counts as live" },
     ...(rollout.steps.length > 1 ? [{ name: "stepMinutes", until: "the next step" } as const] : []),
@@ -34,8 +29,8 @@ function watchProblems({ rollout, alarms, target }: ParsedSettings): Problem[] {
       keys: [["rollout", name], ["alarms"]],
       finding: `is ${rollout[name]} (${rollout[name] * 60} seconds)`,
       allowed:
-        `at least ${needed} seconds, or ${nothing} before ${until}: ` +
-        `${alarms.periodSeconds} s period × ${alarms.datapoints} datapoints + ${alarms.publicationLagSeconds} s publication lag${shift}`,
+        `at least ${needed} seconds, or no figures could be judged before ${until}: ` +
+        `${alarms.periodSeconds} s period × ${alarms.datapoints} datapoints + ${alarms.publicationLagSeconds} s publication lag + ${shiftSeconds} s in which the traffic moves`,
       mend: `Write ${Math.ceil(needed / 60)} or more, or lower symphainy:alarms.datapoints.`,
     }));
 }

@@ -85,7 +85,7 @@ export const rolloutSchema = z.strictObject({
     0,
     1440,
     "minutes",
-    "How long the release is watched with all production traffic before it counts as live. Must cover the alarms: period × datapoints + publication lag.",
+    "How long the release is watched with all production traffic before it counts as live. Must cover the alarms: period × datapoints + publication lag + the minute in which the traffic moves.",
   ).default(defaultRollout.bakeMinutes),
   gate: gateSchema.prefault({}).meta({ description: "How a candidate proves itself." }),
   analysis: analysisSchema.prefault({}).meta({

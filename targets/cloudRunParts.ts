@@ -68,7 +68,7 @@ export function cloudRunParts(
     sessionAffinity: service.stickySessionSeconds > 0,
     labels,
   };
-  const named = !cloudRun.public;
+  const isPrivate = !cloudRun.public;
   const names = byName(called, ({ service, serviceName }) => serviceName + pathOf(service));
   const urls = byName(called, ({ outputs }) => outputs.url);
   const secrets = Object.values(service.secrets);
@@ -95,7 +95,7 @@ export function cloudRunParts(
           environment: runEnvironment(
             service,
             "",
-            names && { endpoints: JSON.stringify(names), named },
+            names && { endpoints: JSON.stringify(names), isPrivate },
           ),
           serviceAccount: accountId,
         }),
@@ -107,7 +107,7 @@ export function cloudRunParts(
       environment: runEnvironment(
         service,
         release,
-        urls && { endpoints: pulumi.jsonStringify(urls), named },
+        urls && { endpoints: pulumi.jsonStringify(urls), isPrivate },
       ),
       serviceAccount: identity.email,
     }),

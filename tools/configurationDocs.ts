@@ -34,14 +34,15 @@ const tail = `## Rules between keys
 On every target:
 
 - \`rollout.steps\` rises, ends at 100, and is \`[100]\` with \`BLUE_GREEN\`.
-- \`rollout.bakeMinutes\` ≥ \`alarms.periodSeconds\` × \`alarms.datapoints\` + \`alarms.publicationLagSeconds\`.
+- \`rollout.bakeMinutes\` ≥ \`alarms.periodSeconds\` × \`alarms.datapoints\` + \`alarms.publicationLagSeconds\` + 60,
+  the minute in which the traffic moves.
 - \`rollout.gate.deadlineMinutes\` is long enough for all its passes, at their slowest.
 - \`health.timeoutSeconds\` < \`health.intervalSeconds\`, for the container and for the load balancer.
 - A service has either \`context\` or \`image\`; context and Dockerfile exist.
 - A service's name has at most 20 lower-case letters, digits and hyphens, and starts with a letter.
 - \`tasks.min\` ≤ \`tasks.max\`.
-- RELEASE_ID, PORT, HEALTH_THRESHOLD_PERCENT, KEEP_ALIVE_SECONDS, DRAIN_SECONDS and SERVICE_ENDPOINTS are set by the
-  program, not by \`env\` or \`secrets\`; no variable is in both.
+- RELEASE_ID, PORT, HEALTH_THRESHOLD_PERCENT, KEEP_ALIVE_SECONDS, DRAIN_SECONDS, SERVICE_ENDPOINTS and SERVICE_IDENTITY are set
+  by the program, not by \`env\` or \`secrets\`; no variable is in both.
 - \`calls\` names other services of the stack, each once.
 - No value is encrypted (\`--secret\`): it would be readable in the task definition, or the service. Secrets come by
   ARN, or by name.

@@ -48,7 +48,7 @@ class PlatformClient:
         request = self._client.build_request(
             "GET" if body is None else "POST",
             endpoint + path,
-            headers={**headers, **await self._proof(where, endpoint)},
+            headers={**headers, **await self._identity_headers(where, endpoint)},
             content=body,
         )
         try:
@@ -75,7 +75,7 @@ class PlatformClient:
         return Answer(response.status_code, release, _object(content, where))
 
 
-    async def _proof(self, where: str, endpoint: str) -> dict[str, str]:
+    async def _identity_headers(self, where: str, endpoint: str) -> dict[str, str]:
         if self._identity is None:
             return {}
         try:

@@ -65,7 +65,7 @@ class Settings:
             service_identity=source.choice(
                 "SERVICE_IDENTITY", cls.service_identity, SERVICE_IDENTITIES
             ),
-            metadata_host=source.token("GCE_METADATA_HOST", cls.metadata_host),
+            metadata_host=source.host("GCE_METADATA_HOST", cls.metadata_host),
         )
 
 
@@ -106,6 +106,12 @@ class _Source:
         # It becomes a response header: anything else would break every response.
         if not re.fullmatch(r"[A-Za-z0-9._:@/+-]{1,200}", text):
             raise SettingError(key, text, "1 to 200 letters, digits or one of . _ : @ / + -")
+        return text
+
+    def host(self, key: str, default: str) -> str:
+        text = self._environment.get(key, "").strip() or default
+        if not re.fullmatch(r"[A-Za-z0-9.-]+(:\d{1,5})?", text):
+            raise SettingError(key, text, "a host, with or without a port")
         return text
 
     def path(self, key: str, default: str) -> str:

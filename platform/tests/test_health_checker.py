@@ -69,6 +69,8 @@ def test_it_needs_nothing_but_the_standard_library(app_folder):
         b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}",
         b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]",
         b"HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\n{",
+        b'HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\n{"health_percentage": 100}',
+        b'HTTP/1.1 200 OK\r\n\r\n{"health_percentage": 100}',
     ],
 )
 def test_an_answer_that_is_no_report_is_zero_percent(answer):
@@ -85,6 +87,22 @@ def test_an_answer_that_is_no_report_is_zero_percent(answer):
         report = ServiceHealthChecker(listener.getsockname()[1]).get_overall_health()
         server.join()
     assert report["health_percentage"] == 0
+
+
+def test_an_answer_is_whole_when_its_connection_stays_open():
+    report = b'{"health_percentage": 90}'
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        checker = ServiceHealthChecker(listener.getsockname()[1])
+        reports = []
+        client = threading.Thread(target=lambda: reports.append(checker.get_overall_health()))
+        client.start()
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(1000)
+            length = len(report)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % length + report)
+            client.join(5)
+            assert [it["health_percentage"] for it in reports] == [90]
 
 
 def test_a_platform_that_hangs_is_zero_percent():

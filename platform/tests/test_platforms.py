@@ -326,14 +326,15 @@ def test_a_call_says_who_calls_and_asks_for_a_token_once(start_platform):
     assert "metadata-flavor: google" in request.lower()
 
 
-def test_a_token_that_ends_soon_is_not_used_again(start_platform):
-    tokens = [identity_token("old", expires_in=30), identity_token("new")]
+def test_a_token_that_ends_soon_is_renewed_and_used_while_there_is_no_other(start_platform):
+    tokens = [identity_token("old", expires_in=120), "nonsense", identity_token("new")]
     with metadata(*tokens) as (host, asked), private_callee() as (url, proofs):
         platform = named(start_platform, url, host)
-        for _ in range(3):
+        for _ in range(4):
             assert httpx.post(platform.url + CALL, json=QUESTION).status_code == 200
-    assert proofs == [f"Bearer {tokens[0]}", f"Bearer {tokens[1]}", f"Bearer {tokens[1]}"]
-    assert len(asked) == 2
+    old, _, new = tokens
+    assert proofs == [f"Bearer {token}" for token in (old, old, new, new)]
+    assert len(asked) == 3
 
 
 def test_without_a_token_nothing_is_sent(start_platform):

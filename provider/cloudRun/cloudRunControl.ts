@@ -68,7 +68,8 @@ export class CloudRunControl implements ReleaseControl {
     }
     const args = { api: this.#api, clock: this.#clock, name: this.#name, service };
     const status = await readStatus({ ...args, known: this.#live }, signal);
-    return { ...status, drift: this.#standing.driftOf(service, this.#live?.revision) };
+    const unfinished = unfinishedIn(service, this.#live);
+    return { ...status, drift: this.#standing.driftOf(service, this.#live?.revision, unfinished) };
   }
 
   async hold(by: string, signal?: AbortSignal): Promise<Hold> {

@@ -78,7 +78,13 @@ export class CloudRunController implements DeploymentController {
 
   async drift(signal: AbortSignal): Promise<string[]> {
     const service = await this.#standing.read(signal);
-    return service ? this.#standing.driftOf(service, this.#args.live?.revision) : [];
+    return service
+      ? this.#standing.driftOf(
+          service,
+          this.#args.live?.revision,
+          unfinishedIn(service, this.#args.live),
+        )
+      : [];
   }
 
   async repair(signal: AbortSignal): Promise<void> {

@@ -56,10 +56,14 @@ export class CloudRunStanding {
    * What was changed by hand of a service at rest.
    *
    * @param live - the revision that the last promotion left; undefined where it left none.
-   * @returns empty while a promotion is unfinished, too.
+   * @param unfinished - see {@link unfinishedIn}; while there is one, the traffic is nobody's doing by hand.
    */
-  driftOf(service: RunService, live: string | undefined): string[] {
-    if (live === undefined || unfinishedIn(service)) return [];
+  driftOf(
+    service: RunService,
+    live: string | undefined,
+    unfinished: PromotionNote | undefined,
+  ): string[] {
+    if (live === undefined || unfinished) return [];
     const shares = sharesIn(service.traffic);
     if (sameShares(shares, sharesIn(allTo(live)))) return [];
     return [
@@ -105,13 +109,14 @@ export class CloudRunStanding {
  * The promotion that has begun and not ended; undefined where there is none.
  *
  * @param live - what went live last, where that is known: a promotion that began before has ended with it, whatever an
- *   old note says.
+ *   old note says. What no promotion has brought, but a refresh has found with the traffic, ends none.
  */
 export function unfinishedIn(
   service: RunService,
-  live?: Pick<LiveRelease, "since">,
+  live: Pick<LiveRelease, "since" | "configuration"> | undefined,
 ): PromotionNote | undefined {
   const note = readPromotion(service.annotations[annotations.promotion]);
-  const isOver = note && live && Date.parse(note.since) < Date.parse(live.since);
+  const isPromoted = live !== undefined && live.configuration !== "unknown";
+  const isOver = note && isPromoted && Date.parse(note.since) < Date.parse(live.since);
   return isOver ? undefined : note;
 }

@@ -78,7 +78,7 @@ async function clear(
   const runner = await livingRunner({ notes, clock, pollSeconds });
   if (runner) throw new RunnerRefused(shortName(name), runner);
   const signal = new AbortController().signal;
-  const unfinished = unfinishedIn(service);
+  const unfinished = unfinishedIn(service, undefined);
   if (unfinished) {
     const live = expected?.revision ?? unfinished.from;
     announce(describeUnfinished(unfinished, live));
@@ -87,7 +87,7 @@ async function clear(
   if (!expected) return;
   refuseStranger(name, service, expected);
   if (expected.delivered) return;
-  const drift = standing.driftOf(service, expected.revision);
+  const drift = standing.driftOf(service, expected.revision, unfinished);
   const unseen = drift.filter((text) => !expected.drift?.includes(text));
   if (unseen.length > 0) throw new CheckFailed("drift", unseen.join("; "));
   if (drift.length === 0) return;

@@ -46,6 +46,8 @@ export interface Facts {
 /** One of several services: what of the facts is its own. */
 export interface ServiceFacts extends Pick<Facts, "liveBefore" | "liveAfter" | "weightsBefore"> {
   name: string;
+  /** Whether the settings have another service call it. */
+  isCalled: boolean;
 }
 
 /** By service: release id that its public URL names; null when nobody answers there. */

@@ -23,7 +23,7 @@ export function serviceViews(story: Expectation, facts: Facts): ServiceView[] {
 }
 
 function viewOf(service: ServiceFacts, story: Expectation, facts: Facts): ServiceView {
-  const { name, ...ends } = service;
+  const { name, isCalled, ...ends } = service;
   const isOwn = (operation: Operation | undefined) =>
     [undefined, name].includes(operation?.service);
   const places = [...facts.operations.keys()].filter((place) => isOwn(facts.operations[place]));
@@ -51,7 +51,7 @@ function viewOf(service: ServiceFacts, story: Expectation, facts: Facts): Servic
         liveAfter: operation.livesAfter?.[name] ?? null,
       })),
       load: facts.load && withResponses(facts.load, name, calls),
-      ...(calls.length > 0 && { calls }),
+      ...(isCalled && { calls }),
       probes: probesOf(facts.probes, events, service),
     },
   };

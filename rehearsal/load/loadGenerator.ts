@@ -75,6 +75,9 @@ export interface Load {
  */
 export async function startLoad({ processes, mix, ...given }: LoadArgs): Promise<Load> {
   const speed = given.speed ?? 30;
+  if (mix?.call && given.services.every(({ calls }) => calls.length === 0)) {
+    throw new Error("The load is to have services call each other, and none calls another.");
+  }
   const settings: LoadSettings = {
     services: [...given.services],
     seed: given.seed,

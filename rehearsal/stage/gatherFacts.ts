@@ -29,8 +29,11 @@ export async function gatherFacts(world: World, seen: Seen): Promise<Facts> {
   const before = cloud.journal.events.slice(0, seen.eventsBefore);
   const testTraffic = await cloud.dataPlane.accessLog({ traffic: "test", from: startedAt });
   const livesAfter = await operations.lives();
+  const settings = Object.values(await workspace.services());
+  const called = new Set(settings.flatMap(({ calls }) => (Array.isArray(calls) ? calls : [])));
   const services = Object.entries(seen.livesBefore).map(([name, liveBefore]) => ({
     name,
+    isCalled: called.has(name),
     liveBefore,
     liveAfter: livesAfter[name] ?? null,
     weightsBefore: productionWeights(before, name),

@@ -12,6 +12,8 @@ type Begun = Omit<
 export class Operations {
   readonly #world: World;
   readonly #eventCount: () => number;
+  /** Where services were when the story began: after a destroy they are asked there, and answer nothing. */
+  readonly #urlsBefore: Readonly<Record<string, string>>;
   readonly #done: (Begun & { reply: OperatorReply })[] = [];
   #running: { begun: Begun; reply: Promise<OperatorReply> } | undefined;
 
@@ -19,6 +21,7 @@ export class Operations {
   constructor(world: World, eventCount: () => number) {
     this.#world = world;
     this.#eventCount = eventCount;
+    this.#urlsBefore = world.serviceUrls;
   }
 
   get isRunning(): boolean {
@@ -68,8 +71,8 @@ export class Operations {
     if (this.#running !== running) return reply;
     this.#running = undefined;
     this.#done.push({ ...begun, reply });
-    if (begun.command === "destroy" && reply.ok) this.#world.url = undefined;
-    if (reply.ok && begun.command === "up") this.#find(reply.outputs);
+    if (begun.command === "destroy" && reply.ok) this.#remember({});
+    if (reply.ok && begun.command === "up") this.#remember(reply.outputs);
     this.#world.atRest = reply.ok && begun.command === "up";
     return reply;
   }
@@ -93,18 +96,13 @@ export class Operations {
    * comes first.
    */
   async lives(): Promise<Lives> {
-    const { parts, serviceUrls } = this.#world;
+    const { parts } = this.#world;
+    const serviceUrls = { ...this.#urlsBefore, ...this.#world.serviceUrls };
     const lives = Object.keys(await parts.workspace.services()).map(async (name) => {
       const url = serviceUrls[name];
       return [name, url === undefined ? null : await liveRelease(url)] as const;
     });
     return Object.fromEntries(await Promise.all(lives));
-  }
-
-  /** @param outputs - of a stack whose `up` ended well. */
-  #find({ url, services }: OperatorReply["outputs"]): void {
-    if (typeof url === "string") this.#world.url = url;
-    this.#world.serviceUrls = urlsIn(services);
   }
 
   /** That of the first service. */
@@ -127,6 +125,12 @@ export class Operations {
         stateAfter: next ? next.stateBefore : resources,
       };
     });
+  }
+
+  /** @param outputs - of a stack after an operation that ended well. */
+  #remember({ url, services }: OperatorReply["outputs"]): void {
+    this.#world.url = typeof url === "string" ? url : undefined;
+    this.#world.serviceUrls = urlsIn(services);
   }
 }
 

@@ -93,11 +93,10 @@ export class Stage {
     if (!needsRelease && !changed) return undefined;
     view.begin(target, "setting up", needsRelease ? "a release goes live" : "settings change");
     const facts = await this.#watch(async (play) => {
-      const wave = waveThrough(play, world.parts.cloud.journal);
-      // Only a release that is at rest can be deployed again without being tried again.
-      if (needsRelease || !world.atRest) await play.up(play.nextGood());
-      else await play.upAgain();
-      await wave.end();
+      await waveThrough(play, world.parts.cloud.journal, () =>
+        // Only a release that is at rest can be deployed again without being tried again.
+        needsRelease || !world.atRest ? play.up(play.nextGood()) : play.upAgain(),
+      );
     });
     return world.atRest ? undefined : facts;
   }

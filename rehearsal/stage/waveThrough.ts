@@ -4,24 +4,28 @@ import { baking } from "../stories/moments.ts";
 import type { Play } from "../stories/play.ts";
 
 /**
- * Lets each release pass its bake on an operator's word. While a world is set up nobody sends anything, so that a bake
- * sees nothing; a word that comes too late changes nothing either.
+ * Does something while each release passes its bake on an operator's word. While a world is set up nobody sends anything,
+ * so that a bake sees no request; where a word comes too late, the bake has ended by itself.
  */
-export function waveThrough(
+export async function waveThrough(
   play: Pick<Play, "command">,
   journal: Pick<Journal, "subscribe">,
-): { end(): Promise<void> } {
+  work: () => Promise<unknown>,
+): Promise<void> {
   const words: Promise<unknown>[] = [];
   const unsubscribe = journal.subscribe((event) => {
     if (!baking(event)) return;
     const service = serviceOf(event);
     const whose = service === undefined ? [] : ["--service", service];
-    words.push(play.command("operate/release.ts", ["STACK", "promote", ...whose]));
+    const word = play.command("operate/release.ts", ["STACK", "promote", ...whose]);
+    // Whoever waits for it below is told; until then nobody is.
+    word.catch(() => {});
+    words.push(word);
   });
-  return {
-    async end() {
-      unsubscribe();
-      await Promise.all(words);
-    },
-  };
+  try {
+    await work();
+  } finally {
+    unsubscribe();
+    await Promise.all(words);
+  }
 }

@@ -36,7 +36,7 @@ export class World {
   readonly state: StackState;
   /** Where production is; undefined while nothing is. */
   url: string | undefined;
-  /** By service: where it is, or was before it was taken away. */
+  /** By service: where it is; empty while nothing is. */
   serviceUrls: Readonly<Record<string, string>> = {};
   /** Whether what is configured is what is live. */
   atRest = false;

@@ -21,7 +21,11 @@ describe("bake", () => {
 
   function baked(
     state: (minutes: number) => Alarm["state"],
-    { minutes = 10, names = ["errors", "latency"] } = {},
+    {
+      minutes = 10,
+      names = ["errors", "latency"],
+      figures = async () => [],
+    }: { minutes?: number; names?: string[]; figures?: BakeDeps["figures"]["read"] } = {},
   ): Promise<void> {
     const start = clock.now();
     const read = async (asked: readonly string[]) => {
@@ -39,7 +43,7 @@ describe("bake", () => {
     const deps: BakeDeps = {
       clock,
       alarms: { read },
-      figures: { read: async () => [] },
+      figures: { read: figures },
       report: (message) => said.push(message),
       measured: () => undefined,
       held: async () => undefined,
@@ -78,6 +82,17 @@ describe("bake", () => {
     expect(await failureOf(baked(() => "INSUFFICIENT_DATA"))).to.equal(
       "bake: 3 tasks of the release have failed, 3 are too many: exit code 1",
     );
+  });
+
+  it("judges its end by what is known then, though that was read less than a minute before", async () => {
+    const bad = [{ at: 0, requests: 1000, errors: 500, latency: {} }];
+    const start = clock.now();
+    // What comes out in the last half minute; readings drift, as each question takes a second.
+    const figures = async () => {
+      await clock.sleep(1, never);
+      return clock.now() - start >= 9.5 * 60_000 ? bad : [];
+    };
+    expect(await failureOf(baked(() => "OK", { figures }))).to.contain("500 of 1,000 requests");
   });
 
   it("takes missing data for no objection, and says so", async () => {

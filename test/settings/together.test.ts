@@ -7,14 +7,14 @@ describe("settings that depend on one another", () => {
   describe("times that do not fit together", () => {
     it("bake shorter than the alarms need", () =>
       expectProblem(
-        { rollout: { bakeMinutes: 3 } },
-        "symphainy:rollout.bakeMinutes is 3 (180 seconds)",
-        "at least 240 seconds",
-        "60 s period × 2 datapoints + 120 s publication lag",
-        "Write 4 or more",
+        { rollout: { bakeMinutes: 4 } },
+        "symphainy:rollout.bakeMinutes is 4 (240 seconds)",
+        "at least 300 seconds",
+        "60 s period × 2 datapoints + 120 s publication lag + 60 s in which the traffic moves",
+        "Write 5 or more",
       ));
     it("a bake of exactly that passes", () => {
-      expect(read({ rollout: { bakeMinutes: 4 } }).rollout.bakeMinutes).to.equal(4);
+      expect(read({ rollout: { bakeMinutes: 5 } }).rollout.bakeMinutes).to.equal(5);
     });
     it("gate deadline shorter than its passes", () =>
       expectProblem(
@@ -65,8 +65,8 @@ describe("settings that depend on one another", () => {
       expectProblem(
         { rollout: { strategy: "LINEAR", stepMinutes: 3 } },
         "symphainy:rollout.stepMinutes is 3 (180 seconds)",
-        "at least 240 seconds, or no alarm could fire before the next step",
-        "Write 4 or more",
+        "at least 300 seconds, or no figures could be judged before the next step",
+        "Write 5 or more",
       ));
     for (const strategy of ["BLUE_GREEN", "ROLLING"]) {
       it(`steps that ${strategy} doesn't have need no time`, () => {

@@ -1,8 +1,8 @@
 """
 The health check of a running platform, from a process of its own beside it.
 
-Standard library only, and little of that: the container runtime starts it anew for every check, and `http.client`
-alone takes longer to import than everything here takes together.
+Standard library only, and little of that: the container runtime starts it anew for every check,
+and `http.client` alone takes longer to import than everything here takes together.
 """
 
 import json
@@ -37,16 +37,36 @@ class ServiceHealthChecker:
             }
 
     def _get(self, path):
-        """What the answer holds. In HTTP/1.0 it comes in one piece, and ends with the connection."""
+        """What the answer holds, once it is whole: the platform always says how long it is."""
         deadline = time.monotonic() + self._timeout_seconds
-        with socket.create_connection(("127.0.0.1", self._port), self._timeout_seconds) as connection:
-            request = f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{self._port}\r\nConnection: close\r\n\r\n"
+        address = ("127.0.0.1", self._port)
+        with socket.create_connection(address, self._timeout_seconds) as connection:
+            request = f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{self._port}\r\n\r\n"
             connection.sendall(request.encode())
             answer = b""
-            while piece := connection.recv(65536):
+            while True:
+                content = _whole_content(answer)
+                if content is not None:
+                    return content
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise TimeoutError(f"no whole answer within {self._timeout_seconds} s")
+                connection.settimeout(left)
+                piece = connection.recv(65536)
+                if not piece:
+                    raise ValueError(f"the answer broke off after {len(answer)} bytes")
                 answer += piece
-                connection.settimeout(max(0.001, deadline - time.monotonic()))
-        head, _, content = answer.partition(b"\r\n\r\n")
-        if not head.startswith(b"HTTP/1."):
-            raise ValueError(f"not HTTP: {head[:40]!r}")
-        return content
+
+
+def _whole_content(answer):
+    """None as long as something is missing."""
+    head, end, content = answer.partition(b"\r\n\r\n")
+    if not end:
+        return None
+    status, *lines = head.split(b"\r\n")
+    if not status.startswith((b"HTTP/1.0 ", b"HTTP/1.1 ")):
+        raise ValueError(f"not HTTP: {status[:40]!r}")
+    fields = (line.partition(b":") for line in lines)
+    headers = {name.lower(): value.strip() for name, _, value in fields}
+    length = int(headers[b"content-length"])
+    return content[:length] if len(content) >= length else None

@@ -199,6 +199,23 @@ describe("CloudRunController", () => {
     expect(trial.run.log).to.have.length(before);
   });
 
+  it("takes what a refresh has found with the traffic for no end of a promotion", async () => {
+    const live = trial.settled();
+    const candidate = trial.run.deploy("bbbb", allTo(undefined));
+    const note = { release: "bbbb", revision: candidate, from: live };
+    const text = writePromotion({ ...note, since: "2029-06-01T00:00:00.000Z" });
+    const traffic = [...allTo(candidate)];
+    trial.run.byHand({
+      traffic,
+      serving: traffic,
+      annotations: { "symphainy.dev/promotion": text },
+    });
+    const since = "2029-06-01T01:00:00.000Z";
+    trial.live = { release: "bbbb", revision: candidate, configuration: "unknown", since };
+    await trial.controller().stop("deleted", never);
+    expect(trial.run.service?.serving).to.deep.equal(allTo(live));
+  });
+
   it("takes no promotion for unfinished that began before what is live went live", async () => {
     const live = trial.settled();
     const old = { release: "0000", revision: live, from: "platform-00000-old" };

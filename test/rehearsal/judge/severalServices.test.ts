@@ -85,6 +85,7 @@ function story(changes: Partial<Facts> = {}, more: LoadResponse[] = []): Facts {
     events,
     services: names.map((name) => ({
       name,
+      isCalled: true,
       liveBefore: releases[name][0],
       liveAfter: releases[name][1],
       weightsBefore: { [`${name}-a-0123456`]: 100, [`${name}-b-0123456`]: 0 },
@@ -151,7 +152,13 @@ describe("the judge of a story with several services", () => {
 
   it("wants no calls of a service that nobody calls", () => {
     const oneWay = steady.filter(({ called }) => called?.service !== "platform");
-    expect(judged("shifted", story({ load: load(oneWay) }), expected).broken).to.deep.equal([]);
+    const services = story().services?.map((it) => ({ ...it, isCalled: it.name === "insurance" }));
+    const facts = story({ load: load(oneWay), services });
+    expect(judged("shifted", facts, expected).broken).to.deep.equal([]);
+    const uncalled = load(steady.filter(({ called }) => called === null));
+    expect(judged("shifted", story({ load: uncalled, services }), expected).broken).to.deep.equal([
+      `enough requests: no other service was answered by the new release ${releases.insurance[1]}`,
+    ]);
   });
 
   it("knows a release on Cloud Run by its own events", () => {
