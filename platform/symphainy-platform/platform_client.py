@@ -74,7 +74,6 @@ class PlatformClient:
             ) from error
         return Answer(response.status_code, release, _object(content, where))
 
-
     async def _identity_headers(self, where: str, endpoint: str) -> dict[str, str]:
         if self._identity is None:
             return {}

@@ -65,9 +65,8 @@ class GoogleIdentity:
                     headers={"metadata-flavor": "Google"},
                 )
             except httpx.TransportError:
-                await asyncio.sleep(RETRY_SECONDS)
-                continue
-            if response.status_code >= 500:
+                response = None
+            if response is None or response.status_code >= 500:
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             token = response.text.strip()
@@ -79,8 +78,8 @@ class GoogleIdentity:
 def _expiry(token: str) -> float:
     """Seconds since the epoch; 0, as of one that is never used again, where it says none."""
     try:
-        payload = token.split(".")[1]
+        _, payload, _ = token.split(".")
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
         return float(claims["exp"])
-    except (IndexError, KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError):
         return 0.0

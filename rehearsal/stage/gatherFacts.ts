@@ -5,6 +5,7 @@ import type { Operations } from "./operations.ts";
 import type { Playing } from "./playing.ts";
 import { productionWeights } from "./productionWeights.ts";
 import { secretsFound } from "./secretsFound.ts";
+import { calledServices } from "./serviceAddresses.ts";
 import type { StageTraffic } from "./stageTraffic.ts";
 import type { World } from "./world.ts";
 
@@ -29,8 +30,7 @@ export async function gatherFacts(world: World, seen: Seen): Promise<Facts> {
   const before = cloud.journal.events.slice(0, seen.eventsBefore);
   const testTraffic = await cloud.dataPlane.accessLog({ traffic: "test", from: startedAt });
   const livesAfter = await operations.lives();
-  const settings = Object.values(await workspace.services());
-  const called = new Set(settings.flatMap(({ calls }) => (Array.isArray(calls) ? calls : [])));
+  const called = await calledServices(workspace);
   const services = Object.entries(seen.livesBefore).map(([name, liveBefore]) => ({
     name,
     isCalled: called.has(name),

@@ -13,6 +13,18 @@ export async function serviceAddresses(
   return Object.entries(await workspace.services()).flatMap(([name, { calls }]) => {
     const url = urls[name];
     if (url === undefined) return [];
-    return [{ name, url, calls: Array.isArray(calls) ? calls.map(String) : [] }];
+    return [{ name, url, calls: namesIn(calls) }];
   });
+}
+
+/** Names of the services that any service of the stack calls. */
+export async function calledServices(
+  workspace: Pick<Workspace, "services">,
+): Promise<ReadonlySet<string>> {
+  const services = Object.values(await workspace.services());
+  return new Set(services.flatMap(({ calls }) => namesIn(calls)));
+}
+
+function namesIn(calls: unknown): string[] {
+  return Array.isArray(calls) ? calls.map(String) : [];
 }
