@@ -49,14 +49,14 @@ export function unnamedAnswers({ load }: Facts): number {
 /** Responses by release other than the one that is live, after a deployment had ended and before the next one began. */
 export function strangersAtRest(facts: Facts, rollouts: RolloutFacts[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const [index, { restAt, liveAtEnd }] of rollouts.entries()) {
-    if (restAt === null) continue;
+  for (const [index, { endedAt, restAt, liveAtEnd }] of rollouts.entries()) {
+    if (endedAt === null || restAt === null) continue;
     const next = rollouts[index + 1];
     // Until everything goes away, what was live is.
     const live = next ? liveAtEnd : (facts.liveAfter ?? liveAtEnd);
     const until = Math.min(
       next?.begunAt ?? Number.POSITIVE_INFINITY,
-      movedByHandAt(facts, restAt) ?? Number.POSITIVE_INFINITY,
+      movedByHandAt(facts, endedAt) ?? Number.POSITIVE_INFINITY,
     );
     for (const { release, at } of facts.load?.responses ?? []) {
       const atRest = at > restAt + settleMs && at < until;

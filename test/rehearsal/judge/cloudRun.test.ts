@@ -120,6 +120,23 @@ describe("the judge of a release on Cloud Run", () => {
     );
   });
 
+  it("does not hold answers against a release to which somebody led the traffic back", () => {
+    const movedAt = (good.length + 1) * step;
+    const what = "somebody leads all production traffic to p-1";
+    const answers = Array.from({ length: 200 }, (_, index) => {
+      const at = index * 50;
+      return response(at, at >= shiftedAt && at < movedAt ? candidate : live);
+    });
+    const moved = { from: 0, to: 0, liveAfter: candidate, load: load(answers) };
+    const atRest = (facts: Facts) =>
+      judged("shifted", facts).broken.filter((flaw) => flaw.startsWith("one release at rest"));
+    const byHand: CloudEvent[] = [...good, { kind: "fault", what }];
+    expect(atRest(played(byHand, moved))).to.deep.equal([]);
+    // Even when requests to what was live before may still be ending.
+    expect(atRest(played(byHand, { ...moved, drainMs: 2 * step }))).to.deep.equal([]);
+    expect(atRest(played(good, moved))).to.have.lengthOf(1);
+  });
+
   it("takes Cloud Run's own words for a revision that does not start", () => {
     const events = [created(candidate, 2), failed(candidate, 2)];
     const told = (error: string) => ({
