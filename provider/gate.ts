@@ -28,8 +28,14 @@ export interface GateDeps extends ProberDeps {
 }
 
 /**
+ * So many times as often a release has to pass of which tasks have failed before: one that ends again and again is
+ * healthy in between, for about a minute where it lives long enough to count as such.
+ */
+const wariness = 3;
+
+/**
  * Lets a release through when it has answered healthily a number of times in a row, none of its tasks has failed
- * meanwhile, and no alarm speaks against it.
+ * meanwhile, and no alarm speaks against it. One of which tasks have failed before has to answer three times as often.
  * Where nobody here is let in to ask it, the cloud's word that it is ready has to do.
  * One that somebody holds has to stay healthy for as long; its deadline counts from when it is let go.
  *
@@ -49,10 +55,12 @@ export async function passGate(args: GateArgs, deps: GateDeps, signal: AbortSign
     const fallen = await tasks.objection(signal);
     const unfit = answer && judgeProbe(answer, { release, ...gate });
     const objection = unfit ?? fallen;
+    const needed = gate.consecutivePasses * (tasks.distrust === undefined ? 1 : wariness);
     passes = objection === undefined ? passes + 1 : 0;
-    if (objection !== undefined) lastObjection = `${objection}, ${inARow(gate.consecutivePasses)}`;
-    deps.report(`gate: ${passes} of ${gate.consecutivePasses}: ${objection ?? healthOf(answer)}`);
-    if (passes >= gate.consecutivePasses) {
+    const doubt = objection ?? tasks.distrust;
+    if (doubt !== undefined) lastObjection = `${doubt}, ${inARow(needed)}`;
+    deps.report(`gate: ${passes} of ${needed}: ${objection ?? healthOf(answer)}`);
+    if (passes >= needed) {
       const noise = await listenForAlarms(alarmNames, deps.alarms, signal);
       if (noise === undefined) {
         const hold = await deps.held(signal);
@@ -76,6 +84,8 @@ export async function passGate(args: GateArgs, deps: GateDeps, signal: AbortSign
 class TaskWatch {
   readonly #failures: ReadFailures;
   #known: number | undefined;
+  /** What speaks against a release that is healthy now: tasks of it have failed at any time. */
+  distrust: string | undefined;
 
   constructor(failures: ReadFailures) {
     this.#failures = failures;
@@ -88,8 +98,9 @@ class TaskWatch {
       limitFailures("gate", now);
       const before = this.#known ?? now.failed;
       this.#known = now.failed;
-      if (now.failed <= before) return undefined;
-      return `healthy, but ${describeFailures(now.failed)}: ${now.reasons}`;
+      if (now.failed > 0)
+        this.distrust = `healthy, but ${describeFailures(now.failed)}: ${now.reasons}`;
+      return now.failed > before ? this.distrust : undefined;
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof CheckFailed) throw error;

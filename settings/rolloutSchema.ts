@@ -5,9 +5,12 @@ import { decimal, oneOf, text, whole } from "./fields.ts";
 import { derivedDefault } from "./targetDefaults.ts";
 
 const gateSchema = z.strictObject({
-  consecutivePasses: whole(1, 100, "", "Healthy answers in a row that a candidate needs.").default(
-    defaultRollout.gate.consecutivePasses,
-  ),
+  consecutivePasses: whole(
+    1,
+    100,
+    "",
+    "Healthy answers in a row that a candidate needs; three times as many when tasks of it have failed before.",
+  ).default(defaultRollout.gate.consecutivePasses),
   intervalSeconds: whole(1, 300, "seconds", "Pause between two probes of the candidate.").default(
     defaultRollout.gate.intervalSeconds,
   ),

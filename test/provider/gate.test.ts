@@ -29,6 +29,7 @@ describe("passGate", () => {
     answer: (probe: number) => ProbeAnswer,
     alarm: (minutes: number) => Omit<Alarm, "name"> = () => ({ state: "OK", reason: "" }),
     signal = never,
+    settings = gate,
   ): Promise<void> {
     const start = clock.now();
     const deps: GateDeps = {
@@ -43,7 +44,7 @@ describe("passGate", () => {
       held: async () => hold((clock.now() - start) / 60_000),
       failures: async () => ({ failed: failed(probes), limit: 3, reasons: "exit code 1" }),
     };
-    return passGate({ gate, release: "aaaa", alarmNames: ["errors"] }, deps, signal);
+    return passGate({ gate: settings, release: "aaaa", alarmNames: ["errors"] }, deps, signal);
   }
 
   it("passes after enough healthy answers in a row, an interval apart", async () => {
@@ -54,12 +55,38 @@ describe("passGate", () => {
     expect(said.at(-1)).to.equal("gate: 3 of 3: health 100 %");
   });
 
-  it("counts from the start when a task fails between two healthy answers", async () => {
-    failed = (answered) => (answered < 3 ? 1 : 2);
+  it("counts from the start when a task fails between two healthy answers, and asks longer then", async () => {
+    failed = (answered) => (answered < 3 ? 0 : 1);
     await pass(() => healthy);
-    expect(probes).to.equal(6);
+    expect(probes).to.equal(12);
     expect(said).to.include(
-      "gate: 0 of 3: healthy, but 2 tasks of the release have failed: exit code 1",
+      "gate: 0 of 9: healthy, but 1 task of the release has failed: exit code 1",
+    );
+  });
+
+  it("asks a release three times as long of which tasks had failed before it could be asked", async () => {
+    const start = clock.now();
+    failed = () => 2;
+    await pass(() => healthy);
+    expect(probes).to.equal(9);
+    expect(clock.now() - start).to.equal(40_000);
+    expect(said.at(-1)).to.equal("gate: 9 of 9: health 100 %");
+  });
+
+  it("does not let a crash loop through that is healthy for longer than the gate takes", async () => {
+    // It has crashed once before anybody could ask, and lives for six answers each time.
+    failed = (answered) => 1 + Math.floor(answered / 6);
+    expect(await failureOf(pass(() => healthy))).to.contain("3 tasks of the release have failed");
+    expect(probes).to.be.lessThan(13);
+  });
+
+  it("says at its deadline why it asked for so long", async () => {
+    failed = () => 1;
+    const failure = await failureOf(
+      pass(() => healthy, undefined, never, { ...gate, consecutivePasses: 30 }),
+    );
+    expect(failure).to.equal(
+      "gate: healthy, but 1 task of the release has failed: exit code 1, 90 times in a row (5 min deadline)",
     );
   });
 
