@@ -9,8 +9,8 @@ import type { RunToolArgs } from "./runTool.ts";
 import { nodeEntrypoint, type StageState, systemEnvironment } from "./stageState.ts";
 import { ensureVirtualEnvironment } from "./virtualEnvironment.ts";
 
-export interface InstallRuntimeArgs
-  extends Pick<RunToolArgs, "processes" | "onProgress" | "signal"> {
+export interface InstallRuntimeArgs extends Pick<RunToolArgs, "processes" | "signal"> {
+  onProgress: (message: string) => void;
   /** For a stage that runs Python. */
   python?: Python;
   /** For a stage that runs Node. */

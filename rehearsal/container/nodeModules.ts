@@ -17,7 +17,8 @@ export interface NpmInstall {
   nodeEnv: string | undefined;
 }
 
-export interface NodeModulesArgs extends Pick<RunToolArgs, "processes" | "onProgress" | "signal"> {
+export interface NodeModulesArgs extends Pick<RunToolArgs, "processes" | "signal"> {
+  onProgress: (message: string) => void;
   node: NodeRuntime;
   install: NpmInstall;
   cacheDir: string;
@@ -52,7 +53,7 @@ async function build(folder: string, args: NodeModulesArgs): Promise<void> {
   for (const [name, content] of Object.entries(install.files)) {
     writeFileSync(join(folder, name), content);
   }
-  onProgress(`installing packages for Node ${node.version}`);
+  onProgress(`installing the packages of package.json for Node ${node.version}`);
   const quiet = ["--no-audit", "--no-fund", "--no-update-notifier"];
   await runTool(node.npm, [install.command, ...install.options, ...quiet], {
     ...args,

@@ -2,7 +2,6 @@ import type { Processes } from "../processes/processes.ts";
 
 export interface RunToolArgs {
   processes: Processes;
-  onProgress: (message: string) => void;
   signal?: AbortSignal;
   /** @default this process's */
   cwd?: string;
@@ -11,14 +10,14 @@ export interface RunToolArgs {
 }
 
 /**
- * Runs a tool of this machine, such as pip, to its end.
+ * Runs a tool of this machine, such as pip, to its end; what it prints is told only when it fails.
  *
  * @throws Error with its last lines, when it fails.
  */
 export async function runTool(
   command: string,
   args: string[],
-  { processes, onProgress, signal, cwd, env }: RunToolArgs,
+  { processes, signal, cwd, env }: RunToolArgs,
 ): Promise<void> {
   signal?.throwIfAborted();
   const name = args.slice(0, 3).join(" ");
@@ -34,7 +33,6 @@ export async function runTool(
       ),
     ),
   });
-  tool.onLine((line) => onProgress(line));
   const abort = () => void tool.stop(2);
   signal?.addEventListener("abort", abort, { once: true });
   const { code } = await tool.ended;

@@ -14,8 +14,8 @@ export interface PipInstall {
   options: string[];
 }
 
-export interface VirtualEnvironmentArgs
-  extends Pick<RunToolArgs, "processes" | "onProgress" | "signal"> {
+export interface VirtualEnvironmentArgs extends Pick<RunToolArgs, "processes" | "signal"> {
+  onProgress: (message: string) => void;
   python: Python;
   installs: PipInstall[];
   cacheDir: string;
@@ -41,17 +41,19 @@ async function build(folder: string, args: VirtualEnvironmentArgs): Promise<void
   const { python, installs, onProgress } = args;
   const sources = `${folder}.requirements`;
   rmSync(sources, { recursive: true, force: true });
-  onProgress(`making a virtual environment with Python ${python.version}`);
+  const named = installs.flatMap(({ requirements }) => requirements);
+  const packages = named.length === 0 ? "" : ` and the packages of ${named.join(", ")}`;
+  onProgress(`making a virtual environment with Python ${python.version}${packages}`);
   const bare = installs.length === 0 ? ["--without-pip"] : [];
   await runTool(python.path, ["-m", "venv", ...bare, folder], args);
-  for (const { files, requirements, options } of installs) {
-    for (const [path, content] of Object.entries(files)) {
+  for (const { files: contents, requirements, options } of installs) {
+    for (const [path, content] of Object.entries(contents)) {
       mkdirSync(dirname(join(sources, path)), { recursive: true });
       writeFileSync(join(sources, path), content);
     }
-    const named = requirements.flatMap((path) => ["-r", join(sources, path)]);
     const pip = ["-m", "pip", "install", "--no-input", "--disable-pip-version-check"];
-    await runTool(join(folder, "bin", "python"), [...pip, ...options, ...named], args);
+    const files = requirements.flatMap((path) => ["-r", join(sources, path)]);
+    await runTool(join(folder, "bin", "python"), [...pip, ...options, ...files], args);
   }
   rmSync(sources, { recursive: true, force: true });
 }

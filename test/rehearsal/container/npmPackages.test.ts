@@ -35,7 +35,7 @@ describe("a Node image's packages", function () {
     expect(run(image)).to.equal(`42 ${image.workdir}\n`);
     expect(image.notRehearsed).to.deep.equal([]);
     expect(registry.downloads).to.equal(1);
-    expect(shop.progress.join("\n")).to.contain("installing packages for Node");
+    expect(shop.progress.join("\n")).to.contain("installing the packages of package.json for Node");
 
     shop.write("main.js", 'console.log(require("tinything") + 1);');
     shop.progress.length = 0;
