@@ -23,10 +23,19 @@ export function verdictOn(played: Run[]): Verdict {
   return {
     exitCode: broken > 0 ? 1 : invalid > 0 || runs.length === 0 ? 3 : 0,
     words: [
-      `${good} of ${runs.length} stories ended as they must, ${broken} broke a promise, ${invalid} invalid`,
-      ...repeated(played.length - runs.length),
-    ].join(", "),
+      ...runs.flatMap(complaint),
+      [
+        `${good} of ${runs.length} stories ended as they must, ${broken} broke a promise, ${invalid} invalid`,
+        ...repeated(played.length - runs.length),
+      ].join(", "),
+    ].join("\n"),
   };
+}
+
+/** What was said of a story when it ended, which may be long ago. */
+function complaint({ valid, target, story, broken, invalidBecause }: Run): string[] {
+  if (!valid) return [`INVALID: ${target} ${story}: ${invalidBecause.join("; ")}`];
+  return broken.length > 0 ? [`BROKEN: ${target} ${story}: ${broken.join("; ")}`] : [];
 }
 
 /** Stories of other lanes may have ended between two attempts. */

@@ -7,6 +7,10 @@ const kept = playedRun();
 const broken = playedRun({ broken: ["gate: opened after 0 healthy probes in a row"] });
 const invalid = playedRun({ valid: false, invalidBecause: ["load went out 900 ms late"] });
 const brokenAndInvalid = { ...invalid, broken: broken.broken };
+const complaints = {
+  broken: "BROKEN: ec2 noChange: gate: opened after 0 healthy probes in a row",
+  invalid: "INVALID: ec2 noChange: load went out 900 ms late",
+};
 
 describe("the verdict on a rehearsal", () => {
   it("is 0 when every story kept every promise", () => {
@@ -19,7 +23,11 @@ describe("the verdict on a rehearsal", () => {
   it("is 1 when one of them broke a promise, whatever the others did", () => {
     expect(verdictOn([kept, broken, invalid])).to.deep.equal({
       exitCode: 1,
-      words: "1 of 3 stories ended as they must, 1 broke a promise, 1 invalid",
+      words: [
+        complaints.broken,
+        complaints.invalid,
+        "1 of 3 stories ended as they must, 1 broke a promise, 1 invalid",
+      ].join("\n"),
     });
   });
 
@@ -27,7 +35,7 @@ describe("the verdict on a rehearsal", () => {
     for (const run of [invalid, brokenAndInvalid]) {
       expect(verdictOn([kept, run])).to.deep.equal({
         exitCode: 3,
-        words: "1 of 2 stories ended as they must, 0 broke a promise, 1 invalid",
+        words: `${complaints.invalid}\n1 of 2 stories ended as they must, 0 broke a promise, 1 invalid`,
       });
     }
   });
@@ -42,13 +50,11 @@ describe("the verdict on a rehearsal", () => {
     const twice = [brokenAndInvalid, { ...invalid, ...again }, playedRun({ attempt: 3 })];
     expect(verdictOn([...twice, broken])).to.deep.equal({
       exitCode: 1,
-      words:
-        "1 of 2 stories ended as they must, 1 broke a promise, 0 invalid, 2 invalid runs were repeated",
+      words: `${complaints.broken}\n1 of 2 stories ended as they must, 1 broke a promise, 0 invalid, 2 invalid runs were repeated`,
     });
     expect(verdictOn([invalid, { ...invalid, ...again }])).to.deep.equal({
       exitCode: 3,
-      words:
-        "0 of 1 stories ended as they must, 0 broke a promise, 1 invalid, 1 invalid run was repeated",
+      words: `${complaints.invalid}\n0 of 1 stories ended as they must, 0 broke a promise, 1 invalid, 1 invalid run was repeated`,
     });
     expect(verdictOn([invalid, { ...broken, ...again }]).exitCode).to.equal(1);
   });
@@ -59,8 +65,10 @@ describe("the verdict on a rehearsal", () => {
     const played = [invalid, other, { ...invalid, story: "destroy" }, again, kept];
     expect(verdictOn(played)).to.deep.equal({
       exitCode: 3,
-      words:
+      words: [
+        "INVALID: ec2 destroy: load went out 900 ms late",
         "3 of 4 stories ended as they must, 0 broke a promise, 1 invalid, 1 invalid run was repeated",
+      ].join("\n"),
     });
   });
 
