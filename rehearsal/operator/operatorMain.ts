@@ -22,6 +22,7 @@ import type {
 
 const [stackName = "", workDir = "", engineRoot = "", policyPack = "", programFile = ""] =
   process.argv.slice(2);
+const stackType = "pulumi:pulumi:Stack";
 const quiet = new Set(["same", "read", "refresh", "discard", "read-discard"]);
 /** Resources that are being refreshed. */
 const refreshed = new Set<string>();
@@ -80,11 +81,8 @@ type Options = {
 };
 
 const run = {
-  async up(stack: Stack, reply: OperatorReply, options: Options) {
-    const result = await stack.up({ ...options, ...(await policies()) });
-    for (const [name, { value, secret }] of Object.entries(result.outputs)) {
-      reply.outputs[name] = secret ? "[secret]" : value;
-    }
+  async up(stack: Stack, _reply: OperatorReply, options: Options) {
+    await stack.up({ ...options, ...(await policies()) });
   },
   async preview(stack: Stack, _reply: OperatorReply, options: Options) {
     // Without the policy pack, which takes seconds to start: it has judged the same resources in the `up` before.
@@ -120,10 +118,13 @@ async function select(): Promise<Stack> {
   const workspace = await LocalWorkspace.create({ workDir, pulumiCommand });
   const projectName = (await workspace.projectSettings()).name;
   const { default: program } = await imported;
-  return LocalWorkspace.createOrSelectStack(
+  const selected = await LocalWorkspace.createOrSelectStack(
     { stackName, projectName, program },
     { workDir, pulumiCommand },
   );
+  // The engine's events have told the outputs; to ask for them costs two more runs of `pulumi` after each `up`.
+  Object.assign(selected.workspace, { stackOutputs: async () => ({}) });
+  return selected;
 }
 
 function note(event: EngineEvent, reply: OperatorReply): void {
@@ -140,6 +141,7 @@ function note(event: EngineEvent, reply: OperatorReply): void {
   if (step?.op === "refresh") refreshed.add(step.urn);
   else if (step && !quiet.has(step.op)) reply.changes.push(change(step));
   const done = event.resOutputsEvent?.metadata;
+  if (done?.type === stackType) reply.outputs = { ...done.new?.outputs };
   if (done && refreshed.delete(done.urn)) noteFound(change(done), reply);
 }
 
