@@ -20,8 +20,8 @@ export const alarmAlreadyFiring: Story = {
   async play(play) {
     await play.startLoad();
     await play.requests(300);
-    await play.up(play.release("aging", { afterSeconds: 25 }));
-    const fired = await play.next("the live release's alarm fires", alarmFires, longestWait);
+    await play.up(play.release("aging", { afterSeconds: 18 }));
+    const fired = await play.until("the live release's alarm fires", alarmFires, longestWait);
     const { output } = await play.up(play.nextGood());
     const name = fired.kind === "alarm" ? fired.alarm : "";
     play.expectThat(

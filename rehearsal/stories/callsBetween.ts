@@ -48,7 +48,7 @@ export const callsBetween: Story = {
     await play.up(play.nextGood(), "platform");
     await play.moreRequests(300);
     await play.up(play.nextGood(), "insurance");
-    await play.moreRequests(1000);
+    await play.moreRequests(300);
     await play.stopLoad();
     await play.previewAgain();
   },

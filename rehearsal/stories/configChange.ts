@@ -1,4 +1,4 @@
-import { quick } from "./quick.ts";
+import { impatient } from "./quick.ts";
 import type { Story } from "./story.ts";
 
 export const configChange: Story = {
@@ -8,7 +8,7 @@ export const configChange: Story = {
   startsFrom: "rest",
   expected: "shifted",
   minimumRequests: 1000,
-  ...quick,
+  ...impatient,
   async play(play) {
     await play.startLoad();
     await play.requests(300);

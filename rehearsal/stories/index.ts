@@ -50,6 +50,7 @@ export const stories: Story[] = [
   cancelled,
   supersededDeployment,
   alarmAlreadyFiring,
+  failsAfterPromotion,
   drift,
   trafficMoved,
   slowRelease,
@@ -57,20 +58,19 @@ export const stories: Story[] = [
   crashLoop,
   flapping,
   scaleOutDuringRollout,
-  throttled,
   // The end of both lanes, where two play: what comes after these has to be set up anew.
   destroy,
   destroyPaused,
-  failsAfterPromotion,
+  throttled,
   instanceLost,
   spotInterruption,
   // At rest before and after.
   networkChange,
-  configChange,
   tooFewRequests,
-  // Where nobody answers ECS.
-  apiDown,
+  // Where nobody answers ECS; a lane that takes them from their end finds the last one at rest.
+  configChange,
   runnerKilled,
+  apiDown,
   // In steps.
   canary,
   canaryRegression,

@@ -8,6 +8,17 @@ export const starting = either(inStage("SCALE_UP"), inMoment("begun"));
 /** It has no production traffic, and waits for a verdict. */
 export const atTheGate = either(inStage("POST_TEST_TRAFFIC_SHIFT"), inMoment("gate"));
 
+/** It has a part of the production traffic, and waits for a verdict. */
+export const inAStep = either(
+  // On ECS the names of the groups say whose weights they are.
+  (event) =>
+    event.kind === "weights" &&
+    event.traffic === "production" &&
+    event.service === undefined &&
+    isShared(event.weights),
+  inMoment("step"),
+);
+
 /** All production traffic is the candidate's, and can still be taken away. */
 export const baking = either(inStage("POST_PRODUCTION_TRAFFIC_SHIFT"), inMoment("bake"));
 
@@ -46,6 +57,10 @@ export const succeeded = either(
 
 export function alarmFires(event: Recorded): boolean {
   return event.kind === "alarm" && event.state === "ALARM";
+}
+
+function isShared(weights: Record<string, number>): boolean {
+  return Object.values(weights).filter((weight) => weight > 0).length > 1;
 }
 
 /** A deployment of ECS enters a stage. */
