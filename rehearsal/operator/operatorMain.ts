@@ -62,7 +62,7 @@ async function carryOut({ id, command, refresh }: OperatorCommand): Promise<Oper
   };
   try {
     stack ??= await select();
-    await run[command](stack, reply, options);
+    await run[command](stack, options);
     reply.ok = true;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -81,17 +81,17 @@ type Options = {
 };
 
 const run = {
-  async up(stack: Stack, _reply: OperatorReply, options: Options) {
+  async up(stack: Stack, options: Options) {
     await stack.up({ ...options, ...(await policies()) });
   },
-  async preview(stack: Stack, _reply: OperatorReply, options: Options) {
+  async preview(stack: Stack, options: Options) {
     // Without the policy pack, which takes seconds to start: it has judged the same resources in the `up` before.
     await stack.preview({ ...options, diff: false });
   },
-  async refresh(stack: Stack, _reply: OperatorReply, options: Options) {
+  async refresh(stack: Stack, options: Options) {
     await stack.refresh(options);
   },
-  async destroy(stack: Stack, _reply: OperatorReply, options: Options) {
+  async destroy(stack: Stack, options: Options) {
     await stack.destroy(options);
   },
   async cancel(stack: Stack) {
