@@ -11,6 +11,14 @@ export interface OperatorEnvironmentArgs {
 }
 
 /**
+ * A backend in a folder. The metadata that the engine would keep beside each file is written in place: a runner that is
+ * killed in that moment would leave an empty one, and nobody could read the stack any more.
+ */
+export function fileBackend(folder: string): string {
+  return `file://${folder}?metadata=skip`;
+}
+
+/**
  * Whole environment of the operator: a file backend and a home of its own, no credentials but made-up ones, and
  * every provider attached.
  */
@@ -27,7 +35,7 @@ export function operatorEnvironment({
     ].join(":"),
     HOME: folder,
     PULUMI_HOME: join(folder, "home"),
-    PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+    PULUMI_BACKEND_URL: fileBackend(join(folder, "state")),
     PULUMI_CONFIG_PASSPHRASE: "rehearsal",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // With it an operation on 72 resources takes 0.75–3.7 s, without it 4–5 s.

@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import automation, { type PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { ownConnections } from "../../rehearsal/engine/ownConnections.ts";
+import { fileBackend } from "../../rehearsal/stage/operatorEnvironment.ts";
 
 export interface EngineStackArgs {
   /** Name of the project. */
@@ -97,7 +98,7 @@ export function engineEnvironment(
   const ports = Object.entries(attached).map(([name, port]) => `${name}:${port}`);
   return {
     PULUMI_HOME: path.join(folder, "home"),
-    PULUMI_BACKEND_URL: `file://${path.join(folder, "state")}`,
+    PULUMI_BACKEND_URL: fileBackend(path.join(folder, "state")),
     PULUMI_CONFIG_PASSPHRASE: "test",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
