@@ -192,7 +192,7 @@ async function sabotaged(rehearsal: Rehearsal): Promise<number> {
         lane.view.line(`\nsabotage ${sabotage.name}: ${sabotage.breaks}`);
         // In a new world each time: what is broken on purpose may keep a second attempt from its beginning.
         const runs = await untilValid(options.again, (attempt) => {
-          const stories = new Deck(storiesNamed(sabotage.story));
+          const stories = new Deck(applicable(storiesNamed(sabotage.story), target));
           const earlier = attempt - 1;
           return playLane(lane, target, () => stories.take(0), { sabotage, earlier });
         });

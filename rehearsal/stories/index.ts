@@ -85,9 +85,11 @@ export const stories: Story[] = [
 /** Those that are played when nobody names any. */
 export const coreStories: Story[] = stories.filter(({ core }) => core);
 
-/** Those that make sense on a target. */
+/** Those that make sense on a target, each as it goes there. */
 export function applicable(all: readonly Story[], target: TargetName): Story[] {
-  return all.filter(({ notOn }) => notOn?.[target] === undefined);
+  return all
+    .filter(({ notOn }) => notOn?.[target] === undefined)
+    .map((story) => ({ ...story, ...story.otherwiseOn?.[target] }));
 }
 
 /**

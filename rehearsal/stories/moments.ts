@@ -97,11 +97,11 @@ export function candidateShares(events: readonly Recorded[]): number[] {
 }
 
 /** The promotion lets a release to its production traffic. */
-export function gateOpens(event: Recorded): boolean {
-  return (
+export const gateOpens = either(
+  (event) =>
     event.kind === "verdict" &&
     event.stage === "POST_TEST_TRAFFIC_SHIFT" &&
     event.action === "CONTINUE" &&
-    event.by === "api"
-  );
-}
+    event.by === "api",
+  (event) => event.kind === "release" && event.after === "gate" && event.moment !== "undone",
+);

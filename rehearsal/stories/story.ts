@@ -42,6 +42,8 @@ export interface Story extends StorySettings {
   minimumRequests: number;
   /** Targets that it makes no sense on, each with the reason. @default none */
   notOn?: Partial<Record<TargetName, string>>;
+  /** How it goes on targets where it goes otherwise. @default as everywhere */
+  otherwiseOn?: Partial<Record<TargetName, Partial<Plot>>>;
   /** Plays it in a world of its own. @default the world of the stories before it */
   world?: WorldOptions;
   /**
@@ -54,6 +56,9 @@ export interface Story extends StorySettings {
   mayLose?: "instance";
   play(play: Play): Promise<void>;
 }
+
+/** What can be another on one target: the same thing happens, and another way leads out of it. */
+export type Plot = Pick<Story, "tells" | "earlier" | "expected" | "play">;
 
 /**
  * By what a release gets worse: `errors`, some of its answers are 5xx, fewer than could be answered until it is found
